@@ -1,0 +1,113 @@
+import type { EngineInfo } from "../engine/engine.ts";
+
+/** What a worker tells the page while it trains. Typed arrays are transferred, never copied. */
+export type TrainerEvent =
+  | { readonly kind: "data"; readonly loadedBytes: number; readonly totalBytes: number }
+  | { readonly kind: "ready"; readonly run: RunDescription }
+  | { readonly kind: "status"; readonly status: TrainerStatus }
+  | { readonly kind: "records"; readonly batch: RecordBatch }
+  | { readonly kind: "evaluation"; readonly evaluation: EvaluationEvent }
+  | { readonly kind: "yard"; readonly yard: YardSnapshot }
+  | { readonly kind: "notice"; readonly notice: TrainerNotice }
+  | { readonly kind: "failed"; readonly failure: TrainerFailure };
+
+export type TrainerStatus = "idle" | "running" | "paused" | "finished";
+
+/** Sent once a run can start: data loaded, engine built. */
+export interface RunDescription {
+  readonly engine: EngineInfo;
+  readonly numClasses: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly trainImages: number;
+  readonly testImages: number;
+  readonly stepsPerEpoch: number;
+  readonly totalSteps: number;
+  readonly numParameters: number;
+}
+
+/** Progress since the last batch of records, already decimated for drawing. */
+export interface RecordBatch {
+  /** Position after the last record. */
+  readonly step: number;
+  readonly epoch: number;
+  readonly imagesSeen: number;
+  readonly skippedSteps: number;
+  /** Over the last second or so of training alone. */
+  readonly imagesPerSecond: number;
+  readonly trainSeconds: number;
+  readonly secondsLeft: number;
+  /** [n] the step (1-based: after it) each of the following rows stands for; rows are means over the steps since the row before */
+  readonly steps: Uint32Array;
+  readonly taskLoss: Float32Array;
+  readonly auxLoss: Float32Array;
+  /** [n] share of the batch classified rightly */
+  readonly accuracy: Float32Array;
+  /** [n, E] share of assignments */
+  readonly load: Float32Array;
+}
+
+export interface EvaluationEvent {
+  readonly step: number;
+  /** Whether all test images were classified, not a strided part of them. */
+  readonly full: boolean;
+  readonly images: number;
+  readonly loss: number;
+  readonly accuracy: number;
+  /** [C] */
+  readonly perClass: Float32Array;
+  /** [C, C] counts: true class, predicted */
+  readonly confusion: Uint32Array;
+  /** [C, E] each class's assignments, as shares that sum to 1 a row */
+  readonly routing: Float32Array;
+  /** [E] share of all assignments */
+  readonly load: Float32Array;
+}
+
+/** The live picture: a few test digits on their way through the router, and what the experts look for. */
+export interface YardSnapshot {
+  readonly step: number;
+  /** n digits shown */
+  readonly digits: readonly YardDigit[];
+  /** U hidden units shown of each expert */
+  readonly unitsShown: number;
+  /** [E, U, D] first-layer weights, each unit scaled to -127..127 by its own largest magnitude */
+  readonly units: Int8Array;
+  /** [E, U] share of test digits sampled that excite the unit; 0 is a dead unit */
+  readonly unitActivity: Float32Array;
+}
+
+export interface YardDigit {
+  readonly testIndex: number;
+  /** [D] u8 */
+  readonly pixels: Uint8Array;
+  readonly label: number;
+  /** [K] chosen experts, best first */
+  readonly experts: readonly number[];
+  /** [K] their gates */
+  readonly gates: readonly number[];
+  readonly prediction: number;
+  /** probability given to the prediction */
+  readonly confidence: number;
+}
+
+export interface TrainerNotice {
+  readonly code:
+    | "engine-fallback"
+    | "software-adapter"
+    | "device-lost"
+    | "device-recovered"
+    | "clamped";
+  readonly message: string;
+}
+
+/** The run stopped and cannot go on by itself. */
+export interface TrainerFailure {
+  readonly code: "data" | "engine" | "limits" | "internal";
+  /** What happened, in a sentence. */
+  readonly message: string;
+  /** How to go on, in a sentence. */
+  readonly remedy: string;
+  /** Whether trying the same again can help (a download, a lost device). */
+  readonly retry: boolean;
+}
