@@ -1,0 +1,24 @@
+/** `npm start`: the production page on this machine. */
+import { buildIfStale, servePage } from "./serve.ts";
+
+const DEFAULT_PORT = 4173;
+
+function readPort(): { port: number; strictPort: boolean } {
+  const text = process.env.PORT;
+  if (!text) return { port: DEFAULT_PORT, strictPort: false };
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new Error(`PORT is ${text}: it must be a whole number from 0 to 65535.`);
+  }
+  return { port, strictPort: true };
+}
+
+try {
+  const port = readPort();
+  await buildIfStale();
+  const server = await servePage(port);
+  console.log(`Switchyard is at ${server.url} (Ctrl-C stops it)`);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}
