@@ -1,0 +1,67 @@
+import type { RunProgress } from "../src/lab/runToEnd.ts";
+import { formatCount, formatPercent, formatSeconds } from "./format.ts";
+
+const SPARSE_INTERVAL_MS = 5000;
+
+/** Tells a run's progress on standard error: one line that changes on a terminal, few lines in a log. */
+export class ProgressReporter {
+  readonly #terminal = process.stderr.isTTY === true;
+  #lastLineAt = 0;
+  #lineIsOpen = false;
+
+  report(progress: RunProgress): void {
+    const text = phrase(progress);
+    if (isMilestone(progress)) this.#writeLine(text);
+    else this.#writePassing(text);
+  }
+
+  /** Leaves the terminal's cursor on a line of its own. */
+  finish(): void {
+    if (this.#lineIsOpen) process.stderr.write("\n");
+    this.#lineIsOpen = false;
+  }
+
+  #writePassing(text: string): void {
+    if (this.#terminal) {
+      process.stderr.write(`\r\x1b[K${text}`);
+      this.#lineIsOpen = true;
+      return;
+    }
+    const now = performance.now();
+    if (this.#lastLineAt > 0 && now - this.#lastLineAt < SPARSE_INTERVAL_MS) return;
+    this.#lastLineAt = now;
+    process.stderr.write(`${text}\n`);
+  }
+
+  #writeLine(text: string): void {
+    process.stderr.write(`${this.#lineIsOpen ? "\r\x1b[K" : ""}${text}\n`);
+    this.#lineIsOpen = false;
+  }
+}
+
+function isMilestone(progress: RunProgress): boolean {
+  return progress.kind === "ready" || progress.kind === "notice" || progress.kind === "tested";
+}
+
+function phrase(progress: RunProgress): string {
+  switch (progress.kind) {
+    case "data":
+      return `Loading data: ${formatPercent(progress.loadedBytes / progress.totalBytes, 0)}`;
+    case "ready": {
+      const { engine, totalSteps, numParameters } = progress.run;
+      const adapter = engine.adapter ? ` on ${engine.adapter}` : "";
+      return `Engine ${engine.kind}${adapter}: ${formatCount(totalSteps)} steps, ${formatCount(numParameters)} parameters`;
+    }
+    case "notice":
+      return `Note: ${progress.message}`;
+    case "training": {
+      const { step, totalSteps, imagesPerSecond, secondsLeft } = progress;
+      const left = Number.isFinite(secondsLeft) ? `, ${formatSeconds(secondsLeft)} left` : "";
+      return `Step ${formatCount(step)} of ${formatCount(totalSteps)}: ${formatCount(imagesPerSecond)} images/s${left}`;
+    }
+    case "tested":
+      return `Step ${formatCount(progress.step)}: test accuracy ${formatPercent(progress.accuracy)}`;
+    default:
+      return progress satisfies never;
+  }
+}

@@ -1,0 +1,80 @@
+import type { EngineChoice, Experiment } from "../src/experiment/experiment.ts";
+import { describeFields } from "../src/experiment/fields.ts";
+import { decodeLink } from "../src/experiment/link.ts";
+import {
+  parseCommandLine,
+  quote,
+  RUNTIMES,
+  type Runtime,
+  readChoice,
+  readOutputFile,
+} from "./arguments.ts";
+import { UsageError } from "./command.ts";
+
+const ENGINES: readonly EngineChoice[] = ["auto", "webgpu", "cpu"];
+
+export interface TrainArguments {
+  readonly experiment: Experiment;
+  readonly runtime: Runtime;
+  readonly jsonFile: string | undefined;
+}
+
+/** What to train, or undefined where only help was asked for. */
+export function readTrainArguments(argv: readonly string[]): TrainArguments | undefined {
+  const { values, positionals } = parseCommandLine({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      json: { type: "string" },
+      runtime: { type: "string" },
+      engine: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) return undefined;
+  const runtime = readChoice("--runtime", values.runtime, RUNTIMES) ?? "browser";
+  const engine = readChoice("--engine", values.engine, ENGINES);
+  const jsonFile = readOutputFile("--json", values.json);
+  const experiment = readLink(positionals);
+  return { experiment: engine ? { ...experiment, engine } : experiment, runtime, jsonFile };
+}
+
+/** The experiment of the only link given; a link with anything wrong in it is refused. */
+export function readLink(positionals: readonly string[]): Experiment {
+  const [link, ...others] = positionals;
+  if (link === undefined) throw new UsageError(["No link was given, such as '?v=1&numExperts=4'."]);
+  if (others.length > 0) {
+    throw new UsageError([
+      `One link is needed, and ${positionals.length} were given: ${positionals.map(quote).join(", ")}. Put the link in single quotes.`,
+    ]);
+  }
+  const { experiment, issues } = decodeLink(queryOf(link));
+  if (issues.length > 0) throw new UsageError(issues.map((issue) => issue.message));
+  return experiment;
+}
+
+/** A link is the page's whole address or only the part from its question mark on. */
+function queryOf(link: string): string {
+  const start = link.indexOf("?");
+  return start < 0 ? link : link.slice(start);
+}
+
+export function trainHelp(): string {
+  return [
+    "Usage: npm run train -- 'LINK' [--json FILE] [--runtime browser|node] [--engine auto|webgpu|cpu]",
+    "",
+    "Trains the experiment of a link and prints its accuracy; progress goes to standard error.",
+    "",
+    "  LINK              the page's address or its part from ? on, such as '?v=1&numExperts=4'",
+    "  --json FILE       writes the whole result",
+    "  --runtime NAME    browser (default): in a headless Chrome, Edge or Chromium; node: in this process",
+    "  --engine NAME     instead of the link's own: auto, webgpu or cpu",
+    "  --help            this text",
+    "",
+    "Exit codes: 0 done, 1 the run failed, 2 the command line or the link is wrong.",
+    "",
+    "What a link can say:",
+    "",
+    "__FIELDS__",
+  ].join("\n");
+}

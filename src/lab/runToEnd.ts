@@ -1,0 +1,83 @@
+import type { Experiment } from "../experiment/experiment.ts";
+import type { RunDescription, TrainerEvent, TrainerFailure } from "../training/events.ts";
+import type { RunResult } from "../training/result.ts";
+import type { TrainerApi } from "../worker/api.ts";
+
+/** What a run that nobody watches still tells: little enough for one line of text at a time. */
+export type RunProgress =
+  | { readonly kind: "data"; readonly loadedBytes: number; readonly totalBytes: number }
+  | { readonly kind: "ready"; readonly run: RunDescription }
+  | { readonly kind: "notice"; readonly message: string }
+  | {
+      readonly kind: "training";
+      readonly step: number;
+      readonly totalSteps: number;
+      readonly imagesPerSecond: number;
+      readonly secondsLeft: number;
+    }
+  | { readonly kind: "tested"; readonly step: number; readonly accuracy: number };
+
+export type RunOutcome =
+  | { readonly ok: true; readonly result: RunResult }
+  | { readonly ok: false; readonly failure: TrainerFailure };
+
+type Trainer = Pick<TrainerApi, "listen" | "prepare" | "play" | "result">;
+
+/** Trains an experiment to its last step; a run that stops early is an outcome, not an exception. */
+export async function runToEnd(
+  trainer: Trainer,
+  experiment: Experiment,
+  onProgress: (progress: RunProgress) => void,
+): Promise<RunOutcome> {
+  const ended = followToEnd(trainer, onProgress);
+  await trainer.prepare(experiment);
+  // Playing a run whose preparation failed would do nothing; the failure is already on its way.
+  await trainer.play();
+  const failure = await ended;
+  if (failure) return { ok: false, failure };
+  const result = await trainer.result();
+  if (!result) throw new Error("The run finished without a result.");
+  return { ok: true, result };
+}
+
+/** Resolves with what went wrong, or with nothing at the end of the last epoch. */
+function followToEnd(
+  trainer: Trainer,
+  onProgress: (progress: RunProgress) => void,
+): Promise<TrainerFailure | undefined> {
+  let totalSteps = 0;
+  return new Promise((resolve) => {
+    const follow = (event: TrainerEvent) => {
+      if (event.kind === "ready") totalSteps = event.run.totalSteps;
+      if (event.kind === "failed") resolve(event.failure);
+      if (event.kind === "status" && event.status === "finished") resolve(undefined);
+      const progress = summarise(event, totalSteps);
+      if (progress) onProgress(progress);
+    };
+    void trainer.listen(follow);
+  });
+}
+
+function summarise(event: TrainerEvent, totalSteps: number): RunProgress | undefined {
+  switch (event.kind) {
+    case "data":
+    case "ready":
+      return event;
+    case "notice":
+      return { kind: "notice", message: event.notice.message };
+    case "records": {
+      const { step, imagesPerSecond, secondsLeft } = event.batch;
+      return { kind: "training", step, totalSteps, imagesPerSecond, secondsLeft };
+    }
+    case "evaluation":
+      return event.evaluation.full
+        ? { kind: "tested", step: event.evaluation.step, accuracy: event.evaluation.accuracy }
+        : undefined;
+    case "status":
+    case "yard":
+    case "failed":
+      return undefined;
+    default:
+      return event satisfies never;
+  }
+}
