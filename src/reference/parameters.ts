@@ -1,3 +1,4 @@
+import type { Floats } from "./floats.ts";
 import { STREAM, uniform } from "./random.ts";
 
 /** The sizes that decide how many weights there are: D pixels, E experts, H hidden units, C classes. */
@@ -49,10 +50,10 @@ export function parameterLayout(shape: ParameterShape): {
 }
 
 /** A replica's weights, group by group, as views of one array. */
-export function parameterViews(
-  parameters: Float32Array,
+export function parameterViews<A extends Floats>(
+  parameters: A,
   shape: ParameterShape,
-): Record<ParameterGroup, Float32Array> {
+): Record<ParameterGroup, A> {
   const views = parameterLayout(shape).groups.map(({ group, offset, size }) => [
     group,
     parameters.subarray(offset, offset + size),

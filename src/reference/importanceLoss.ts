@@ -1,0 +1,37 @@
+import type { Floats } from "./floats.ts";
+
+/** Keeps the quotient finite when every value is 0. */
+const EPSILON = 1e-10;
+
+/**
+ * CV^2 = variance / (mean^2 + 1e-10), with the population variance: 0 when all values are equal,
+ * n - 1 when one holds everything.
+ *
+ * shapes  values [n]
+ * source  Shazeer et al. 2017 (arXiv 1701.06538), eq. 7
+ */
+export function cvSquared(values: Floats, n: number): number {
+  const { mean, variance } = moments(values, n);
+  return variance / (mean * mean + EPSILON);
+}
+
+/**
+ * dValues[i] = d CV^2 / d values[i] = 2/n * ((values[i] - mean) - CV^2 * mean) / (mean^2 + 1e-10)
+ *
+ * shapes  dValues, values [n]
+ */
+export function cvSquaredBackward(dValues: Floats, values: Floats, n: number): void {
+  const { mean, variance } = moments(values, n);
+  const denominator = mean * mean + EPSILON;
+  for (let i = 0; i < n; i++) {
+    dValues[i] = ((2 / n) * (values[i] - mean - (variance / denominator) * mean)) / denominator;
+  }
+}
+
+function moments(values: Floats, n: number): { mean: number; variance: number } {
+  let mean = 0;
+  for (let i = 0; i < n; i++) mean += values[i] / n;
+  let variance = 0;
+  for (let i = 0; i < n; i++) variance += (values[i] - mean) ** 2 / n;
+  return { mean, variance };
+}
