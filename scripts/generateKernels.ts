@@ -1,0 +1,74 @@
+/**
+ * Reflects shaders/*.wgsl into src/engine/kernels.gen.ts, so that host and shader cannot drift:
+ * the bindings and their order, the uniform's fields and their offsets, the tunable constants, and the
+ * complete source with its libraries appended (appended, so that line numbers in errors stay true).
+ * `--check` changes nothing and fails if the committed file is not what would be written.
+ */
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { ResourceType, type VariableInfo, WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
+
+const shaderFolder = new URL("../shaders/", import.meta.url);
+const generatedFile = new URL("../src/engine/kernels.gen.ts", import.meta.url);
+
+const kernelNames = readdirSync(shaderFolder)
+  .filter((file) => file.endsWith(".wgsl"))
+  .map((file) => file.replace(".wgsl", ""))
+  .sort();
+const specs = kernelNames.map(reflectKernel);
+const generated = [
+  "// Generated from shaders/ by scripts/generateKernels.ts (npm run kernels). Do not edit.\n",
+  `export const PARAMS = ${JSON.stringify(structFields("params", "Params"), null, 2)} as const;\n`,
+  `export const REPLICA = ${JSON.stringify(structFields("replica", "Replica"), null, 2)} as const;\n`,
+  `export const KERNELS = ${JSON.stringify(Object.fromEntries(specs), null, 2)} as const;\n`,
+].join("\n");
+
+if (process.argv.includes("--check")) {
+  if (readFileSync(generatedFile, "utf8") !== generated) {
+    console.error("src/engine/kernels.gen.ts is out of date: run npm run kernels and commit it.");
+    process.exit(1);
+  }
+  console.log(`${kernelNames.length} kernels match their generated specs.`);
+} else {
+  writeFileSync(generatedFile, generated);
+  console.log(`Wrote ${fileURLToPath(generatedFile)}: ${kernelNames.length} kernels.`);
+}
+
+function reflectKernel(name: string) {
+  const kernel = readFileSync(new URL(`${name}.wgsl`, shaderFolder), "utf8");
+  const required = /^\/\/ requires (.+)$/m.exec(kernel)?.[1]?.trim().split(/\s+/) ?? [];
+  const libraries = required.map((file) => readFileSync(new URL(file, shaderFolder), "utf8"));
+  const source = [kernel, ...libraries].join("\n");
+  const reflection = new WgslReflect(source);
+  const entry = reflection.entry.compute[0];
+  if (entry?.name !== "main" || reflection.entry.compute.length !== 1) {
+    throw new Error(`${name}.wgsl must have exactly one entry point, main`);
+  }
+  const bindings = (reflection.getBindGroups()[0] ?? []).map((variable, index) => {
+    if (variable.binding !== index) throw new Error(`${name}.wgsl: binding ${index} is missing`);
+    return { name: variable.name, type: bindingType(variable) };
+  });
+  const tunables = [...kernel.matchAll(/^const (\w+): u32 = (\d+)u; \/\/ tune/gm)].map((m) => [
+    m[1],
+    Number(m[2]),
+  ]);
+  const overrides = reflection.overrides.map((override) => override.name);
+  return [name, { name, bindings, overrides, tunables: Object.fromEntries(tunables), source }];
+}
+
+function bindingType(variable: VariableInfo): GPUBufferBindingType {
+  if (variable.resourceType === ResourceType.Uniform) return "uniform";
+  return variable.access === "read_write" ? "storage" : "read-only-storage";
+}
+
+/** Field name to byte offset and scalar type, and the struct's size. */
+function structFields(library: string, struct: string) {
+  const source = readFileSync(new URL(`lib/${library}.wgsl`, shaderFolder), "utf8");
+  const info = new WgslReflect(source).structs.find((candidate) => candidate.name === struct);
+  if (!info) throw new Error(`lib/${library}.wgsl has no struct ${struct}`);
+  const fields = info.members.map((member) => [
+    member.name,
+    { offset: member.offset, type: member.type.name },
+  ]);
+  return { sizeBytes: info.size, fields: Object.fromEntries(fields) };
+}

@@ -1,0 +1,91 @@
+// expert_hidden: the first layer of every expert, over the tokens dispatched to it and no others.
+//   h[a,:] = relu(x[t(a),:] W1[e(a),:,:] + b1[e(a),:])
+// shapes   hidden [2, R, T*K, H]: activations, then (written by head_backward) their gradients
+// grid     (ceil(tiles * ceil(H/4 / TILE_V) / WG), 1, R), tiles = ceil(T*K / TILE_T) + min(E, T*K):
+//          the worst case, so no count has to leave the GPU; lanes without a tile return at once
+// source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: src/reference/expertHidden.ts
+// requires lib/params.wgsl lib/tiles.wgsl
+
+override WG: u32 = 32u;
+const TILE_T: u32 = 2u; // tune: assignments of one invocation
+const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
+
+struct Sample {
+  image: u32,
+  label: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> images: array<u32>;
+@group(0) @binding(2) var<storage, read> model: array<vec4f>;
+@group(0) @binding(3) var<storage, read> samples: array<Sample>;
+@group(0) @binding(4) var<storage, read> order: array<u32>;
+@group(0) @binding(5) var<storage, read> offsets: array<u32>;
+@group(0) @binding(6) var<storage, read_write> hidden: array<vec4f>;
+
+@compute @workgroup_size(WG)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let r = group.z;
+  let blocks = (params.hidden4 + TILE_V - 1u) / TILE_V;
+  let index = group.x * WG + lane;
+  let first_v = (index % blocks) * TILE_V;
+
+  // The expert of this tile: tiles of an expert follow each other.
+  var tile = index / blocks;
+  var e = 0u;
+  let first_offset = r * (params.num_experts + 1u);
+  for (; e < params.num_experts; e++) {
+    let tiles = tiles_of(offsets[first_offset + e + 1u] - offsets[first_offset + e], TILE_T);
+    if (tile < tiles) { break; }
+    tile -= tiles;
+  }
+  if (e == params.num_experts) { return; }
+
+  let first = offsets[first_offset + e] + tile * TILE_T;
+  let end = offsets[first_offset + e + 1u];
+  let assignments = r * params.max_tokens * params.top_k;
+  let words = params.pixels4 + 1u;
+  var rows: array<u32, TILE_T>;
+  for (var i = 0u; i < TILE_T; i++) {
+    let a = order[assignments + min(first + i, end - 1u)];
+    rows[i] = samples[r * params.max_tokens + a / params.top_k].image * words;
+  }
+
+  let parameters = r * params.parameters4;
+  var sums: array<array<vec4f, TILE_V>, TILE_T>;
+  for (var v = 0u; v < TILE_V; v++) {
+    let bias = model[parameters + params.hidden_bias + e * params.hidden4 + min(first_v + v, params.hidden4 - 1u)];
+    for (var i = 0u; i < TILE_T; i++) { sums[i][v] = bias; }
+  }
+  let weights = parameters + params.hidden_weight + e * params.pixels4 * 4u * params.hidden4;
+  for (var q = 0u; q < params.pixels4; q++) {
+    var pixels: array<vec4f, TILE_T>;
+    var any = 0u;
+    for (var i = 0u; i < TILE_T; i++) {
+      let word = images[rows[i] + q];
+      any |= word;
+      pixels[i] = unpack4x8unorm(word);
+    }
+    if (any == 0u) { continue; }
+    for (var v = 0u; v < TILE_V; v++) {
+      let at = weights + q * 4u * params.hidden4 + min(first_v + v, params.hidden4 - 1u);
+      let w0 = model[at];
+      let w1 = model[at + params.hidden4];
+      let w2 = model[at + 2u * params.hidden4];
+      let w3 = model[at + 3u * params.hidden4];
+      for (var i = 0u; i < TILE_T; i++) {
+        let x = pixels[i];
+        sums[i][v] += x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;
+      }
+    }
+  }
+
+  for (var i = 0u; i < TILE_T; i++) {
+    if (first + i >= end) { break; }
+    let a = order[assignments + first + i];
+    for (var v = 0u; v < TILE_V; v++) {
+      if (first_v + v >= params.hidden4) { break; }
+      hidden[(assignments + a) * params.hidden4 + first_v + v] = max(sums[i][v], vec4f(0.0));
+    }
+  }
+}

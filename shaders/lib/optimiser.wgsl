@@ -1,0 +1,31 @@
+// optimiser: one update of four weights. Twin: src/reference/optimiser.ts.
+// source    Kingma and Ba 2015, algorithm 1, as in torch.optim.Adam; SGD as in torch.optim.SGD
+// requires  lib/replica.wgsl
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+const EPSILON = 1e-8;
+
+struct Trained {
+  weight: vec4f,
+  first_moment: vec4f,
+  second_moment: vec4f,
+}
+
+fn adam(old: Trained, gradient: vec4f, replica: Replica) -> Trained {
+  let m = BETA1 * old.first_moment + 0.1 * gradient;
+  let v = BETA2 * old.second_moment + 0.001 * gradient * gradient;
+  let step_size = replica.learning_rate / replica.bias1;
+  let denominator = sqrt(v) / sqrt(replica.bias2) + EPSILON;
+  return Trained(old.weight - step_size * m / denominator, m, v);
+}
+
+fn sgd(old: Trained, gradient: vec4f, replica: Replica) -> Trained {
+  let velocity = replica.momentum * old.first_moment + gradient;
+  return Trained(old.weight - replica.learning_rate * velocity, velocity, old.second_moment);
+}
+
+fn optimise(old: Trained, gradient: vec4f, replica: Replica, use_sgd: u32) -> Trained {
+  if (use_sgd == 1u) { return sgd(old, gradient, replica); }
+  return adam(old, gradient, replica);
+}

@@ -1,0 +1,35 @@
+// params: the sizes and switches that every kernel reads from its one uniform buffer.
+// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.
+
+struct Params {
+  num_replicas: u32,
+  pixels4: u32,
+  num_experts: u32,
+  experts4: u32,
+  top_k: u32,
+  hidden4: u32,
+  num_classes: u32,
+  classes4: u32,
+  // Rows that the per-token buffers of one replica have room for.
+  max_tokens: u32,
+  // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.
+  hidden_weight: u32,
+  hidden_bias: u32,
+  output_weight: u32,
+  output_bias: u32,
+  parameters4: u32,
+  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.
+  raw_gate: u32,
+  // 1: SGD with momentum; 0: Adam.
+  sgd: u32,
+  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.
+  shuffle: u32,
+  batch_size: u32,
+  set_size: u32,
+  half_bits: u32,
+  start: u32,
+  stride: u32,
+  tokens: u32,
+  // Steps whose records fit into the record buffer.
+  record_slots: u32,
+}

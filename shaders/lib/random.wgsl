@@ -1,0 +1,16 @@
+// pcg4d: four u32 in, four well-mixed u32 out. Twin: src/reference/random.ts.
+// source  Jarzynski and Olano, "Hash Functions for GPU Rendering", JCGT 9(3), 2020
+
+fn pcg4d(input: vec4u) -> vec4u {
+  var v = input * 1664525u + 1013904223u;
+  v.x += v.y * v.w;
+  v.y += v.z * v.x;
+  v.z += v.x * v.y;
+  v.w += v.y * v.z;
+  v ^= v >> vec4u(16u);
+  v.x += v.y * v.w;
+  v.y += v.z * v.x;
+  v.z += v.x * v.y;
+  v.w += v.y * v.z;
+  return v;
+}

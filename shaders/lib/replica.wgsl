@@ -1,0 +1,21 @@
+// replica: what one replica learns with (written by the host between steps) and how far it is
+// (written by finish_step alone).
+
+struct Replica {
+  seed: u32,
+  learning_rate: f32,
+  momentum: f32,
+  importance_coef: f32,
+  // Batches drawn, skipped ones included.
+  step: u32,
+  // Optimiser steps taken.
+  applied: u32,
+  // Whether this step's gradients are finite and may touch the weights.
+  apply: u32,
+  // 1 - beta^applied, Adam's two bias corrections.
+  bias1: f32,
+  bias2: f32,
+  unused0: u32,
+  unused1: u32,
+  unused2: u32,
+}

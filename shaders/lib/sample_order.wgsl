@@ -1,0 +1,44 @@
+// sample_order: which images a step trains on, computed rather than stored.
+// A Feistel network over 4^half_bits, walked until it lands inside the set. Twin: src/reference/sampleOrder.ts.
+// requires  lib/params.wgsl lib/random.wgsl
+
+const FEISTEL_ROUNDS = 4u;
+const STREAM_ORDER = 2u;
+
+fn permute_index(index: u32, count: u32, half_bits: u32, seed: u32, epoch: u32) -> u32 {
+  let mask = (1u << half_bits) - 1u;
+  var walked = index;
+  loop {
+    var left = walked >> half_bits;
+    var right = walked & mask;
+    for (var round = 0u; round < FEISTEL_ROUNDS; round++) {
+      let mixed = pcg4d(vec4u(right, round, epoch * 16u + STREAM_ORDER, seed)).x & mask;
+      let next_left = right;
+      right = left ^ mixed;
+      left = next_left;
+    }
+    walked = (left << half_bits) | right;
+    if (walked < count) { break; }
+  }
+  return walked;
+}
+
+struct Batch {
+  epoch: u32,
+  start: u32,
+  tokens: u32,
+}
+
+// The batch of a step. An epoch's last batch may be short; an evaluation's is given by the host.
+fn batch_at(params: Params, step: u32) -> Batch {
+  if (params.shuffle == 0u) { return Batch(0u, params.start, params.tokens); }
+  let steps_per_epoch = (params.set_size + params.batch_size - 1u) / params.batch_size;
+  let start = (step % steps_per_epoch) * params.batch_size;
+  return Batch(step / steps_per_epoch, start, min(params.batch_size, params.set_size - start));
+}
+
+// The image that token t of a batch stands for.
+fn image_of(params: Params, batch: Batch, t: u32, seed: u32) -> u32 {
+  if (params.shuffle == 0u) { return (batch.start + t) * params.stride; }
+  return permute_index(batch.start + t, params.set_size, params.half_bits, seed, batch.epoch);
+}

@@ -1,0 +1,57 @@
+// update_router: gradient and optimiser step of the router.
+//   dWr[d,:] = sum_t x[t,d] dz[t,:]
+// shapes   model [3, R, P/4] vec4: weights, first and second moments
+// grid     (ceil(D/4 * E/4 / WG), 1, R): one invocation per four pixels and four experts
+// twins    src/reference/{routerLogits,optimiser}.ts
+// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl
+
+override WG: u32 = 64u;
+
+struct Sample {
+  image: u32,
+  label: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> replicas: array<Replica>;
+@group(0) @binding(2) var<storage, read> images: array<u32>;
+@group(0) @binding(3) var<storage, read> samples: array<Sample>;
+@group(0) @binding(4) var<storage, read> offsets: array<u32>;
+@group(0) @binding(5) var<storage, read> logits: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> model: array<vec4f>;
+
+@compute @workgroup_size(WG)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let r = group.z;
+  let replica = replicas[r];
+  let index = group.x * WG + lane;
+  let q = index / params.experts4;
+  let v = index % params.experts4;
+  if (q >= params.pixels4 || replica.apply == 0u) { return; }
+
+  // finish_step has moved on to the next batch: this one's size is the number of its assignments / K.
+  let batch_tokens = offsets[r * (params.num_experts + 1u) + params.num_experts] / params.top_k;
+  let words = params.pixels4 + 1u;
+  var sums: array<vec4f, 4>;
+  for (var t = 0u; t < batch_tokens; t++) {
+    let row = r * params.max_tokens + t;
+    let word = images[samples[row].image * words + q];
+    if (word == 0u) { continue; }
+    let x = unpack4x8unorm(word);
+    let dz = logits[row * params.experts4 + v];
+    sums[0] += x.x * dz;
+    sums[1] += x.y * dz;
+    sums[2] += x.z * dz;
+    sums[3] += x.w * dz;
+  }
+
+  let moments = params.num_replicas * params.parameters4;
+  for (var p = 0u; p < 4u; p++) {
+    let at = r * params.parameters4 + (q * 4u + p) * params.experts4 + v;
+    let old = Trained(model[at], model[at + moments], model[at + 2u * moments]);
+    let trained = optimise(old, sums[p], replica, params.sgd);
+    model[at] = trained.weight;
+    model[at + moments] = trained.first_moment;
+    model[at + 2u * moments] = trained.second_moment;
+  }
+}

@@ -1,0 +1,548 @@
+// Generated from shaders/ by scripts/generateKernels.ts (npm run kernels). Do not edit.
+
+export const PARAMS = {
+  "sizeBytes": 96,
+  "fields": {
+    "num_replicas": {
+      "offset": 0,
+      "type": "u32"
+    },
+    "pixels4": {
+      "offset": 4,
+      "type": "u32"
+    },
+    "num_experts": {
+      "offset": 8,
+      "type": "u32"
+    },
+    "experts4": {
+      "offset": 12,
+      "type": "u32"
+    },
+    "top_k": {
+      "offset": 16,
+      "type": "u32"
+    },
+    "hidden4": {
+      "offset": 20,
+      "type": "u32"
+    },
+    "num_classes": {
+      "offset": 24,
+      "type": "u32"
+    },
+    "classes4": {
+      "offset": 28,
+      "type": "u32"
+    },
+    "max_tokens": {
+      "offset": 32,
+      "type": "u32"
+    },
+    "hidden_weight": {
+      "offset": 36,
+      "type": "u32"
+    },
+    "hidden_bias": {
+      "offset": 40,
+      "type": "u32"
+    },
+    "output_weight": {
+      "offset": 44,
+      "type": "u32"
+    },
+    "output_bias": {
+      "offset": 48,
+      "type": "u32"
+    },
+    "parameters4": {
+      "offset": 52,
+      "type": "u32"
+    },
+    "raw_gate": {
+      "offset": 56,
+      "type": "u32"
+    },
+    "sgd": {
+      "offset": 60,
+      "type": "u32"
+    },
+    "shuffle": {
+      "offset": 64,
+      "type": "u32"
+    },
+    "batch_size": {
+      "offset": 68,
+      "type": "u32"
+    },
+    "set_size": {
+      "offset": 72,
+      "type": "u32"
+    },
+    "half_bits": {
+      "offset": 76,
+      "type": "u32"
+    },
+    "start": {
+      "offset": 80,
+      "type": "u32"
+    },
+    "stride": {
+      "offset": 84,
+      "type": "u32"
+    },
+    "tokens": {
+      "offset": 88,
+      "type": "u32"
+    },
+    "record_slots": {
+      "offset": 92,
+      "type": "u32"
+    }
+  }
+} as const;
+
+export const REPLICA = {
+  "sizeBytes": 48,
+  "fields": {
+    "seed": {
+      "offset": 0,
+      "type": "u32"
+    },
+    "learning_rate": {
+      "offset": 4,
+      "type": "f32"
+    },
+    "momentum": {
+      "offset": 8,
+      "type": "f32"
+    },
+    "importance_coef": {
+      "offset": 12,
+      "type": "f32"
+    },
+    "step": {
+      "offset": 16,
+      "type": "u32"
+    },
+    "applied": {
+      "offset": 20,
+      "type": "u32"
+    },
+    "apply": {
+      "offset": 24,
+      "type": "u32"
+    },
+    "bias1": {
+      "offset": 28,
+      "type": "f32"
+    },
+    "bias2": {
+      "offset": 32,
+      "type": "f32"
+    },
+    "unused0": {
+      "offset": 36,
+      "type": "u32"
+    },
+    "unused1": {
+      "offset": 40,
+      "type": "u32"
+    },
+    "unused2": {
+      "offset": 44,
+      "type": "u32"
+    }
+  }
+} as const;
+
+export const KERNELS = {
+  "combine": {
+    "name": "combine",
+    "bindings": [
+      {
+        "name": "params",
+        "type": "uniform"
+      },
+      {
+        "name": "replicas",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "model",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "routes",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "hidden",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "tokens",
+        "type": "storage"
+      }
+    ],
+    "overrides": [
+      "WG"
+    ],
+    "tunables": {},
+    "source": "// combine: the second layer of the chosen experts, mixed by their gates.\n//   y[t,:] = sum_j gate[t,j] (h[a,:] W2[e,:,:] + b2[e,:]),  a = t*K + j, e = expert of a\n// shapes   tokens [T, 1 + C/4] vec4: a row of statistics (written by head_backward), then y\n// grid     (ceil(T * C/4 / WG), 1, R): one invocation per token and four classes\n// source   Shazeer et al. 2017, eq. 1; twins: src/reference/{expertOutput,combine}.ts\n// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl\n\noverride WG: u32 = 32u;\n\nstruct Route {\n  expert: u32,\n  gate: f32,\n}\n\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> replicas: array<Replica>;\n@group(0) @binding(2) var<storage, read> model: array<vec4f>;\n@group(0) @binding(3) var<storage, read> routes: array<Route>;\n@group(0) @binding(4) var<storage, read> hidden: array<vec4f>;\n@group(0) @binding(5) var<storage, read_write> tokens: array<vec4f>;\n\n@compute @workgroup_size(WG)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let r = group.z;\n  let index = group.x * WG + lane;\n  let t = index / params.classes4;\n  let c = index % params.classes4;\n  if (t >= batch_at(params, replicas[r].step).tokens) { return; }\n\n  let row = r * params.max_tokens + t;\n  let parameters = r * params.parameters4;\n  var y = vec4f(0.0);\n  for (var j = 0u; j < params.top_k; j++) {\n    let a = row * params.top_k + j;\n    let route = routes[a];\n    var output = model[parameters + params.output_bias + route.expert * params.classes4 + c];\n    let weights = parameters + params.output_weight + route.expert * params.hidden4 * 4u * params.classes4 + c;\n    for (var v = 0u; v < params.hidden4; v++) {\n      let h = hidden[a * params.hidden4 + v];\n      let at = weights + v * 4u * params.classes4;\n      output += h.x * model[at] + h.y * model[at + params.classes4]\n        + h.z * model[at + 2u * params.classes4] + h.w * model[at + 3u * params.classes4];\n    }\n    y += route.gate * output;\n  }\n  tokens[row * (1u + params.classes4) + 1u + c] = y;\n}\n\n// params: the sizes and switches that every kernel reads from its one uniform buffer.\n// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.\n\nstruct Params {\n  num_replicas: u32,\n  pixels4: u32,\n  num_experts: u32,\n  experts4: u32,\n  top_k: u32,\n  hidden4: u32,\n  num_classes: u32,\n  classes4: u32,\n  // Rows that the per-token buffers of one replica have room for.\n  max_tokens: u32,\n  // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.\n  hidden_weight: u32,\n  hidden_bias: u32,\n  output_weight: u32,\n  output_bias: u32,\n  parameters4: u32,\n  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.\n  raw_gate: u32,\n  // 1: SGD with momentum; 0: Adam.\n  sgd: u32,\n  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.\n  shuffle: u32,\n  batch_size: u32,\n  set_size: u32,\n  half_bits: u32,\n  start: u32,\n  stride: u32,\n  tokens: u32,\n  // Steps whose records fit into the record buffer.\n  record_slots: u32,\n}\n\n// replica: what one replica learns with (written by the host between steps) and how far it is\n// (written by finish_step alone).\n\nstruct Replica {\n  seed: u32,\n  learning_rate: f32,\n  momentum: f32,\n  importance_coef: f32,\n  // Batches drawn, skipped ones included.\n  step: u32,\n  // Optimiser steps taken.\n  applied: u32,\n  // Whether this step's gradients are finite and may touch the weights.\n  apply: u32,\n  // 1 - beta^applied, Adam's two bias corrections.\n  bias1: f32,\n  bias2: f32,\n  unused0: u32,\n  unused1: u32,\n  unused2: u32,\n}\n\n// pcg4d: four u32 in, four well-mixed u32 out. Twin: src/reference/random.ts.\n// source  Jarzynski and Olano, \"Hash Functions for GPU Rendering\", JCGT 9(3), 2020\n\nfn pcg4d(input: vec4u) -> vec4u {\n  var v = input * 1664525u + 1013904223u;\n  v.x += v.y * v.w;\n  v.y += v.z * v.x;\n  v.z += v.x * v.y;\n  v.w += v.y * v.z;\n  v ^= v >> vec4u(16u);\n  v.x += v.y * v.w;\n  v.y += v.z * v.x;\n  v.z += v.x * v.y;\n  v.w += v.y * v.z;\n  return v;\n}\n\n// sample_order: which images a step trains on, computed rather than stored.\n// A Feistel network over 4^half_bits, walked until it lands inside the set. Twin: src/reference/sampleOrder.ts.\n// requires  lib/params.wgsl lib/random.wgsl\n\nconst FEISTEL_ROUNDS = 4u;\nconst STREAM_ORDER = 2u;\n\nfn permute_index(index: u32, count: u32, half_bits: u32, seed: u32, epoch: u32) -> u32 {\n  let mask = (1u << half_bits) - 1u;\n  var walked = index;\n  loop {\n    var left = walked >> half_bits;\n    var right = walked & mask;\n    for (var round = 0u; round < FEISTEL_ROUNDS; round++) {\n      let mixed = pcg4d(vec4u(right, round, epoch * 16u + STREAM_ORDER, seed)).x & mask;\n      let next_left = right;\n      right = left ^ mixed;\n      left = next_left;\n    }\n    walked = (left << half_bits) | right;\n    if (walked < count) { break; }\n  }\n  return walked;\n}\n\nstruct Batch {\n  epoch: u32,\n  start: u32,\n  tokens: u32,\n}\n\n// The batch of a step. An epoch's last batch may be short; an evaluation's is given by the host.\nfn batch_at(params: Params, step: u32) -> Batch {\n  if (params.shuffle == 0u) { return Batch(0u, params.start, params.tokens); }\n  let steps_per_epoch = (params.set_size + params.batch_size - 1u) / params.batch_size;\n  let start = (step % steps_per_epoch) * params.batch_size;\n  return Batch(step / steps_per_epoch, start, min(params.batch_size, params.set_size - start));\n}\n\n// The image that token t of a batch stands for.\nfn image_of(params: Params, batch: Batch, t: u32, seed: u32) -> u32 {\n  if (params.shuffle == 0u) { return (batch.start + t) * params.stride; }\n  return permute_index(batch.start + t, params.set_size, params.half_bits, seed, batch.epoch);\n}\n"
+  },
+  "dispatch": {
+    "name": "dispatch",
+    "bindings": [
+      {
+        "name": "params",
+        "type": "uniform"
+      },
+      {
+        "name": "replicas",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "routes",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "order",
+        "type": "storage"
+      },
+      {
+        "name": "offsets",
+        "type": "storage"
+      },
+      {
+        "name": "balance",
+        "type": "storage"
+      }
+    ],
+    "overrides": [
+      "WG"
+    ],
+    "tunables": {},
+    "source": "// dispatch: brings the assignments a = t*K + j into expert order, without atomics: count, scan, scatter.\n//   offsets[e]    = assignments to experts before e; offsets[E] = T*K\n//   order[...]    = the assignments of expert 0, then of expert 1, ..., each in ascending order\n//   balance[e]    = importance of e, the sum of the gates given to it; then their mean and population variance\n// shapes   routes [T, K], order [T*K], offsets [E + 1], balance [E + 2]\n// grid     (1, 1, R): one workgroup, one lane per expert (and per WG experts from there on)\n// source   Gale et al. 2022 (MegaBlocks), section 5.2; twins: src/reference/{dispatch,importanceLoss}.ts\n// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl\n\noverride WG: u32 = 64u;\nconst MAX_EXPERTS = 64u;\n\nstruct Route {\n  expert: u32,\n  gate: f32,\n}\n\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> replicas: array<Replica>;\n@group(0) @binding(2) var<storage, read> routes: array<Route>;\n@group(0) @binding(3) var<storage, read_write> order: array<u32>;\n@group(0) @binding(4) var<storage, read_write> offsets: array<u32>;\n@group(0) @binding(5) var<storage, read_write> balance: array<f32>;\n\nvar<workgroup> counts: array<u32, MAX_EXPERTS>;\nvar<workgroup> gate_sums: array<f32, MAX_EXPERTS>;\n\n@compute @workgroup_size(WG)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let r = group.z;\n  let assignments = batch_at(params, replicas[r].step).tokens * params.top_k;\n  let first = r * params.max_tokens * params.top_k;\n\n  for (var e = lane; e < params.num_experts; e += WG) {\n    var count = 0u;\n    var gates = 0.0;\n    for (var a = 0u; a < assignments; a++) {\n      let route = routes[first + a];\n      if (route.expert == e) {\n        count++;\n        gates += route.gate;\n      }\n    }\n    counts[e] = count;\n    gate_sums[e] = gates;\n    balance[r * (params.num_experts + 2u) + e] = gates;\n  }\n  workgroupBarrier();\n  if (lane == 0u) { measure_spread(r); }\n\n  for (var e = lane; e < params.num_experts; e += WG) {\n    var slot = 0u;\n    for (var before = 0u; before < e; before++) { slot += counts[before]; }\n    offsets[r * (params.num_experts + 1u) + e] = slot;\n    for (var a = 0u; a < assignments; a++) {\n      if (routes[first + a].expert == e) {\n        order[first + slot] = a;\n        slot++;\n      }\n    }\n    if (e == params.num_experts - 1u) { offsets[r * (params.num_experts + 1u) + params.num_experts] = slot; }\n  }\n}\n\nfn measure_spread(r: u32) {\n  let E = params.num_experts;\n  var mean = 0.0;\n  for (var e = 0u; e < E; e++) { mean += gate_sums[e]; }\n  mean /= f32(E);\n  var variance = 0.0;\n  for (var e = 0u; e < E; e++) { variance += (gate_sums[e] - mean) * (gate_sums[e] - mean); }\n  balance[r * (E + 2u) + E] = mean;\n  balance[r * (E + 2u) + E + 1u] = variance / f32(E);\n}\n\n// params: the sizes and switches that every kernel reads from its one uniform buffer.\n// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.\n\nstruct Params {\n  num_replicas: u32,\n  pixels4: u32,\n  num_experts: u32,\n  experts4: u32,\n  top_k: u32,\n  hidden4: u32,\n  num_classes: u32,\n  classes4: u32,\n  // Rows that the per-token buffers of one replica have room for.\n  max_tokens: u32,\n  // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.\n  hidden_weight: u32,\n  hidden_bias: u32,\n  output_weight: u32,\n  output_bias: u32,\n  parameters4: u32,\n  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.\n  raw_gate: u32,\n  // 1: SGD with momentum; 0: Adam.\n  sgd: u32,\n  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.\n  shuffle: u32,\n  batch_size: u32,\n  set_size: u32,\n  half_bits: u32,\n  start: u32,\n  stride: u32,\n  tokens: u32,\n  // Steps whose records fit into the record buffer.\n  record_slots: u32,\n}\n\n// replica: what one replica learns with (written by the host between steps) and how far it is\n// (written by finish_step alone).\n\nstruct Replica {\n  seed: u32,\n  learning_rate: f32,\n  momentum: f32,\n  importance_coef: f32,\n  // Batches drawn, skipped ones included.\n  step: u32,\n  // Optimiser steps taken.\n  applied: u32,\n  // Whether this step's gradients are finite and may touch the weights.\n  apply: u32,\n  // 1 - beta^applied, Adam's two bias corrections.\n  bias1: f32,\n  bias2: f32,\n  unused0: u32,\n  unused1: u32,\n  unused2: u32,\n}\n\n// pcg4d: four u32 in, four well-mixed u32 out. Twin: src/reference/random.ts.\n// source  Jarzynski and Olano, \"Hash Functions for GPU Rendering\", JCGT 9(3), 2020\n\nfn pcg4d(input: vec4u) -> vec4u {\n  var v = input * 1664525u + 1013904223u;\n  v.x += v.y * v.w;\n  v.y += v.z * v.x;\n  v.z += v.x * v.y;\n  v.w += v.y * v.z;\n  v ^= v >> vec4u(16u);\n  v.x += v.y * v.w;\n  v.y += v.z * v.x;\n  v.z += v.x * v.y;\n  v.w += v.y * v.z;\n  return v;\n}\n\n// sample_order: which images a step trains on, computed rather than stored.\n// A Feistel network over 4^half_bits, walked until it lands inside the set. Twin: src/reference/sampleOrder.ts.\n// requires  lib/params.wgsl lib/random.wgsl\n\nconst FEISTEL_ROUNDS = 4u;\nconst STREAM_ORDER = 2u;\n\nfn permute_index(index: u32, count: u32, half_bits: u32, seed: u32, epoch: u32) -> u32 {\n  let mask = (1u << half_bits) - 1u;\n  var walked = index;\n  loop {\n    var left = walked >> half_bits;\n    var right = walked & mask;\n    for (var round = 0u; round < FEISTEL_ROUNDS; round++) {\n      let mixed = pcg4d(vec4u(right, round, epoch * 16u + STREAM_ORDER, seed)).x & mask;\n      let next_left = right;\n      right = left ^ mixed;\n      left = next_left;\n    }\n    walked = (left << half_bits) | right;\n    if (walked < count) { break; }\n  }\n  return walked;\n}\n\nstruct Batch {\n  epoch: u32,\n  start: u32,\n  tokens: u32,\n}\n\n// The batch of a step. An epoch's last batch may be short; an evaluation's is given by the host.\nfn batch_at(params: Params, step: u32) -> Batch {\n  if (params.shuffle == 0u) { return Batch(0u, params.start, params.tokens); }\n  let steps_per_epoch = (params.set_size + params.batch_size - 1u) / params.batch_size;\n  let start = (step % steps_per_epoch) * params.batch_size;\n  return Batch(step / steps_per_epoch, start, min(params.batch_size, params.set_size - start));\n}\n\n// The image that token t of a batch stands for.\nfn image_of(params: Params, batch: Batch, t: u32, seed: u32) -> u32 {\n  if (params.shuffle == 0u) { return (batch.start + t) * params.stride; }\n  return permute_index(batch.start + t, params.set_size, params.half_bits, seed, batch.epoch);\n}\n"
+  },
+  "expert_hidden": {
+    "name": "expert_hidden",
+    "bindings": [
+      {
+        "name": "params",
+        "type": "uniform"
+      },
+      {
+        "name": "images",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "model",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "samples",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "order",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "offsets",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "hidden",
+        "type": "storage"
+      }
+    ],
+    "overrides": [
+      "WG"
+    ],
+    "tunables": {
+      "TILE_T": 2,
+      "TILE_V": 3
+    },
+    "source": "// expert_hidden: the first layer of every expert, over the tokens dispatched to it and no others.\n//   h[a,:] = relu(x[t(a),:] W1[e(a),:,:] + b1[e(a),:])\n// shapes   hidden [2, R, T*K, H]: activations, then (written by head_backward) their gradients\n// grid     (ceil(tiles * ceil(H/4 / TILE_V) / WG), 1, R), tiles = ceil(T*K / TILE_T) + min(E, T*K):\n//          the worst case, so no count has to leave the GPU; lanes without a tile return at once\n// source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: src/reference/expertHidden.ts\n// requires lib/params.wgsl lib/tiles.wgsl\n\noverride WG: u32 = 32u;\nconst TILE_T: u32 = 2u; // tune: assignments of one invocation\nconst TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation\n\nstruct Sample {\n  image: u32,\n  label: u32,\n}\n\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> images: array<u32>;\n@group(0) @binding(2) var<storage, read> model: array<vec4f>;\n@group(0) @binding(3) var<storage, read> samples: array<Sample>;\n@group(0) @binding(4) var<storage, read> order: array<u32>;\n@group(0) @binding(5) var<storage, read> offsets: array<u32>;\n@group(0) @binding(6) var<storage, read_write> hidden: array<vec4f>;\n\n@compute @workgroup_size(WG)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let r = group.z;\n  let blocks = (params.hidden4 + TILE_V - 1u) / TILE_V;\n  let index = group.x * WG + lane;\n  let first_v = (index % blocks) * TILE_V;\n\n  // The expert of this tile: tiles of an expert follow each other.\n  var tile = index / blocks;\n  var e = 0u;\n  let first_offset = r * (params.num_experts + 1u);\n  for (; e < params.num_experts; e++) {\n    let tiles = tiles_of(offsets[first_offset + e + 1u] - offsets[first_offset + e], TILE_T);\n    if (tile < tiles) { break; }\n    tile -= tiles;\n  }\n  if (e == params.num_experts) { return; }\n\n  let first = offsets[first_offset + e] + tile * TILE_T;\n  let end = offsets[first_offset + e + 1u];\n  let assignments = r * params.max_tokens * params.top_k;\n  let words = params.pixels4 + 1u;\n  var rows: array<u32, TILE_T>;\n  for (var i = 0u; i < TILE_T; i++) {\n    let a = order[assignments + min(first + i, end - 1u)];\n    rows[i] = samples[r * params.max_tokens + a / params.top_k].image * words;\n  }\n\n  let parameters = r * params.parameters4;\n  var sums: array<array<vec4f, TILE_V>, TILE_T>;\n  for (var v = 0u; v < TILE_V; v++) {\n    let bias = model[parameters + params.hidden_bias + e * params.hidden4 + min(first_v + v, params.hidden4 - 1u)];\n    for (var i = 0u; i < TILE_T; i++) { sums[i][v] = bias; }\n  }\n  let weights = parameters + params.hidden_weight + e * params.pixels4 * 4u * params.hidden4;\n  for (var q = 0u; q < params.pixels4; q++) {\n    var pixels: array<vec4f, TILE_T>;\n    var any = 0u;\n    for (var i = 0u; i < TILE_T; i++) {\n      let word = images[rows[i] + q];\n      any |= word;\n      pixels[i] = unpack4x8unorm(word);\n    }\n    if (any == 0u) { continue; }\n    for (var v = 0u; v < TILE_V; v++) {\n      let at = weights + q * 4u * params.hidden4 + min(first_v + v, params.hidden4 - 1u);\n      let w0 = model[at];\n      let w1 = model[at + params.hidden4];\n      let w2 = model[at + 2u * params.hidden4];\n      let w3 = model[at + 3u * params.hidden4];\n      for (var i = 0u; i < TILE_T; i++) {\n        let x = pixels[i];\n        sums[i][v] += x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;\n      }\n    }\n  }\n\n  for (var i = 0u; i < TILE_T; i++) {\n    if (first + i >= end) { break; }\n    let a = order[assignments + first + i];\n    for (var v = 0u; v < TILE_V; v++) {\n      if (first_v + v >= params.hidden4) { break; }\n      hidden[(assignments + a) * params.hidden4 + first_v + v] = max(sums[i][v], vec4f(0.0));\n    }\n  }\n}\n\n// params: the sizes and switches that every kernel reads from its one uniform buffer.\n// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.\n\nstruct Params {\n  num_replicas: u32,\n  pixels4: u32,\n  num_experts: u32,\n  experts4: u32,\n  top_k: u32,\n  hidden4: u32,\n  num_classes: u32,\n  classes4: u32,\n  // Rows that the per-token buffers of one replica have room for.\n  max_tokens: u32,\n  // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.\n  hidden_weight: u32,\n  hidden_bias: u32,\n  output_weight: u32,\n  output_bias: u32,\n  parameters4: u32,\n  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.\n  raw_gate: u32,\n  // 1: SGD with momentum; 0: Adam.\n  sgd: u32,\n  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.\n  shuffle: u32,\n  batch_size: u32,\n  set_size: u32,\n  half_bits: u32,\n  start: u32,\n  stride: u32,\n  tokens: u32,\n  // Steps whose records fit into the record buffer.\n  record_slots: u32,\n}\n\n// tiles_of: tiles of `size` rows that `count` rows fill, the last one perhaps in part.\n\nfn tiles_of(count: u32, size: u32) -> u32 {\n  return (count + size - 1u) / size;\n}\n"
+  },
+  "finish_step": {
+    "name": "finish_step",
+    "bindings": [
+      {
+        "name": "params",
+        "type": "uniform"
+      },
+      {
+        "name": "replicas",
+        "type": "storage"
+      },
+      {
+        "name": "tokens",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "offsets",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "balance",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "records",
+        "type": "storage"
+      }
+    ],
+    "overrides": [
+      "WG"
+    ],
+    "tunables": {},
+    "source": "// finish_step: decides whether the step may touch the weights, and records it.\n//   apply = sum_t bound_t <= 1e18 and the losses are finite: since no gradient entry can exceed the\n//   sum of the tokens' bounds, a step is applied whole or not at all.\n// shapes   tokens [T, 1 + C/4]; records [slots, R, 8 + 2 E] u32: step, tokens, task loss, aux loss,\n//          correct, skipped, 0, 0, then load [E] and importance [E]\n// grid     (1, 1, R): one workgroup sums in a fixed order\n// source   CV^2: Shazeer et al. 2017, eq. 7; skipping: Micikevicius et al. 2018; twin: src/reference/guard.ts\n// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/finite.wgsl lib/balance.wgsl\n\noverride WG: u32 = 64u;\nconst GRADIENT_BOUND = 1e18;\nconst LOSS_BOUND = 1e30;\n\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read_write> replicas: array<Replica>;\n@group(0) @binding(2) var<storage, read> tokens: array<vec4f>;\n@group(0) @binding(3) var<storage, read> offsets: array<u32>;\n@group(0) @binding(4) var<storage, read> balance: array<f32>;\n@group(0) @binding(5) var<storage, read_write> records: array<u32>;\n\nvar<workgroup> sums: array<vec4f, WG>;\n\n@compute @workgroup_size(WG)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let r = group.z;\n  let batch_tokens = batch_at(params, replicas[r].step).tokens;\n  var sum = vec4f(0.0);\n  for (var t = lane; t < batch_tokens; t += WG) {\n    sum += tokens[(r * params.max_tokens + t) * (1u + params.classes4)];\n  }\n  sums[lane] = sum;\n  workgroupBarrier();\n  if (lane != 0u) { return; }\n  for (var i = 1u; i < WG; i++) { sum += sums[i]; }\n\n  let E = params.num_experts;\n  let importance = r * (E + 2u);\n  let auxiliary = replicas[r].importance_coef * cv_squared(balance[importance + E], balance[importance + E + 1u]);\n  let apply = is_at_most(sum.z, GRADIENT_BOUND) && is_at_most(sum.x, LOSS_BOUND)\n    && is_at_most(auxiliary, LOSS_BOUND);\n\n  let step = replicas[r].step;\n  let record = ((step % params.record_slots) * params.num_replicas + r) * (8u + 2u * E);\n  records[record] = step;\n  records[record + 1u] = batch_tokens;\n  records[record + 2u] = bitcast<u32>(sum.x / f32(batch_tokens));\n  records[record + 3u] = bitcast<u32>(auxiliary);\n  records[record + 4u] = u32(sum.y);\n  records[record + 5u] = select(1u, 0u, apply);\n  for (var e = 0u; e < E; e++) {\n    let at = r * (E + 1u) + e;\n    records[record + 8u + e] = offsets[at + 1u] - offsets[at];\n    records[record + 8u + E + e] = bitcast<u32>(balance[importance + e]);\n  }\n\n  replicas[r].step = step + 1u;\n  replicas[r].apply = select(0u, 1u, apply);\n  if (apply) {\n    replicas[r].applied += 1u;\n    // 1 - beta^(n+1) from 1 - beta^n, without the cancellation of 1 - beta.\n    replicas[r].bias1 = replicas[r].bias1 * 0.9 + 0.1;\n    replicas[r].bias2 = replicas[r].bias2 * 0.999 + 0.001;\n  }\n}\n\n// params: the sizes and switches that every kernel reads from its one uniform buffer.\n// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.\n\nstruct Params {\n  num_replicas: u32,\n  pixels4: u32,\n  num_experts: u32,\n  experts4: u32,\n  top_k: u32,\n  hidden4: u32,\n  num_classes: u32,\n  classes4: u32,\n  // Rows that the per-token buffers of one replica have room for.\n  max_tokens: u32,\n  // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.\n  hidden_weight: u32,\n  hidden_bias: u32,\n  output_weight: u32,\n  output_bias: u32,\n  parameters4: u32,\n  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.\n  raw_gate: u32,\n  // 1: SGD with momentum; 0: Adam.\n  sgd: u32,\n  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.\n  shuffle: u32,\n  batch_size: u32,\n  set_size: u32,\n  half_bits: u32,\n  start: u32,\n  stride: u32,\n  tokens: u32,\n  // Steps whose records fit into the record buffer.\n  record_slots: u32,\n}\n\n// replica: what one replica learns with (written by the host between steps) and how far it is\n// (written by finish_step alone).\n\nstruct Replica {\n  seed: u32,\n  learning_rate: f32,\n  momentum: f32,\n  importance_coef: f32,\n  // Batches drawn, skipped ones included.\n  step: u32,\n  // Optimiser steps taken.\n  applied: u32,\n  // Whether this step's gradients are finite and may touch the weights.\n  apply: u32,\n  // 1 - beta^applied, Adam's two bias corrections.\n  bias1: f32,\n  bias2: f32,\n  unused0: u32,\n  unused1: u32,\n  unused2: u32,\n}\n\n// pcg4d: four u32 in, four well-mixed u32 out. Twin: src/reference/random.ts.\n// source  Jarzynski and Olano, \"Hash Functions for GPU Rendering\", JCGT 9(3), 2020\n\nfn pcg4d(input: vec4u) -> vec4u {\n  var v = input * 1664525u + 1013904223u;\n  v.x += v.y * v.w;\n  v.y += v.z * v.x;\n  v.z += v.x * v.y;\n  v.w += v.y * v.z;\n  v ^= v >> vec4u(16u);\n  v.x += v.y * v.w;\n  v.y += v.z * v.x;\n  v.z += v.x * v.y;\n  v.w += v.y * v.z;\n  return v;\n}\n\n// sample_order: which images a step trains on, computed rather than stored.\n// A Feistel network over 4^half_bits, walked until it lands inside the set. Twin: src/reference/sampleOrder.ts.\n// requires  lib/params.wgsl lib/random.wgsl\n\nconst FEISTEL_ROUNDS = 4u;\nconst STREAM_ORDER = 2u;\n\nfn permute_index(index: u32, count: u32, half_bits: u32, seed: u32, epoch: u32) -> u32 {\n  let mask = (1u << half_bits) - 1u;\n  var walked = index;\n  loop {\n    var left = walked >> half_bits;\n    var right = walked & mask;\n    for (var round = 0u; round < FEISTEL_ROUNDS; round++) {\n      let mixed = pcg4d(vec4u(right, round, epoch * 16u + STREAM_ORDER, seed)).x & mask;\n      let next_left = right;\n      right = left ^ mixed;\n      left = next_left;\n    }\n    walked = (left << half_bits) | right;\n    if (walked < count) { break; }\n  }\n  return walked;\n}\n\nstruct Batch {\n  epoch: u32,\n  start: u32,\n  tokens: u32,\n}\n\n// The batch of a step. An epoch's last batch may be short; an evaluation's is given by the host.\nfn batch_at(params: Params, step: u32) -> Batch {\n  if (params.shuffle == 0u) { return Batch(0u, params.start, params.tokens); }\n  let steps_per_epoch = (params.set_size + params.batch_size - 1u) / params.batch_size;\n  let start = (step % steps_per_epoch) * params.batch_size;\n  return Batch(step / steps_per_epoch, start, min(params.batch_size, params.set_size - start));\n}\n\n// The image that token t of a batch stands for.\nfn image_of(params: Params, batch: Batch, t: u32, seed: u32) -> u32 {\n  if (params.shuffle == 0u) { return (batch.start + t) * params.stride; }\n  return permute_index(batch.start + t, params.set_size, params.half_bits, seed, batch.epoch);\n}\n\n// is_at_most: whether a non-negative number is at most `bound`, for any bits. WGSL lets an\n// implementation assume that NaN and infinity do not occur, so the bits are compared, as integers:\n// those of a NaN and of infinity are larger than those of every finite number.\n\nfn is_at_most(value: f32, bound: f32) -> bool {\n  return (bitcast<u32>(value) & 0x7fffffffu) <= bitcast<u32>(bound);\n}\n\n// balance: the importance loss CV^2(I) = variance / mean^2 and its slope in one expert's importance I_e.\n// source  Shazeer et al. 2017, eq. 7, population variance; twin: src/reference/importanceLoss.ts\n\nfn cv_squared(mean: f32, variance: f32) -> f32 {\n  return variance / (mean * mean + 1e-10);\n}\n\nfn cv_squared_slope(importance: f32, mean: f32, variance: f32, num_experts: u32) -> f32 {\n  let square = mean * mean + 1e-10;\n  return 2.0 * (importance - mean - variance * mean / square) / (f32(num_experts) * square);\n}\n"
+  },
+  "head_backward": {
+    "name": "head_backward",
+    "bindings": [
+      {
+        "name": "params",
+        "type": "uniform"
+      },
+      {
+        "name": "replicas",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "model",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "samples",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "routes",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "balance",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "logits",
+        "type": "storage"
+      },
+      {
+        "name": "tokens",
+        "type": "storage"
+      },
+      {
+        "name": "hidden",
+        "type": "storage"
+      }
+    ],
+    "overrides": [
+      "WG"
+    ],
+    "tunables": {},
+    "source": "// head_backward: the loss of every token and its way back to the gates, the router and the hidden units.\n//   loss_t    = log sum_c exp(y[t,c]) - y[t,label]          dy = (softmax(y) - onehot) / T\n//   dh[a,:]   = gate (W2[e] dy) where h > 0                 dgate[t,j] = dy . o[a,:] + dAux/dI_e\n//   dz[t,:]   = the gates' softmax, backward\n// The importance loss is coef * CV^2(I), population variance: dAux/dI_e = coef (2 (I_e - m) - 2 V / m) / (E m^2).\n// Every row also gets a bound on what it can add to any one gradient (pixels are at most 1).\n// shapes   logits [T, E]: z becomes dz; tokens [T, 1 + C/4]: (loss, correct, bound, 0) and y becomes dy;\n//          hidden [2, R, T*K, H]: the second half becomes dh\n// grid     (ceil(T / WG), 1, R): one invocation per token\n// source   Bengio et al. 2015; Shazeer et al. 2017, eq. 6-7\n// twins    src/reference/{crossEntropy,combine,expertOutput,importanceLoss,gate,guard}.ts\n// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/balance.wgsl\n\noverride WG: u32 = 32u;\n\nstruct Sample {\n  image: u32,\n  label: u32,\n}\n\nstruct Route {\n  expert: u32,\n  gate: f32,\n}\n\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> replicas: array<Replica>;\n@group(0) @binding(2) var<storage, read> model: array<vec4f>;\n@group(0) @binding(3) var<storage, read> samples: array<Sample>;\n@group(0) @binding(4) var<storage, read> routes: array<Route>;\n@group(0) @binding(5) var<storage, read> balance: array<f32>;\n@group(0) @binding(6) var<storage, read_write> logits: array<vec4f>;\n@group(0) @binding(7) var<storage, read_write> tokens: array<vec4f>;\n@group(0) @binding(8) var<storage, read_write> hidden: array<vec4f>;\n\n@compute @workgroup_size(WG)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let r = group.z;\n  let t = group.x * WG + lane;\n  let batch = batch_at(params, replicas[r].step);\n  if (t >= batch.tokens) { return; }\n  let row = r * params.max_tokens + t;\n\n  var statistics = cross_entropy(row, f32(batch.tokens));\n  let first_logit = row * params.experts4;\n  logits_to_probabilities(row, first_logit);\n\n  // The gradient of each chosen gate waits in its expert's logit until the mean over gates is known.\n  let importance = r * (params.num_experts + 2u);\n  let importance_mean = balance[importance + params.num_experts];\n  let importance_variance = balance[importance + params.num_experts + 1u];\n  var chosen = vec2u(0u);\n  var mean = 0.0; // sum_j gate_j dgate_j\n  for (var j = 0u; j < params.top_k; j++) {\n    let route = routes[row * params.top_k + j];\n    let back = expert_backward(r, row, j);\n    let slope = cv_squared_slope(\n      balance[importance + route.expert], importance_mean, importance_variance, params.num_experts);\n    let gradient = back.gate + replicas[r].importance_coef * slope;\n    logits[first_logit + (route.expert >> 2u)][route.expert & 3u] = gradient;\n    chosen[route.expert >> 5u] |= 1u << (route.expert & 31u);\n    mean += route.gate * gradient;\n    statistics.z += back.bound;\n  }\n  for (var j = 0u; j < params.top_k; j++) {\n    let route = routes[row * params.top_k + j];\n    let gradient = logits[first_logit + (route.expert >> 2u)][route.expert & 3u];\n    let dz = route.gate * (gradient - mean);\n    logits[first_logit + (route.expert >> 2u)][route.expert & 3u] = dz;\n    statistics.z += abs(dz);\n  }\n  for (var e = 0u; e < params.num_experts; e++) {\n    if (((chosen[e >> 5u] >> (e & 31u)) & 1u) == 1u) { continue; }\n    let dz = -logits[first_logit + (e >> 2u)][e & 3u] * mean;\n    logits[first_logit + (e >> 2u)][e & 3u] = dz;\n    statistics.z += abs(dz);\n  }\n  tokens[row * (1u + params.classes4)] = statistics;\n}\n\n// Raw gates: z becomes softmax(z) over all experts. Renormalised: experts not chosen have no part, so 0.\nfn logits_to_probabilities(row: u32, first_logit: u32) {\n  let best = routes[row * params.top_k].expert;\n  let largest = logits[first_logit + (best >> 2u)][best & 3u];\n  var total = 0.0;\n  for (var e = 0u; e < params.num_experts; e++) {\n    total += exp(logits[first_logit + (e >> 2u)][e & 3u] - largest);\n  }\n  for (var e = 0u; e < params.num_experts; e++) {\n    let probability = exp(logits[first_logit + (e >> 2u)][e & 3u] - largest) / total;\n    logits[first_logit + (e >> 2u)][e & 3u] = select(0.0, probability, params.raw_gate == 1u);\n  }\n}\n\n// Returns (loss, correct, 0, 0) and turns the row's y into dy.\nfn cross_entropy(row: u32, batch_tokens: f32) -> vec4f {\n  let first = row * (1u + params.classes4) + 1u;\n  let label = samples[row].label;\n  var largest = tokens[first].x;\n  var prediction = 0u;\n  for (var c = 1u; c < params.num_classes; c++) {\n    let y = tokens[first + (c >> 2u)][c & 3u];\n    if (y > largest) {\n      largest = y;\n      prediction = c;\n    }\n  }\n  var total = 0.0;\n  for (var c = 0u; c < params.num_classes; c++) { total += exp(tokens[first + (c >> 2u)][c & 3u] - largest); }\n  let loss = log(total) + largest - tokens[first + (label >> 2u)][label & 3u];\n  for (var c = 0u; c < params.num_classes; c++) {\n    let probability = exp(tokens[first + (c >> 2u)][c & 3u] - largest) / total;\n    tokens[first + (c >> 2u)][c & 3u] = (probability - select(0.0, 1.0, c == label)) / batch_tokens;\n  }\n  // Padded classes have no gradient.\n  for (var c = params.num_classes; c < params.classes4 * 4u; c++) { tokens[first + (c >> 2u)][c & 3u] = 0.0; }\n  return vec4f(loss, select(0.0, 1.0, prediction == label), 0.0, 0.0);\n}\n\nstruct ExpertBackward {\n  gate: f32,\n  bound: f32,\n}\n\n// Writes dh of one assignment; returns its gate's task gradient and its share of the bound.\nfn expert_backward(r: u32, row: u32, j: u32) -> ExpertBackward {\n  let a = row * params.top_k + j;\n  let route = routes[a];\n  let dy = row * (1u + params.classes4) + 1u;\n  let parameters = r * params.parameters4;\n  let bias = parameters + params.output_bias + route.expert * params.classes4;\n  let weights = parameters + params.output_weight + route.expert * params.hidden4 * 4u * params.classes4;\n  let gradients = params.num_replicas * params.max_tokens * params.top_k * params.hidden4;\n\n  var gate_gradient = 0.0;\n  var output_total = 0.0;\n  for (var c = 0u; c < params.classes4; c++) {\n    gate_gradient += dot(tokens[dy + c], model[bias + c]);\n    output_total += dot(abs(tokens[dy + c]), vec4f(abs(route.gate)));\n  }\n  var hidden_total = 0.0;\n  var largest = 0.0;\n  for (var v = 0u; v < params.hidden4; v++) {\n    // W2 dy for four hidden units\n    var back = vec4f(0.0);\n    for (var c = 0u; c < params.classes4; c++) {\n      let at = weights + v * 4u * params.classes4 + c;\n      let d = tokens[dy + c];\n      back += vec4f(\n        dot(d, model[at]),\n        dot(d, model[at + params.classes4]),\n        dot(d, model[at + 2u * params.classes4]),\n        dot(d, model[at + 3u * params.classes4]),\n      );\n    }\n    let h = hidden[a * params.hidden4 + v];\n    gate_gradient += dot(h, back);\n    let dh = select(vec4f(0.0), route.gate * back, h > vec4f(0.0));\n    hidden[gradients + a * params.hidden4 + v] = dh;\n    hidden_total += dot(abs(dh), vec4f(1.0));\n    largest = max(largest, max(max(h.x, h.y), max(h.z, h.w)));\n  }\n  return ExpertBackward(gate_gradient, hidden_total + output_total * (1.0 + largest));\n}\n\n// params: the sizes and switches that every kernel reads from its one uniform buffer.\n// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.\n\nstruct Params {\n  num_replicas: u32,\n  pixels4: u32,\n  num_experts: u32,\n  experts4: u32,\n  top_k: u32,\n  hidden4: u32,\n  num_classes: u32,\n  classes4: u32,\n  // Rows that the per-token buffers of one replica have room for.\n  max_tokens: u32,\n  // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.\n  hidden_weight: u32,\n  hidden_bias: u32,\n  output_weight: u32,\n  output_bias: u32,\n  parameters4: u32,\n  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.\n  raw_gate: u32,\n  // 1: SGD with momentum; 0: Adam.\n  sgd: u32,\n  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.\n  shuffle: u32,\n  batch_size: u32,\n  set_size: u32,\n  half_bits: u32,\n  start: u32,\n  stride: u32,\n  tokens: u32,\n  // Steps whose records fit into the record buffer.\n  record_slots: u32,\n}\n\n// replica: what one replica learns with (written by the host between steps) and how far it is\n// (written by finish_step alone).\n\nstruct Replica {\n  seed: u32,\n  learning_rate: f32,\n  momentum: f32,\n  importance_coef: f32,\n  // Batches drawn, skipped ones included.\n  step: u32,\n  // Optimiser steps taken.\n  applied: u32,\n  // Whether this step's gradients are finite and may touch the weights.\n  apply: u32,\n  // 1 - beta^applied, Adam's two bias corrections.\n  bias1: f32,\n  bias2: f32,\n  unused0: u32,\n  unused1: u32,\n  unused2: u32,\n}\n\n// pcg4d: four u32 in, four well-mixed u32 out. Twin: src/reference/random.ts.\n// source  Jarzynski and Olano, \"Hash Functions for GPU Rendering\", JCGT 9(3), 2020\n\nfn pcg4d(input: vec4u) -> vec4u {\n  var v = input * 1664525u + 1013904223u;\n  v.x += v.y * v.w;\n  v.y += v.z * v.x;\n  v.z += v.x * v.y;\n  v.w += v.y * v.z;\n  v ^= v >> vec4u(16u);\n  v.x += v.y * v.w;\n  v.y += v.z * v.x;\n  v.z += v.x * v.y;\n  v.w += v.y * v.z;\n  return v;\n}\n\n// sample_order: which images a step trains on, computed rather than stored.\n// A Feistel network over 4^half_bits, walked until it lands inside the set. Twin: src/reference/sampleOrder.ts.\n// requires  lib/params.wgsl lib/random.wgsl\n\nconst FEISTEL_ROUNDS = 4u;\nconst STREAM_ORDER = 2u;\n\nfn permute_index(index: u32, count: u32, half_bits: u32, seed: u32, epoch: u32) -> u32 {\n  let mask = (1u << half_bits) - 1u;\n  var walked = index;\n  loop {\n    var left = walked >> half_bits;\n    var right = walked & mask;\n    for (var round = 0u; round < FEISTEL_ROUNDS; round++) {\n      let mixed = pcg4d(vec4u(right, round, epoch * 16u + STREAM_ORDER, seed)).x & mask;\n      let next_left = right;\n      right = left ^ mixed;\n      left = next_left;\n    }\n    walked = (left << half_bits) | right;\n    if (walked < count) { break; }\n  }\n  return walked;\n}\n\nstruct Batch {\n  epoch: u32,\n  start: u32,\n  tokens: u32,\n}\n\n// The batch of a step. An epoch's last batch may be short; an evaluation's is given by the host.\nfn batch_at(params: Params, step: u32) -> Batch {\n  if (params.shuffle == 0u) { return Batch(0u, params.start, params.tokens); }\n  let steps_per_epoch = (params.set_size + params.batch_size - 1u) / params.batch_size;\n  let start = (step % steps_per_epoch) * params.batch_size;\n  return Batch(step / steps_per_epoch, start, min(params.batch_size, params.set_size - start));\n}\n\n// The image that token t of a batch stands for.\nfn image_of(params: Params, batch: Batch, t: u32, seed: u32) -> u32 {\n  if (params.shuffle == 0u) { return (batch.start + t) * params.stride; }\n  return permute_index(batch.start + t, params.set_size, params.half_bits, seed, batch.epoch);\n}\n\n// balance: the importance loss CV^2(I) = variance / mean^2 and its slope in one expert's importance I_e.\n// source  Shazeer et al. 2017, eq. 7, population variance; twin: src/reference/importanceLoss.ts\n\nfn cv_squared(mean: f32, variance: f32) -> f32 {\n  return variance / (mean * mean + 1e-10);\n}\n\nfn cv_squared_slope(importance: f32, mean: f32, variance: f32, num_experts: u32) -> f32 {\n  let square = mean * mean + 1e-10;\n  return 2.0 * (importance - mean - variance * mean / square) / (f32(num_experts) * square);\n}\n"
+  },
+  "route": {
+    "name": "route",
+    "bindings": [
+      {
+        "name": "params",
+        "type": "uniform"
+      },
+      {
+        "name": "replicas",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "images",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "model",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "samples",
+        "type": "storage"
+      },
+      {
+        "name": "logits",
+        "type": "storage"
+      },
+      {
+        "name": "routes",
+        "type": "storage"
+      }
+    ],
+    "overrides": [
+      "WG"
+    ],
+    "tunables": {
+      "TILE_T": 1,
+      "TILE_V": 2
+    },
+    "source": "// route: draws the batch, scores every expert for every token, chooses K and sets their gates.\n//   z[t,e]     = sum_d x[t,d] Wr[d,e]\n//   selected_t = the K largest z[t,:], best first, ties to the lower index\n//   gate[t,j]  = softmax of z over the K selected (renormalised), or over all E (raw)\n// shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; logits [T, E]; routes [T, K]\n// grid     (ceil(T / (WG * TILE_T)), 1, R): one invocation per TILE_T tokens\n// source   Shazeer et al. 2017, eq. 3-5 without noise; raw gate: Fedus et al. 2021, eq. 2\n// twins    src/reference/{sampleOrder,routerLogits,selectTopK,gate}.ts\n// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl\n\noverride WG: u32 = 32u;\nconst TILE_T: u32 = 1u; // tune: tokens of one invocation\nconst TILE_V: u32 = 2u; // tune: vec4 of experts, at least experts4\n\nstruct Sample {\n  image: u32,\n  label: u32,\n}\n\nstruct Route {\n  expert: u32,\n  gate: f32,\n}\n\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> replicas: array<Replica>;\n@group(0) @binding(2) var<storage, read> images: array<u32>;\n@group(0) @binding(3) var<storage, read> model: array<vec4f>;\n@group(0) @binding(4) var<storage, read_write> samples: array<Sample>;\n@group(0) @binding(5) var<storage, read_write> logits: array<vec4f>;\n@group(0) @binding(6) var<storage, read_write> routes: array<Route>;\n\n@compute @workgroup_size(WG)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let r = group.z;\n  let replica = replicas[r];\n  let batch = batch_at(params, replica.step);\n  let first = (group.x * WG + lane) * TILE_T;\n  if (first >= batch.tokens) { return; }\n\n  let words = params.pixels4 + 1u;\n  var rows: array<u32, TILE_T>;\n  for (var i = 0u; i < TILE_T; i++) {\n    // Tokens past the end read the last one again and are not written.\n    let t = min(first + i, batch.tokens - 1u);\n    let image = image_of(params, batch, t, replica.seed);\n    rows[i] = image * words;\n    samples[r * params.max_tokens + t] = Sample(image, images[rows[i] + params.pixels4]);\n  }\n\n  var scores: array<array<vec4f, TILE_V>, TILE_T>;\n  let router = r * params.parameters4;\n  for (var q = 0u; q < params.pixels4; q++) {\n    var pixels: array<vec4f, TILE_T>;\n    var any = 0u;\n    for (var i = 0u; i < TILE_T; i++) {\n      let word = images[rows[i] + q];\n      any |= word;\n      pixels[i] = unpack4x8unorm(word);\n    }\n    if (any == 0u) { continue; }\n    for (var v = 0u; v < TILE_V; v++) {\n      let at = router + q * 4u * params.experts4 + min(v, params.experts4 - 1u);\n      let w0 = model[at];\n      let w1 = model[at + params.experts4];\n      let w2 = model[at + 2u * params.experts4];\n      let w3 = model[at + 3u * params.experts4];\n      for (var i = 0u; i < TILE_T; i++) {\n        let x = pixels[i];\n        scores[i][v] += x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;\n      }\n    }\n  }\n\n  for (var i = 0u; i < TILE_T; i++) {\n    let t = first + i;\n    if (t >= batch.tokens) { break; }\n    let row = r * params.max_tokens + t;\n    for (var v = 0u; v < params.experts4; v++) { logits[row * params.experts4 + v] = scores[i][v]; }\n    choose(row);\n  }\n}\n\n// Top-k by repeated maximum, then the gates of the chosen.\nfn choose(row: u32) {\n  let first_logit = row * params.experts4;\n  let first_route = row * params.top_k;\n  var taken = vec2u(0u);\n  for (var j = 0u; j < params.top_k; j++) {\n    var best = 0u;\n    var best_logit = 0.0;\n    var found = false;\n    for (var e = 0u; e < params.num_experts; e++) {\n      if (((taken[e >> 5u] >> (e & 31u)) & 1u) == 1u) { continue; }\n      let z = logits[first_logit + (e >> 2u)][e & 3u];\n      if (!found || z > best_logit) {\n        best = e;\n        best_logit = z;\n        found = true;\n      }\n    }\n    taken[best >> 5u] |= 1u << (best & 31u);\n    routes[first_route + j] = Route(best, best_logit);\n  }\n\n  // The first chosen has the largest logit of all, so no exponent is positive.\n  let largest = routes[first_route].gate;\n  var total = 0.0;\n  if (params.raw_gate == 1u) {\n    for (var e = 0u; e < params.num_experts; e++) {\n      total += exp(logits[first_logit + (e >> 2u)][e & 3u] - largest);\n    }\n  } else {\n    for (var j = 0u; j < params.top_k; j++) { total += exp(routes[first_route + j].gate - largest); }\n  }\n  for (var j = 0u; j < params.top_k; j++) {\n    routes[first_route + j].gate = exp(routes[first_route + j].gate - largest) / total;\n  }\n}\n\n// params: the sizes and switches that every kernel reads from its one uniform buffer.\n// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.\n\nstruct Params {\n  num_replicas: u32,\n  pixels4: u32,\n  num_experts: u32,\n  experts4: u32,\n  top_k: u32,\n  hidden4: u32,\n  num_classes: u32,\n  classes4: u32,\n  // Rows that the per-token buffers of one replica have room for.\n  max_tokens: u32,\n  // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.\n  hidden_weight: u32,\n  hidden_bias: u32,\n  output_weight: u32,\n  output_bias: u32,\n  parameters4: u32,\n  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.\n  raw_gate: u32,\n  // 1: SGD with momentum; 0: Adam.\n  sgd: u32,\n  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.\n  shuffle: u32,\n  batch_size: u32,\n  set_size: u32,\n  half_bits: u32,\n  start: u32,\n  stride: u32,\n  tokens: u32,\n  // Steps whose records fit into the record buffer.\n  record_slots: u32,\n}\n\n// replica: what one replica learns with (written by the host between steps) and how far it is\n// (written by finish_step alone).\n\nstruct Replica {\n  seed: u32,\n  learning_rate: f32,\n  momentum: f32,\n  importance_coef: f32,\n  // Batches drawn, skipped ones included.\n  step: u32,\n  // Optimiser steps taken.\n  applied: u32,\n  // Whether this step's gradients are finite and may touch the weights.\n  apply: u32,\n  // 1 - beta^applied, Adam's two bias corrections.\n  bias1: f32,\n  bias2: f32,\n  unused0: u32,\n  unused1: u32,\n  unused2: u32,\n}\n\n// pcg4d: four u32 in, four well-mixed u32 out. Twin: src/reference/random.ts.\n// source  Jarzynski and Olano, \"Hash Functions for GPU Rendering\", JCGT 9(3), 2020\n\nfn pcg4d(input: vec4u) -> vec4u {\n  var v = input * 1664525u + 1013904223u;\n  v.x += v.y * v.w;\n  v.y += v.z * v.x;\n  v.z += v.x * v.y;\n  v.w += v.y * v.z;\n  v ^= v >> vec4u(16u);\n  v.x += v.y * v.w;\n  v.y += v.z * v.x;\n  v.z += v.x * v.y;\n  v.w += v.y * v.z;\n  return v;\n}\n\n// sample_order: which images a step trains on, computed rather than stored.\n// A Feistel network over 4^half_bits, walked until it lands inside the set. Twin: src/reference/sampleOrder.ts.\n// requires  lib/params.wgsl lib/random.wgsl\n\nconst FEISTEL_ROUNDS = 4u;\nconst STREAM_ORDER = 2u;\n\nfn permute_index(index: u32, count: u32, half_bits: u32, seed: u32, epoch: u32) -> u32 {\n  let mask = (1u << half_bits) - 1u;\n  var walked = index;\n  loop {\n    var left = walked >> half_bits;\n    var right = walked & mask;\n    for (var round = 0u; round < FEISTEL_ROUNDS; round++) {\n      let mixed = pcg4d(vec4u(right, round, epoch * 16u + STREAM_ORDER, seed)).x & mask;\n      let next_left = right;\n      right = left ^ mixed;\n      left = next_left;\n    }\n    walked = (left << half_bits) | right;\n    if (walked < count) { break; }\n  }\n  return walked;\n}\n\nstruct Batch {\n  epoch: u32,\n  start: u32,\n  tokens: u32,\n}\n\n// The batch of a step. An epoch's last batch may be short; an evaluation's is given by the host.\nfn batch_at(params: Params, step: u32) -> Batch {\n  if (params.shuffle == 0u) { return Batch(0u, params.start, params.tokens); }\n  let steps_per_epoch = (params.set_size + params.batch_size - 1u) / params.batch_size;\n  let start = (step % steps_per_epoch) * params.batch_size;\n  return Batch(step / steps_per_epoch, start, min(params.batch_size, params.set_size - start));\n}\n\n// The image that token t of a batch stands for.\nfn image_of(params: Params, batch: Batch, t: u32, seed: u32) -> u32 {\n  if (params.shuffle == 0u) { return (batch.start + t) * params.stride; }\n  return permute_index(batch.start + t, params.set_size, params.half_bits, seed, batch.epoch);\n}\n"
+  },
+  "tally": {
+    "name": "tally",
+    "bindings": [
+      {
+        "name": "params",
+        "type": "uniform"
+      },
+      {
+        "name": "samples",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "routes",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "tokens",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "answers",
+        "type": "storage"
+      },
+      {
+        "name": "counts",
+        "type": "storage"
+      }
+    ],
+    "overrides": [
+      "WG"
+    ],
+    "tunables": {},
+    "source": "// tally: what an evaluation counts. Every token leaves its prediction and loss; classes and experts\n// are counted in integers, whose sums do not depend on the order.\n// shapes   tokens [T, 1 + C/4]: y; results [images] (prediction, loss); counts [R, C*C + C*E]:\n//          (true class, prediction), then (true class, expert)\n// grid     (ceil(T / WG), 1, R): one invocation per token\n// twin     src/reference/evaluate.ts\n// requires lib/params.wgsl\n\noverride WG: u32 = 32u;\n\nstruct Sample {\n  image: u32,\n  label: u32,\n}\n\nstruct Route {\n  expert: u32,\n  gate: f32,\n}\n\nstruct Answer {\n  prediction: u32,\n  loss: f32,\n}\n\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> samples: array<Sample>;\n@group(0) @binding(2) var<storage, read> routes: array<Route>;\n@group(0) @binding(3) var<storage, read> tokens: array<vec4f>;\n@group(0) @binding(4) var<storage, read_write> answers: array<Answer>;\n@group(0) @binding(5) var<storage, read_write> counts: array<atomic<u32>>;\n\n@compute @workgroup_size(WG)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let r = group.z;\n  let t = group.x * WG + lane;\n  if (t >= params.tokens) { return; }\n  let row = r * params.max_tokens + t;\n  let label = samples[row].label;\n\n  let first = row * (1u + params.classes4) + 1u;\n  var largest = tokens[first].x;\n  var prediction = 0u;\n  for (var c = 1u; c < params.num_classes; c++) {\n    let y = tokens[first + (c >> 2u)][c & 3u];\n    if (y > largest) {\n      largest = y;\n      prediction = c;\n    }\n  }\n  var total = 0.0;\n  for (var c = 0u; c < params.num_classes; c++) { total += exp(tokens[first + (c >> 2u)][c & 3u] - largest); }\n  let loss = log(total) + largest - tokens[first + (label >> 2u)][label & 3u];\n  answers[r * params.set_size + params.start + t] = Answer(prediction, loss);\n\n  let classes = params.num_classes;\n  let replica_counts = r * classes * (classes + params.num_experts);\n  atomicAdd(&counts[replica_counts + label * classes + prediction], 1u);\n  for (var j = 0u; j < params.top_k; j++) {\n    let expert = routes[row * params.top_k + j].expert;\n    atomicAdd(&counts[replica_counts + classes * classes + label * params.num_experts + expert], 1u);\n  }\n}\n\n// params: the sizes and switches that every kernel reads from its one uniform buffer.\n// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.\n\nstruct Params {\n  num_replicas: u32,\n  pixels4: u32,\n  num_experts: u32,\n  experts4: u32,\n  top_k: u32,\n  hidden4: u32,\n  num_classes: u32,\n  classes4: u32,\n  // Rows that the per-token buffers of one replica have room for.\n  max_tokens: u32,\n  // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.\n  hidden_weight: u32,\n  hidden_bias: u32,\n  output_weight: u32,\n  output_bias: u32,\n  parameters4: u32,\n  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.\n  raw_gate: u32,\n  // 1: SGD with momentum; 0: Adam.\n  sgd: u32,\n  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.\n  shuffle: u32,\n  batch_size: u32,\n  set_size: u32,\n  half_bits: u32,\n  start: u32,\n  stride: u32,\n  tokens: u32,\n  // Steps whose records fit into the record buffer.\n  record_slots: u32,\n}\n"
+  },
+  "update_hidden": {
+    "name": "update_hidden",
+    "bindings": [
+      {
+        "name": "params",
+        "type": "uniform"
+      },
+      {
+        "name": "replicas",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "images",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "samples",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "order",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "offsets",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "hidden",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "model",
+        "type": "storage"
+      }
+    ],
+    "overrides": [
+      "WG"
+    ],
+    "tunables": {
+      "TILE_V": 3
+    },
+    "source": "// update_hidden: gradient and optimiser step of the experts' first layer, in one place.\n//   dW1[e,d,:] = sum over the assignments a of e: x[t(a),d] dh[a,:]\n// No gradient is stored: one invocation owns four pixels and TILE_V vec4 of hidden units of an expert.\n// Experts without tokens still get their step: Adam's moments decay at a zero gradient.\n// shapes   model [3, R, P/4] vec4: weights, first and second moments\n// grid     (ceil(E * D/4 * ceil(H/4 / TILE_V) / WG), 1, R)\n// twins    src/reference/{expertHidden,optimiser}.ts\n// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl\n\noverride WG: u32 = 64u;\nconst TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation\n\nstruct Sample {\n  image: u32,\n  label: u32,\n}\n\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> replicas: array<Replica>;\n@group(0) @binding(2) var<storage, read> images: array<u32>;\n@group(0) @binding(3) var<storage, read> samples: array<Sample>;\n@group(0) @binding(4) var<storage, read> order: array<u32>;\n@group(0) @binding(5) var<storage, read> offsets: array<u32>;\n@group(0) @binding(6) var<storage, read> hidden: array<vec4f>;\n@group(0) @binding(7) var<storage, read_write> model: array<vec4f>;\n\n@compute @workgroup_size(WG)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let r = group.z;\n  let replica = replicas[r];\n  let blocks = (params.hidden4 + TILE_V - 1u) / TILE_V;\n  let index = group.x * WG + lane;\n  let e = index / (params.pixels4 * blocks);\n  if (e >= params.num_experts || replica.apply == 0u) { return; }\n  let q = (index / blocks) % params.pixels4;\n  let first_v = (index % blocks) * TILE_V;\n\n  let words = params.pixels4 + 1u;\n  let assignments = r * params.max_tokens * params.top_k;\n  let gradients = params.num_replicas * params.max_tokens * params.top_k * params.hidden4;\n  var sums: array<array<vec4f, TILE_V>, 4>;\n  let end = offsets[r * (params.num_experts + 1u) + e + 1u];\n  for (var i = offsets[r * (params.num_experts + 1u) + e]; i < end; i++) {\n    let a = order[assignments + i];\n    let word = images[samples[r * params.max_tokens + a / params.top_k].image * words + q];\n    if (word == 0u) { continue; }\n    let x = unpack4x8unorm(word);\n    let row = gradients + (assignments + a) * params.hidden4;\n    for (var v = 0u; v < TILE_V; v++) {\n      let dh = hidden[row + min(first_v + v, params.hidden4 - 1u)];\n      sums[0][v] += x.x * dh;\n      sums[1][v] += x.y * dh;\n      sums[2][v] += x.z * dh;\n      sums[3][v] += x.w * dh;\n    }\n  }\n\n  let moments = params.num_replicas * params.parameters4;\n  let first = r * params.parameters4 + params.hidden_weight + (e * params.pixels4 + q) * 4u * params.hidden4;\n  for (var p = 0u; p < 4u; p++) {\n    for (var v = 0u; v < TILE_V; v++) {\n      if (first_v + v >= params.hidden4) { break; }\n      let at = first + p * params.hidden4 + first_v + v;\n      let old = Trained(model[at], model[at + moments], model[at + 2u * moments]);\n      let trained = optimise(old, sums[p][v], replica, params.sgd);\n      model[at] = trained.weight;\n      model[at + moments] = trained.first_moment;\n      model[at + 2u * moments] = trained.second_moment;\n    }\n  }\n}\n\n// params: the sizes and switches that every kernel reads from its one uniform buffer.\n// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.\n\nstruct Params {\n  num_replicas: u32,\n  pixels4: u32,\n  num_experts: u32,\n  experts4: u32,\n  top_k: u32,\n  hidden4: u32,\n  num_classes: u32,\n  classes4: u32,\n  // Rows that the per-token buffers of one replica have room for.\n  max_tokens: u32,\n  // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.\n  hidden_weight: u32,\n  hidden_bias: u32,\n  output_weight: u32,\n  output_bias: u32,\n  parameters4: u32,\n  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.\n  raw_gate: u32,\n  // 1: SGD with momentum; 0: Adam.\n  sgd: u32,\n  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.\n  shuffle: u32,\n  batch_size: u32,\n  set_size: u32,\n  half_bits: u32,\n  start: u32,\n  stride: u32,\n  tokens: u32,\n  // Steps whose records fit into the record buffer.\n  record_slots: u32,\n}\n\n// replica: what one replica learns with (written by the host between steps) and how far it is\n// (written by finish_step alone).\n\nstruct Replica {\n  seed: u32,\n  learning_rate: f32,\n  momentum: f32,\n  importance_coef: f32,\n  // Batches drawn, skipped ones included.\n  step: u32,\n  // Optimiser steps taken.\n  applied: u32,\n  // Whether this step's gradients are finite and may touch the weights.\n  apply: u32,\n  // 1 - beta^applied, Adam's two bias corrections.\n  bias1: f32,\n  bias2: f32,\n  unused0: u32,\n  unused1: u32,\n  unused2: u32,\n}\n\n// optimiser: one update of four weights. Twin: src/reference/optimiser.ts.\n// source    Kingma and Ba 2015, algorithm 1, as in torch.optim.Adam; SGD as in torch.optim.SGD\n// requires  lib/replica.wgsl\n\nconst BETA1 = 0.9;\nconst BETA2 = 0.999;\nconst EPSILON = 1e-8;\n\nstruct Trained {\n  weight: vec4f,\n  first_moment: vec4f,\n  second_moment: vec4f,\n}\n\nfn adam(old: Trained, gradient: vec4f, replica: Replica) -> Trained {\n  let m = BETA1 * old.first_moment + 0.1 * gradient;\n  let v = BETA2 * old.second_moment + 0.001 * gradient * gradient;\n  let step_size = replica.learning_rate / replica.bias1;\n  let denominator = sqrt(v) / sqrt(replica.bias2) + EPSILON;\n  return Trained(old.weight - step_size * m / denominator, m, v);\n}\n\nfn sgd(old: Trained, gradient: vec4f, replica: Replica) -> Trained {\n  let velocity = replica.momentum * old.first_moment + gradient;\n  return Trained(old.weight - replica.learning_rate * velocity, velocity, old.second_moment);\n}\n\nfn optimise(old: Trained, gradient: vec4f, replica: Replica, use_sgd: u32) -> Trained {\n  if (use_sgd == 1u) { return sgd(old, gradient, replica); }\n  return adam(old, gradient, replica);\n}\n"
+  },
+  "update_output": {
+    "name": "update_output",
+    "bindings": [
+      {
+        "name": "params",
+        "type": "uniform"
+      },
+      {
+        "name": "replicas",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "routes",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "order",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "offsets",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "hidden",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "tokens",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "model",
+        "type": "storage"
+      }
+    ],
+    "overrides": [
+      "WG"
+    ],
+    "tunables": {},
+    "source": "// update_output: gradient and optimiser step of the experts' second layer and of both biases.\n//   dW2[e,h,:] = sum over the assignments a of e: h[a,h] gate_a dy[t(a),:]\n//   db2[e,:]   = sum gate_a dy[t(a),:]                db1[e,:] = sum dh[a,:]\n// shapes   model [3, R, P/4] vec4: weights, first and second moments\n// grid     (ceil(E * (H * C/4 + C/4 + H/4) / WG), 1, R): one invocation per vec4 of weights\n// twins    src/reference/{expertOutput,expertHidden,optimiser}.ts\n// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl\n\noverride WG: u32 = 64u;\n\nstruct Route {\n  expert: u32,\n  gate: f32,\n}\n\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> replicas: array<Replica>;\n@group(0) @binding(2) var<storage, read> routes: array<Route>;\n@group(0) @binding(3) var<storage, read> order: array<u32>;\n@group(0) @binding(4) var<storage, read> offsets: array<u32>;\n@group(0) @binding(5) var<storage, read> hidden: array<vec4f>;\n@group(0) @binding(6) var<storage, read> tokens: array<vec4f>;\n@group(0) @binding(7) var<storage, read_write> model: array<vec4f>;\n\n@compute @workgroup_size(WG)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let r = group.z;\n  let replica = replicas[r];\n  // The weights of one expert, in vec4: W2, then b2, then b1.\n  let output_weights = params.hidden4 * 4u * params.classes4;\n  let output_end = output_weights + params.classes4;\n  let per_expert = output_end + params.hidden4;\n  let index = group.x * WG + lane;\n  let e = index / per_expert;\n  let own = index % per_expert;\n  if (e >= params.num_experts || replica.apply == 0u) { return; }\n\n  let is_weight = own < output_weights;\n  let is_hidden_bias = own >= output_end;\n  let c = own % params.classes4;\n  let h = own / params.classes4;\n  let v = own - output_end;\n  let assignments = r * params.max_tokens * params.top_k;\n  let gradients = params.num_replicas * params.max_tokens * params.top_k * params.hidden4;\n  var sum = vec4f(0.0);\n  let end = offsets[r * (params.num_experts + 1u) + e + 1u];\n  for (var i = offsets[r * (params.num_experts + 1u) + e]; i < end; i++) {\n    let a = assignments + order[assignments + i];\n    if (is_hidden_bias) {\n      sum += hidden[gradients + a * params.hidden4 + v];\n      continue;\n    }\n    let row = a / params.top_k;\n    let output_gradient = routes[a].gate * tokens[row * (1u + params.classes4) + 1u + c];\n    var activation = 1.0;\n    if (is_weight) { activation = hidden[a * params.hidden4 + (h >> 2u)][h & 3u]; }\n    sum += activation * output_gradient;\n  }\n\n  var at = r * params.parameters4;\n  if (is_hidden_bias) {\n    at += params.hidden_bias + e * params.hidden4 + v;\n  } else if (is_weight) {\n    at += params.output_weight + e * output_weights + own;\n  } else {\n    at += params.output_bias + e * params.classes4 + c;\n  }\n  let moments = params.num_replicas * params.parameters4;\n  let old = Trained(model[at], model[at + moments], model[at + 2u * moments]);\n  let trained = optimise(old, sum, replica, params.sgd);\n  model[at] = trained.weight;\n  model[at + moments] = trained.first_moment;\n  model[at + 2u * moments] = trained.second_moment;\n}\n\n// params: the sizes and switches that every kernel reads from its one uniform buffer.\n// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.\n\nstruct Params {\n  num_replicas: u32,\n  pixels4: u32,\n  num_experts: u32,\n  experts4: u32,\n  top_k: u32,\n  hidden4: u32,\n  num_classes: u32,\n  classes4: u32,\n  // Rows that the per-token buffers of one replica have room for.\n  max_tokens: u32,\n  // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.\n  hidden_weight: u32,\n  hidden_bias: u32,\n  output_weight: u32,\n  output_bias: u32,\n  parameters4: u32,\n  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.\n  raw_gate: u32,\n  // 1: SGD with momentum; 0: Adam.\n  sgd: u32,\n  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.\n  shuffle: u32,\n  batch_size: u32,\n  set_size: u32,\n  half_bits: u32,\n  start: u32,\n  stride: u32,\n  tokens: u32,\n  // Steps whose records fit into the record buffer.\n  record_slots: u32,\n}\n\n// replica: what one replica learns with (written by the host between steps) and how far it is\n// (written by finish_step alone).\n\nstruct Replica {\n  seed: u32,\n  learning_rate: f32,\n  momentum: f32,\n  importance_coef: f32,\n  // Batches drawn, skipped ones included.\n  step: u32,\n  // Optimiser steps taken.\n  applied: u32,\n  // Whether this step's gradients are finite and may touch the weights.\n  apply: u32,\n  // 1 - beta^applied, Adam's two bias corrections.\n  bias1: f32,\n  bias2: f32,\n  unused0: u32,\n  unused1: u32,\n  unused2: u32,\n}\n\n// optimiser: one update of four weights. Twin: src/reference/optimiser.ts.\n// source    Kingma and Ba 2015, algorithm 1, as in torch.optim.Adam; SGD as in torch.optim.SGD\n// requires  lib/replica.wgsl\n\nconst BETA1 = 0.9;\nconst BETA2 = 0.999;\nconst EPSILON = 1e-8;\n\nstruct Trained {\n  weight: vec4f,\n  first_moment: vec4f,\n  second_moment: vec4f,\n}\n\nfn adam(old: Trained, gradient: vec4f, replica: Replica) -> Trained {\n  let m = BETA1 * old.first_moment + 0.1 * gradient;\n  let v = BETA2 * old.second_moment + 0.001 * gradient * gradient;\n  let step_size = replica.learning_rate / replica.bias1;\n  let denominator = sqrt(v) / sqrt(replica.bias2) + EPSILON;\n  return Trained(old.weight - step_size * m / denominator, m, v);\n}\n\nfn sgd(old: Trained, gradient: vec4f, replica: Replica) -> Trained {\n  let velocity = replica.momentum * old.first_moment + gradient;\n  return Trained(old.weight - replica.learning_rate * velocity, velocity, old.second_moment);\n}\n\nfn optimise(old: Trained, gradient: vec4f, replica: Replica, use_sgd: u32) -> Trained {\n  if (use_sgd == 1u) { return sgd(old, gradient, replica); }\n  return adam(old, gradient, replica);\n}\n"
+  },
+  "update_router": {
+    "name": "update_router",
+    "bindings": [
+      {
+        "name": "params",
+        "type": "uniform"
+      },
+      {
+        "name": "replicas",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "images",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "samples",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "offsets",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "logits",
+        "type": "read-only-storage"
+      },
+      {
+        "name": "model",
+        "type": "storage"
+      }
+    ],
+    "overrides": [
+      "WG"
+    ],
+    "tunables": {},
+    "source": "// update_router: gradient and optimiser step of the router.\n//   dWr[d,:] = sum_t x[t,d] dz[t,:]\n// shapes   model [3, R, P/4] vec4: weights, first and second moments\n// grid     (ceil(D/4 * E/4 / WG), 1, R): one invocation per four pixels and four experts\n// twins    src/reference/{routerLogits,optimiser}.ts\n// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl\n\noverride WG: u32 = 64u;\n\nstruct Sample {\n  image: u32,\n  label: u32,\n}\n\n@group(0) @binding(0) var<uniform> params: Params;\n@group(0) @binding(1) var<storage, read> replicas: array<Replica>;\n@group(0) @binding(2) var<storage, read> images: array<u32>;\n@group(0) @binding(3) var<storage, read> samples: array<Sample>;\n@group(0) @binding(4) var<storage, read> offsets: array<u32>;\n@group(0) @binding(5) var<storage, read> logits: array<vec4f>;\n@group(0) @binding(6) var<storage, read_write> model: array<vec4f>;\n\n@compute @workgroup_size(WG)\nfn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {\n  let r = group.z;\n  let replica = replicas[r];\n  let index = group.x * WG + lane;\n  let q = index / params.experts4;\n  let v = index % params.experts4;\n  if (q >= params.pixels4 || replica.apply == 0u) { return; }\n\n  // finish_step has moved on to the next batch: this one's size is the number of its assignments / K.\n  let batch_tokens = offsets[r * (params.num_experts + 1u) + params.num_experts] / params.top_k;\n  let words = params.pixels4 + 1u;\n  var sums: array<vec4f, 4>;\n  for (var t = 0u; t < batch_tokens; t++) {\n    let row = r * params.max_tokens + t;\n    let word = images[samples[row].image * words + q];\n    if (word == 0u) { continue; }\n    let x = unpack4x8unorm(word);\n    let dz = logits[row * params.experts4 + v];\n    sums[0] += x.x * dz;\n    sums[1] += x.y * dz;\n    sums[2] += x.z * dz;\n    sums[3] += x.w * dz;\n  }\n\n  let moments = params.num_replicas * params.parameters4;\n  for (var p = 0u; p < 4u; p++) {\n    let at = r * params.parameters4 + (q * 4u + p) * params.experts4 + v;\n    let old = Trained(model[at], model[at + moments], model[at + 2u * moments]);\n    let trained = optimise(old, sums[p], replica, params.sgd);\n    model[at] = trained.weight;\n    model[at + moments] = trained.first_moment;\n    model[at + 2u * moments] = trained.second_moment;\n  }\n}\n\n// params: the sizes and switches that every kernel reads from its one uniform buffer.\n// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.\n\nstruct Params {\n  num_replicas: u32,\n  pixels4: u32,\n  num_experts: u32,\n  experts4: u32,\n  top_k: u32,\n  hidden4: u32,\n  num_classes: u32,\n  classes4: u32,\n  // Rows that the per-token buffers of one replica have room for.\n  max_tokens: u32,\n  // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.\n  hidden_weight: u32,\n  hidden_bias: u32,\n  output_weight: u32,\n  output_bias: u32,\n  parameters4: u32,\n  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.\n  raw_gate: u32,\n  // 1: SGD with momentum; 0: Adam.\n  sgd: u32,\n  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.\n  shuffle: u32,\n  batch_size: u32,\n  set_size: u32,\n  half_bits: u32,\n  start: u32,\n  stride: u32,\n  tokens: u32,\n  // Steps whose records fit into the record buffer.\n  record_slots: u32,\n}\n\n// replica: what one replica learns with (written by the host between steps) and how far it is\n// (written by finish_step alone).\n\nstruct Replica {\n  seed: u32,\n  learning_rate: f32,\n  momentum: f32,\n  importance_coef: f32,\n  // Batches drawn, skipped ones included.\n  step: u32,\n  // Optimiser steps taken.\n  applied: u32,\n  // Whether this step's gradients are finite and may touch the weights.\n  apply: u32,\n  // 1 - beta^applied, Adam's two bias corrections.\n  bias1: f32,\n  bias2: f32,\n  unused0: u32,\n  unused1: u32,\n  unused2: u32,\n}\n\n// optimiser: one update of four weights. Twin: src/reference/optimiser.ts.\n// source    Kingma and Ba 2015, algorithm 1, as in torch.optim.Adam; SGD as in torch.optim.SGD\n// requires  lib/replica.wgsl\n\nconst BETA1 = 0.9;\nconst BETA2 = 0.999;\nconst EPSILON = 1e-8;\n\nstruct Trained {\n  weight: vec4f,\n  first_moment: vec4f,\n  second_moment: vec4f,\n}\n\nfn adam(old: Trained, gradient: vec4f, replica: Replica) -> Trained {\n  let m = BETA1 * old.first_moment + 0.1 * gradient;\n  let v = BETA2 * old.second_moment + 0.001 * gradient * gradient;\n  let step_size = replica.learning_rate / replica.bias1;\n  let denominator = sqrt(v) / sqrt(replica.bias2) + EPSILON;\n  return Trained(old.weight - step_size * m / denominator, m, v);\n}\n\nfn sgd(old: Trained, gradient: vec4f, replica: Replica) -> Trained {\n  let velocity = replica.momentum * old.first_moment + gradient;\n  return Trained(old.weight - replica.learning_rate * velocity, velocity, old.second_moment);\n}\n\nfn optimise(old: Trained, gradient: vec4f, replica: Replica, use_sgd: u32) -> Trained {\n  if (use_sgd == 1u) { return sgd(old, gradient, replica); }\n  return adam(old, gradient, replica);\n}\n"
+  }
+} as const;
