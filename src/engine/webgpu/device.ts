@@ -1,0 +1,56 @@
+/** A GPU device and what its adapter says of itself. */
+export interface WebGpuDevice {
+  readonly device: GPUDevice;
+  readonly adapter: string;
+  /** The adapter computes on the CPU (SwiftShader, lavapipe, WARP). */
+  readonly software: boolean;
+}
+
+export class WebGpuUnavailable extends Error {
+  override readonly name = "WebGpuUnavailable";
+  readonly reason: "no-webgpu" | "no-adapter" | "no-device";
+  constructor(reason: WebGpuUnavailable["reason"], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/** The limits worth raising: larger models need larger buffers than the defaults allow. */
+const RAISED_LIMITS = ["maxStorageBufferBindingSize", "maxBufferSize"] as const;
+
+/** @throws WebGpuUnavailable saying which step failed */
+export async function requestWebGpu(gpu: GPU | undefined): Promise<WebGpuDevice> {
+  if (!gpu) {
+    throw new WebGpuUnavailable(
+      "no-webgpu",
+      "This browser has no WebGPU (navigator.gpu is missing).",
+    );
+  }
+  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  if (!adapter) {
+    throw new WebGpuUnavailable("no-adapter", "WebGPU is here, but it found no graphics adapter.");
+  }
+  const requiredLimits = Object.fromEntries(
+    RAISED_LIMITS.map((name) => [name, adapter.limits[name]]),
+  );
+  try {
+    const device = await adapter.requestDevice({ label: "switchyard", requiredLimits });
+    return { device, adapter: adapterName(adapter.info), software: isSoftware(adapter.info) };
+  } catch (error) {
+    throw new WebGpuUnavailable("no-device", `The graphics adapter refused a device: ${error}`);
+  }
+}
+
+function adapterName(info: GPUAdapterInfo): string {
+  const parts = [info.vendor, info.description || info.device || info.architecture];
+  return parts.filter((part) => part !== "").join(" ") || "unnamed adapter";
+}
+
+function isSoftware(info: GPUAdapterInfo): boolean {
+  return (
+    info.isFallbackAdapter ||
+    /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test(
+      `${info.architecture} ${info.description}`,
+    )
+  );
+}

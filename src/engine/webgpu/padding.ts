@@ -1,0 +1,67 @@
+import {
+  type ParameterGroup,
+  type ParameterShape,
+  parameterLayout,
+} from "../../reference/parameters.ts";
+import type { Sizes } from "./sizes.ts";
+
+/**
+ * Weights on the GPU have their output axis padded to whole vec4, and their pixel and hidden axes to
+ * match; the padding is zero and stays zero. These two functions carry one replica's parameters over.
+ */
+export function padParameters(
+  padded: Float32Array,
+  parameters: Float32Array,
+  shape: ParameterShape,
+  sizes: Sizes,
+): void {
+  padded.fill(0);
+  forEachRow(shape, sizes, (from, to, length) => {
+    padded.set(parameters.subarray(from, from + length), to);
+  });
+}
+
+export function unpadParameters(
+  parameters: Float32Array,
+  padded: Float32Array,
+  shape: ParameterShape,
+  sizes: Sizes,
+): void {
+  forEachRow(shape, sizes, (from, to, length) => {
+    parameters.set(padded.subarray(to, to + length), from);
+  });
+}
+
+/** Calls back with every contiguous run: its start unpadded, its start padded, its length. */
+function forEachRow(
+  shape: ParameterShape,
+  sizes: Sizes,
+  visit: (from: number, to: number, length: number) => void,
+): void {
+  const { numPixels: D, numExperts: E, hiddenSize: H, numClasses: C } = shape;
+  const { pixels4, experts4, hidden4, classes4 } = sizes;
+  // blocks x rows x columns; a padded block has paddedRows rows of paddedColumns.
+  const matrices: Record<
+    ParameterGroup,
+    [blocks: number, rows: number, columns: number, paddedRows: number, paddedColumns: number]
+  > = {
+    router: [1, D, E, pixels4 * 4, experts4 * 4],
+    hiddenWeight: [E, D, H, pixels4 * 4, hidden4 * 4],
+    hiddenBias: [E, 1, H, 1, hidden4 * 4],
+    outputWeight: [E, H, C, hidden4 * 4, classes4 * 4],
+    outputBias: [E, 1, C, 1, classes4 * 4],
+  };
+  for (const { group, offset } of parameterLayout(shape).groups) {
+    const [blocks, rows, columns, paddedRows, paddedColumns] = matrices[group];
+    const start = sizes.groupStart4[group] * 4;
+    for (let block = 0; block < blocks; block++) {
+      for (let row = 0; row < rows; row++) {
+        visit(
+          offset + (block * rows + row) * columns,
+          start + (block * paddedRows + row) * paddedColumns,
+          columns,
+        );
+      }
+    }
+  }
+}

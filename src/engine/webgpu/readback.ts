@@ -1,0 +1,58 @@
+/**
+ * Buffers to read results through, made once and used again. Reads may overlap; each takes a free
+ * buffer of its size, or makes one.
+ */
+export class Readback {
+  readonly #device: GPUDevice;
+  readonly #free = new Map<number, GPUBuffer[]>();
+  readonly #all: GPUBuffer[] = [];
+
+  constructor(device: GPUDevice) {
+    this.#device = device;
+  }
+
+  /**
+   * Encodes copies of `ranges` of a buffer, one after the other, into a staging buffer.
+   * Call `read` after submitting.
+   */
+  copy(
+    encoder: GPUCommandEncoder,
+    source: GPUBuffer,
+    ranges: readonly { readonly offset: number; readonly size: number }[],
+    capacity: number,
+  ): { read(): Promise<ArrayBuffer> } {
+    const staging = this.#take(capacity);
+    let written = 0;
+    for (const { offset, size } of ranges) {
+      encoder.copyBufferToBuffer(source, offset, staging, written, size);
+      written += size;
+    }
+    return {
+      read: async () => {
+        await staging.mapAsync(GPUMapMode.READ, 0, written);
+        const bytes = staging.getMappedRange(0, written).slice(0);
+        staging.unmap();
+        this.#free.get(capacity)?.push(staging);
+        return bytes;
+      },
+    };
+  }
+
+  destroy(): void {
+    for (const buffer of this.#all) buffer.destroy();
+  }
+
+  #take(capacity: number): GPUBuffer {
+    const free = this.#free.get(capacity) ?? [];
+    this.#free.set(capacity, free);
+    const reused = free.pop();
+    if (reused) return reused;
+    const buffer = this.#device.createBuffer({
+      label: `readback ${this.#all.length}`,
+      size: capacity,
+      usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    });
+    this.#all.push(buffer);
+    return buffer;
+  }
+}

@@ -1,0 +1,429 @@
+import type { Dataset } from "../../data/dataset.ts";
+import { initParameters, parameterLayout } from "../../reference/parameters.ts";
+import { feistelHalfBits } from "../../reference/sampleOrder.ts";
+import type {
+  Engine,
+  EngineConfig,
+  EngineInfo,
+  Evaluation,
+  ReplicaSettings,
+  StepRecords,
+  TrainState,
+} from "../engine.ts";
+import { bufferBytes, checkLimits, createBuffers, type WorkBufferName } from "./buffers.ts";
+import { type DataBuffers, dataBuffers, splitBytes } from "./dataBuffers.ts";
+import type { WebGpuDevice } from "./device.ts";
+import { compileKernels, createBindGroup, type Kernel, type KernelName } from "./kernels.ts";
+import { padParameters, unpadParameters } from "./padding.ts";
+import { Readback } from "./readback.ts";
+import { decodeRecords } from "./records.ts";
+import { type Sizes, sizesOf } from "./sizes.ts";
+import { packParams, packReplica, REPLICA_BYTES, REPLICA_SETTINGS_BYTES } from "./structs.ts";
+import { chooseTuning, type Tuning } from "./tuning.ts";
+
+/** The kernels of one training step, in order. */
+export const TRAIN_STEP: readonly KernelName[] = [
+  "route",
+  "dispatch",
+  "expert_hidden",
+  "combine",
+  "head_backward",
+  "finish_step",
+  "update_hidden",
+  "update_output",
+  "update_router",
+];
+
+/** The kernels that classify one chunk of test images, in order. */
+const EVALUATION_CHUNK: readonly KernelName[] = [
+  "route",
+  "dispatch",
+  "expert_hidden",
+  "combine",
+  "tally",
+];
+
+const BETA1 = 0.9;
+const BETA2 = 0.999;
+
+/**
+ * The engine on WebGPU. Data, sample order, weights, moments and records live on the GPU; a call of
+ * train() is one command buffer.
+ * @throws LimitError if the adapter has no room, before anything is allocated
+ */
+export async function createWebGpuEngine(
+  gpu: WebGpuDevice,
+  config: EngineConfig,
+  dataset: Dataset,
+  tuning?: Tuning,
+): Promise<WebGpuEngine> {
+  const sizes = sizesOf(config);
+  const bytes = bufferBytes(sizes, dataset.test.count);
+  const pixels = config.shape.numPixels;
+  const trainBytes = splitBytes(dataset.train, pixels);
+  checkLimits({ ...bytes, "training images": trainBytes }, gpu.device.limits);
+  const kernels = await compileKernels(
+    gpu.device,
+    sizes,
+    tuning ?? chooseTuning(sizes, gpu.software),
+  );
+  const engine = new WebGpuEngine(gpu, config, sizes, kernels, {
+    work: createBuffers(gpu.device, bytes),
+    data: dataBuffers(gpu.device, dataset),
+    testImages: dataset.test.count,
+  });
+  const { size } = parameterLayout(config.shape);
+  const parameters = new Float32Array(sizes.R * size);
+  config.replicas.forEach(({ seed }, r) => {
+    parameters.set(initParameters(config.shape, seed), r * size);
+  });
+  engine.writeState({
+    step: 0,
+    appliedSteps: new Uint32Array(sizes.R),
+    parameters,
+    firstMoment: new Float32Array(parameters.length),
+    secondMoment: new Float32Array(parameters.length),
+  });
+  return engine;
+}
+
+interface EngineBuffers {
+  readonly work: Record<WorkBufferName, GPUBuffer>;
+  readonly data: DataBuffers;
+  readonly testImages: number;
+}
+
+/** A kernel with everything bound: dispatching it is three calls. */
+interface BoundKernel {
+  readonly kernel: Kernel;
+  readonly bindGroup: GPUBindGroup;
+  readonly workgroups: number;
+}
+
+/** The chunks of an evaluation with one stride, bound once. */
+interface EvaluationPlan {
+  readonly images: number;
+  readonly kernels: readonly BoundKernel[];
+}
+
+export class WebGpuEngine implements Engine {
+  readonly info: EngineInfo;
+  readonly config: EngineConfig;
+  readonly lost: Promise<string>;
+  readonly maxStepsPerCall: number;
+  readonly sizes: Sizes;
+  /** By the names that the kernels bind; for tests and profiles to look into. */
+  readonly buffers: Readonly<Record<WorkBufferName, GPUBuffer>>;
+
+  readonly #device: GPUDevice;
+  readonly #kernels: Record<KernelName, Kernel>;
+  readonly #data: DataBuffers;
+  readonly #testImages: number;
+  readonly #uniforms: GPUBuffer[] = [];
+  readonly #readback: Readback;
+  readonly #stepKernels: readonly BoundKernel[];
+  readonly #evaluations = new Map<number, EvaluationPlan>();
+  readonly #padded: Float32Array<ArrayBuffer>;
+  #replicas: readonly ReplicaSettings[];
+  #step = 0;
+  #disposed = false;
+
+  constructor(
+    gpu: WebGpuDevice,
+    config: EngineConfig,
+    sizes: Sizes,
+    kernels: Record<KernelName, Kernel>,
+    buffers: EngineBuffers,
+  ) {
+    this.#device = gpu.device;
+    this.#kernels = kernels;
+    this.#data = buffers.data;
+    this.#testImages = buffers.testImages;
+    this.#readback = new Readback(gpu.device);
+    this.#replicas = config.replicas;
+    this.#padded = new Float32Array(sizes.parameters4 * 4);
+    this.info = { kind: "webgpu", adapter: gpu.adapter, software: gpu.software };
+    this.config = config;
+    this.sizes = sizes;
+    this.buffers = buffers.work;
+    this.maxStepsPerCall = sizes.recordSlots;
+    this.lost = new Promise((resolve) => {
+      void gpu.device.lost.then(({ reason, message }) => {
+        if (!this.#disposed) resolve(message || reason);
+      });
+    });
+    const params = this.#createParams({
+      shuffle: 1,
+      batch_size: config.batchSize,
+      set_size: config.trainSize,
+      half_bits: feistelHalfBits(config.trainSize),
+    });
+    this.#stepKernels = this.#bind(TRAIN_STEP, params, buffers.data.train, config.batchSize);
+  }
+
+  async train(count: number): Promise<StepRecords> {
+    const { recordSlots, recordWords, R } = this.sizes;
+    const encoder = this.#device.createCommandEncoder({ label: "train" });
+    const pass = encoder.beginComputePass({ label: "train" });
+    for (let step = 0; step < count; step++) this.#encode(pass, this.#stepKernels);
+    pass.end();
+
+    // The records are a ring: a call's steps may wrap around its end.
+    const slotBytes = R * recordWords * 4;
+    const first = this.#step % recordSlots;
+    const beforeWrap = Math.min(count, recordSlots - first);
+    const ranges = [{ offset: first * slotBytes, size: beforeWrap * slotBytes }];
+    if (beforeWrap < count) ranges.push({ offset: 0, size: (count - beforeWrap) * slotBytes });
+    const copy = this.#readback.copy(
+      encoder,
+      this.buffers.records,
+      ranges,
+      recordSlots * slotBytes,
+    );
+    this.#device.queue.submit([encoder.finish()]);
+    this.#step += count;
+    return decodeRecords(await copy.read(), count, this.sizes);
+  }
+
+  async evaluate(stride: number): Promise<readonly Evaluation[]> {
+    const { R, C, E } = this.sizes;
+    const plan = this.#evaluationPlan(stride);
+    const encoder = this.#device.createCommandEncoder({ label: "evaluate" });
+    encoder.clearBuffer(this.buffers.counts);
+    const pass = encoder.beginComputePass({ label: "evaluate" });
+    this.#encode(pass, plan.kernels);
+    pass.end();
+    const { counts, answers } = this.buffers;
+    const countsCopy = this.#readback.copy(
+      encoder,
+      counts,
+      [{ offset: 0, size: counts.size }],
+      counts.size,
+    );
+    const answersBytes = R * plan.images * 8;
+    const answersCopy = this.#readback.copy(
+      encoder,
+      answers,
+      [{ offset: 0, size: answersBytes }],
+      answers.size,
+    );
+    this.#device.queue.submit([encoder.finish()]);
+    const [countsRead, answersRead] = await Promise.all([countsCopy.read(), answersCopy.read()]);
+
+    const tallies = new Uint32Array(countsRead);
+    const losses = new Float32Array(answersRead);
+    return this.config.replicas.map((_, r) => {
+      const first = r * C * (C + E);
+      const confusion = tallies.slice(first, first + C * C);
+      let loss = 0;
+      for (let i = 0; i < plan.images; i++) loss += losses[(r * plan.images + i) * 2 + 1];
+      let correct = 0;
+      for (let c = 0; c < C; c++) correct += confusion[c * C + c];
+      return {
+        images: plan.images,
+        loss: loss / plan.images,
+        correct,
+        confusion,
+        routing: tallies.slice(first + C * C, first + C * (C + E)),
+      };
+    });
+  }
+
+  setReplicas(replicas: readonly ReplicaSettings[]): void {
+    this.#replicas = replicas;
+    replicas.forEach((settings, r) => {
+      const packed = packReplica({ ...replicaFields(settings), ...replicaProgress(0, 0) });
+      this.#device.queue.writeBuffer(
+        this.buffers.replicas,
+        r * REPLICA_BYTES,
+        packed,
+        0,
+        REPLICA_SETTINGS_BYTES,
+      );
+    });
+  }
+
+  async readState(): Promise<TrainState> {
+    const step = this.#step;
+    const { R } = this.sizes;
+    const { model, replicas } = this.buffers;
+    const encoder = this.#device.createCommandEncoder({ label: "read state" });
+    const modelCopy = this.#readback.copy(
+      encoder,
+      model,
+      [{ offset: 0, size: model.size }],
+      model.size,
+    );
+    const replicasCopy = this.#readback.copy(
+      encoder,
+      replicas,
+      [{ offset: 0, size: replicas.size }],
+      replicas.size,
+    );
+    this.#device.queue.submit([encoder.finish()]);
+    const [modelRead, replicasRead] = await Promise.all([modelCopy.read(), replicasCopy.read()]);
+    const padded = new Float32Array(modelRead);
+    const words = new Uint32Array(replicasRead);
+    const appliedWord = 5;
+    return {
+      step,
+      appliedSteps: Uint32Array.from(
+        { length: R },
+        (_, r) => words[(r * REPLICA_BYTES) / 4 + appliedWord],
+      ),
+      parameters: this.#unpad(padded, 0),
+      firstMoment: this.#unpad(padded, 1),
+      secondMoment: this.#unpad(padded, 2),
+    };
+  }
+
+  async readParameters(): Promise<Float32Array> {
+    const size = this.buffers.model.size / 3;
+    const encoder = this.#device.createCommandEncoder({ label: "read parameters" });
+    const copy = this.#readback.copy(encoder, this.buffers.model, [{ offset: 0, size }], size);
+    this.#device.queue.submit([encoder.finish()]);
+    return this.#unpad(new Float32Array(await copy.read()), 0);
+  }
+
+  writeState(state: TrainState): void {
+    const { queue } = this.#device;
+    const { R, parameters4 } = this.sizes;
+    const length = parameterLayout(this.config.shape).size;
+    const parts = [state.parameters, state.firstMoment, state.secondMoment];
+    parts.forEach((part, index) => {
+      for (let r = 0; r < R; r++) {
+        const own = part.subarray(r * length, (r + 1) * length);
+        padParameters(this.#padded, own, this.config.shape, this.sizes);
+        queue.writeBuffer(this.buffers.model, (index * R + r) * parameters4 * 16, this.#padded);
+      }
+    });
+    this.#replicas.forEach((settings, r) => {
+      const progress = replicaProgress(state.step, state.appliedSteps[r]);
+      queue.writeBuffer(
+        this.buffers.replicas,
+        r * REPLICA_BYTES,
+        packReplica({ ...replicaFields(settings), ...progress }),
+      );
+    });
+    this.#step = state.step;
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    for (const buffer of [...Object.values(this.buffers), ...this.#uniforms]) buffer.destroy();
+    this.#readback.destroy();
+  }
+
+  #encode(pass: GPUComputePassEncoder, kernels: readonly BoundKernel[]): void {
+    for (const { kernel, bindGroup, workgroups } of kernels) {
+      pass.setPipeline(kernel.pipeline);
+      pass.setBindGroup(0, bindGroup);
+      pass.dispatchWorkgroups(workgroups, 1, this.sizes.R);
+    }
+  }
+
+  #bind(
+    names: readonly KernelName[],
+    params: GPUBuffer,
+    images: GPUBuffer,
+    tokens: number,
+  ): BoundKernel[] {
+    const buffers = { ...this.buffers, params, images };
+    return names.map((name) => {
+      const kernel = this.#kernels[name];
+      return {
+        kernel,
+        bindGroup: createBindGroup(this.#device, kernel, buffers),
+        workgroups: kernel.workgroups(tokens),
+      };
+    });
+  }
+
+  #evaluationPlan(stride: number): EvaluationPlan {
+    const known = this.#evaluations.get(stride);
+    if (known) return known;
+    const images = Math.ceil(this.#testImages / stride);
+    const kernels: BoundKernel[] = [];
+    for (let start = 0; start < images; start += this.sizes.evaluationTokens) {
+      const tokens = Math.min(this.sizes.evaluationTokens, images - start);
+      const params = this.#createParams({ set_size: images, start, stride, tokens });
+      kernels.push(...this.#bind(EVALUATION_CHUNK, params, this.#data.test, tokens));
+    }
+    const plan = { images, kernels };
+    this.#evaluations.set(stride, plan);
+    return plan;
+  }
+
+  #createParams(own: Partial<Parameters<typeof packParams>[0]>): GPUBuffer {
+    const { sizes, config } = this;
+    const bytes = packParams({
+      num_replicas: sizes.R,
+      pixels4: sizes.pixels4,
+      num_experts: sizes.E,
+      experts4: sizes.experts4,
+      top_k: sizes.K,
+      hidden4: sizes.hidden4,
+      num_classes: sizes.C,
+      classes4: sizes.classes4,
+      max_tokens: sizes.maxTokens,
+      hidden_weight: sizes.groupStart4.hiddenWeight,
+      hidden_bias: sizes.groupStart4.hiddenBias,
+      output_weight: sizes.groupStart4.outputWeight,
+      output_bias: sizes.groupStart4.outputBias,
+      parameters4: sizes.parameters4,
+      raw_gate: config.gate === "raw" ? 1 : 0,
+      sgd: config.optimizer === "sgd" ? 1 : 0,
+      shuffle: 0,
+      batch_size: 0,
+      set_size: 0,
+      half_bits: 1,
+      start: 0,
+      stride: 1,
+      tokens: 0,
+      record_slots: sizes.recordSlots,
+      ...own,
+    });
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const buffer = this.#device.createBuffer({ label: "params", size: bytes.byteLength, usage });
+    this.#device.queue.writeBuffer(buffer, 0, bytes);
+    this.#uniforms.push(buffer);
+    return buffer;
+  }
+
+  /** All replicas' weights (part 0) or moments (1, 2) without padding. */
+  #unpad(padded: Float32Array, part: number): Float32Array {
+    const { R, parameters4 } = this.sizes;
+    const length = parameterLayout(this.config.shape).size;
+    const parameters = new Float32Array(R * length);
+    for (let r = 0; r < R; r++) {
+      const start = (part * R + r) * parameters4 * 4;
+      unpadParameters(
+        parameters.subarray(r * length, (r + 1) * length),
+        padded.subarray(start, start + parameters4 * 4),
+        this.config.shape,
+        this.sizes,
+      );
+    }
+    return parameters;
+  }
+}
+
+function replicaFields(settings: ReplicaSettings) {
+  return {
+    seed: settings.seed,
+    learning_rate: settings.learningRate,
+    momentum: settings.momentum,
+    importance_coef: settings.importanceCoef,
+  };
+}
+
+function replicaProgress(step: number, applied: number) {
+  // As finish_step.wgsl keeps them: by recursion in f32, so that a resumed run has the same bits.
+  let bias1 = 0;
+  let bias2 = 0;
+  for (let n = 0; n < applied; n++) {
+    bias1 = Math.fround(Math.fround(bias1 * Math.fround(BETA1)) + Math.fround(1 - BETA1));
+    bias2 = Math.fround(Math.fround(bias2 * Math.fround(BETA2)) + Math.fround(1 - BETA2));
+  }
+  return { step, applied, apply: 0, bias1, bias2 };
+}
