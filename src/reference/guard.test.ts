@@ -1,0 +1,46 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { randomFloats, randomIndices } from "./gradientCheck.ts";
+import { GRADIENT_BOUND, isStepSafe } from "./guard.ts";
+import { forwardBackward } from "./model.ts";
+import { parameterLayout } from "./parameters.ts";
+
+test("no gradient entry exceeds the bound, however wild the weights", () => {
+  const size = fc.integer({ min: 1, max: 5 });
+  const sizes = fc.record({
+    numPixels: size,
+    numExperts: size,
+    hiddenSize: size,
+    numClasses: size,
+    T: size,
+    seed: fc.nat(10_000),
+    scale: fc.constantFrom(0.1, 1, 30, 1e4),
+    gate: fc.constantFrom("renormalised" as const, "raw" as const),
+  });
+  fc.assert(
+    fc.property(sizes, ({ T, seed, scale, gate, ...shape }) => {
+      const result = forwardBackward({
+        parameters: randomFloats(parameterLayout(shape).size, seed, -scale, scale),
+        x: randomFloats(T * shape.numPixels, seed + 1, 0, 1),
+        labels: randomIndices(T, seed + 2, shape.numClasses),
+        shape,
+        topK: 1 + (seed % shape.numExperts),
+        gate,
+        importanceCoef: 0.1,
+      });
+      const largest = result.gradients.reduce((max, g) => Math.max(max, Math.abs(g)), 0);
+      expect(largest).toBeLessThanOrEqual(result.bound * (1 + 1e-12)); // rounding of f64 sums
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("a step is refused unless everything is finite and small", () => {
+  expect(isStepSafe(1, 2, 0)).toBe(true);
+  expect(isStepSafe(GRADIENT_BOUND, 2, 0)).toBe(true);
+  expect(isStepSafe(2 * GRADIENT_BOUND, 2, 0)).toBe(false);
+  expect(isStepSafe(Number.NaN, 2, 0)).toBe(false);
+  expect(isStepSafe(1, Number.NaN, 0)).toBe(false);
+  expect(isStepSafe(1, Number.POSITIVE_INFINITY, 0)).toBe(false);
+  expect(isStepSafe(1, 2, Number.NaN)).toBe(false);
+});
