@@ -53,7 +53,7 @@ function phrase(progress: RunProgress): string {
       return `Engine ${engine.kind}${adapter}: ${formatCount(totalSteps)} steps, ${formatCount(numParameters)} parameters`;
     }
     case "notice":
-      return `Note: ${progress.message}`;
+      return `Note: ${progress.notice.message}`;
     case "training": {
       const { step, totalSteps, imagesPerSecond, secondsLeft } = progress;
       const left = Number.isFinite(secondsLeft) ? `, ${formatSeconds(secondsLeft)} left` : "";

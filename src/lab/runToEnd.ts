@@ -1,5 +1,10 @@
 import type { Experiment } from "../experiment/experiment.ts";
-import type { RunDescription, TrainerEvent, TrainerFailure } from "../training/events.ts";
+import type {
+  RunDescription,
+  TrainerEvent,
+  TrainerFailure,
+  TrainerNotice,
+} from "../training/events.ts";
 import type { RunResult } from "../training/result.ts";
 import type { TrainerApi } from "../worker/api.ts";
 
@@ -7,7 +12,7 @@ import type { TrainerApi } from "../worker/api.ts";
 export type RunProgress =
   | { readonly kind: "data"; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly kind: "ready"; readonly run: RunDescription }
-  | { readonly kind: "notice"; readonly message: string }
+  | { readonly kind: "notice"; readonly notice: TrainerNotice }
   | {
       readonly kind: "training";
       readonly step: number;
@@ -62,9 +67,8 @@ function summarise(event: TrainerEvent, totalSteps: number): RunProgress | undef
   switch (event.kind) {
     case "data":
     case "ready":
-      return event;
     case "notice":
-      return { kind: "notice", message: event.notice.message };
+      return event;
     case "records": {
       const { step, imagesPerSecond, secondsLeft } = event.batch;
       return { kind: "training", step, totalSteps, imagesPerSecond, secondsLeft };

@@ -1,0 +1,42 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { button, expect, openReady, slider, test, trainToEnd } from "./fixtures.ts";
+
+const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+for (const [device, viewport] of Object.entries(SIZES)) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`axe finds nothing serious: ${device}, ${colorScheme}`, async ({ page }) => {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      await openReady(page, "?v=1&engine=cpu&trainSize=6000&epochs=1");
+      await trainToEnd(page);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const serious = violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((n) => n.target).join(" | ")}`);
+      expect(serious).toEqual([]);
+    });
+  }
+}
+
+test("the page works by keyboard alone", async ({ page }) => {
+  await openReady(page, "?v=1&engine=cpu&epochs=50");
+  await button(page, "Play").focus();
+  await page.keyboard.press("Enter");
+  await expect(button(page, "Pause")).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(button(page, "Play")).toBeVisible();
+  await slider(page, "Experts per image (k)").focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page).toHaveURL(/topK=3\b/);
+});
+
+test("a phone's page does not scroll sideways", async ({ page }) => {
+  await page.setViewportSize(SIZES.phone);
+  await openReady(page, "?v=1&engine=cpu&trainSize=1280&epochs=1");
+  await trainToEnd(page);
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBeLessThanOrEqual(0);
+});

@@ -1,0 +1,73 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { MALFORMED_LINKS } from "../src/experiment/malformedLinks.ts";
+import type { RunResult } from "../src/training/result.ts";
+import { expect, test } from "./fixtures.ts";
+
+const TINY_RUN = "trainSize=1280&epochs=1";
+const SAMPLED_LINKS = MALFORMED_LINKS.filter((_, index) => index % 40 === 0);
+
+function command(name: "train" | "bench", ...args: string[]) {
+  const tsx = ["--import", "tsx", `cli/${name}.ts`];
+  return spawnSync(process.execPath, [...tsx, ...args], { encoding: "utf8", timeout: 110_000 });
+}
+
+test.describe("what is wrong is refused with exit code 2 and a sentence", () => {
+  const wrong: Record<string, string[]> = {
+    "no link": [],
+    "two links": ["?v=1", "?v=1"],
+    "an unknown option": ["?v=1", "--speed", "9"],
+    "an unknown engine": ["?v=1", "--engine", "abacus"],
+    "an unknown runtime": ["?v=1", "--runtime", "deno"],
+    "a file in no folder": ["?v=1", "--json", "no/such/folder/a.json"],
+    ...Object.fromEntries(SAMPLED_LINKS.map((link) => [JSON.stringify(link), ["--", link]])),
+  };
+  for (const [what, args] of Object.entries(wrong)) {
+    test(what, () => {
+      const { status, stdout, stderr } = command("train", ...args);
+      expect(status).toBe(2);
+      expect(stdout).toBe("");
+      expect(stderr).toMatch(/\w.*[.!?]\n/);
+      expect(stderr).not.toContain("at file:");
+    });
+  }
+});
+
+test("help lists every field", () => {
+  const { status, stdout } = command("train", "--help");
+  expect(status).toBe(0);
+  for (const field of ["numExperts", "topK", "importanceCoef", "learningRate", "engine"]) {
+    expect(stdout).toContain(field);
+  }
+});
+
+for (const runtime of ["browser", "node"] as const) {
+  for (const engine of ["webgpu", "cpu"] as const) {
+    test(`train in ${runtime} on ${engine} writes the result`, () => {
+      const folder = mkdtempSync(path.join(tmpdir(), "switchyard-train-"));
+      try {
+        const file = path.join(folder, "result.json");
+        const link = `?v=1&engine=${engine}&${TINY_RUN}`;
+        const { status, stdout, stderr } = command(
+          "train",
+          link,
+          "--runtime",
+          runtime,
+          "--json",
+          file,
+        );
+        expect(status, stderr).toBe(0);
+        expect(stdout).toContain("Test accuracy");
+        const result: RunResult = JSON.parse(readFileSync(file, "utf8"));
+        expect(result).toMatchObject({ schema: 1, steps: 10, imagesSeen: 1280, skippedSteps: 0 });
+        expect(result.engine).toMatchObject({ kind: engine, runtime });
+        expect(result.test.images).toBe(10_000);
+        expect(result.history.loss).toHaveLength(10);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
+}

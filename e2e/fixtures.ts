@@ -1,0 +1,88 @@
+import { test as base, expect, type Locator, type Page } from "@playwright/test";
+
+export { expect };
+
+/** Every test knows the served page, and fails on an error that the page did not handle. */
+export const test = base.extend<{ unhandledErrors: string[] }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern, and this needs nothing.
+  baseURL: async ({}, use) => {
+    await use(process.env.SWITCHYARD_URL ?? "");
+  },
+  unhandledErrors: [
+    async ({ page }, use) => {
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(error.message));
+      await use(errors);
+      expect(errors, "errors nobody caught").toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** Small enough to train in seconds on a software GPU, large enough to pass 90 %. */
+export const SMALL_RUN = "trainSize=6000&epochs=4&learningRate=0.005&batchSize=64";
+
+const FIGURES = [
+  "Loss",
+  "Accuracy",
+  "Expert load",
+  "Class routing",
+  "Confusion matrix",
+  "Class accuracy",
+] as const;
+
+export function button(page: Page, name: string): Locator {
+  return page.getByRole("button", { name, exact: true });
+}
+
+export function slider(page: Page, name: string): Locator {
+  return page.getByRole("slider", { name, exact: true });
+}
+
+export function figure(page: Page, name: string): Locator {
+  return page.getByRole("figure", { name, exact: true });
+}
+
+export function engineChip(page: Page): Locator {
+  return page.getByRole("button", { name: /^Engine: / });
+}
+
+/** Opens a link and waits until its run can start. */
+export async function openReady(page: Page, query: string): Promise<void> {
+  await page.goto(`./${query}`);
+  await expect(button(page, "Play")).toBeEnabled({ timeout: 60_000 });
+}
+
+/** Plays a run that is ready, and waits for its last epoch. */
+export async function trainToEnd(page: Page, timeout = 100_000): Promise<void> {
+  await button(page, "Play").click();
+  await expect(page.getByText(/· done/)).toBeVisible({ timeout });
+}
+
+/** The number at the top of the page, as a share. */
+export async function testAccuracy(page: Page): Promise<number> {
+  const label = page.getByText("test accuracy", { exact: true });
+  const text = await label.locator("xpath=preceding-sibling::b").innerText();
+  return Number.parseFloat(text) / 100;
+}
+
+/** A figure with data shows numbers, or draws a curve with length. */
+export async function expectFiguresWithData(page: Page): Promise<void> {
+  for (const name of FIGURES) {
+    await expect(figure(page, name), name).toBeVisible();
+    await expect
+      .poll(() => hasData(figure(page, name)), { message: `${name} has data` })
+      .toBe(true);
+  }
+}
+
+async function hasData(shown: Locator): Promise<boolean> {
+  return await shown.evaluate((element) => {
+    const curves = [...element.querySelectorAll<SVGGeometryElement>("svg path, svg rect")];
+    const drawn = curves.filter((curve) => curve.getTotalLength() > 20);
+    const values = [...element.querySelectorAll("td")].filter((cell) =>
+      /\d/.test(cell.textContent ?? ""),
+    );
+    return drawn.length > 2 || values.length >= 10;
+  });
+}

@@ -1,0 +1,52 @@
+import { decodeLink } from "../src/experiment/link.ts";
+import { MALFORMED_LINKS } from "../src/experiment/malformedLinks.ts";
+import { button, expect, openReady, slider, test } from "./fixtures.ts";
+
+test("a slider moved by keyboard changes the link, and a reload keeps it", async ({ page }) => {
+  await openReady(page, "?v=1&engine=cpu");
+  const experts = slider(page, "Number of experts");
+  await experts.focus();
+  await page.keyboard.press("ArrowRight");
+  await expect(page).toHaveURL(/numExperts=9\b/);
+  await page.reload();
+  await expect(page).toHaveURL(/numExperts=9\b/);
+  await expect(slider(page, "Number of experts")).toHaveAttribute("aria-valuetext", /9/);
+});
+
+test("every slider is there, with the tutorial's values", async ({ page }) => {
+  await openReady(page, "?v=1&engine=cpu");
+  for (const name of [
+    "Number of experts",
+    "Experts per image (k)",
+    "Hidden units",
+    "Loss coefficient",
+    "Learning rate",
+  ]) {
+    await expect(slider(page, name), name).toBeVisible();
+  }
+  await expect(page.getByRole("combobox", { name: "Method", exact: true })).toBeVisible();
+});
+
+test("share copies the link of this very experiment, and says so", async ({ page, context }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await openReady(page, "?v=1&engine=cpu&numExperts=4&importanceCoef=0.2");
+  await button(page, "Share").click();
+  await expect(page.getByText("Link copied")).toBeVisible();
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  const { experiment, issues } = decodeLink(new URL(copied).search);
+  expect(issues).toEqual([]);
+  expect(experiment).toMatchObject({ engine: "cpu", numExperts: 4, importanceCoef: 0.2 });
+});
+
+test("every malformed link ends in a working page with a notice", async ({ page }) => {
+  test.setTimeout(600_000);
+  expect(MALFORMED_LINKS.length).toBeGreaterThanOrEqual(200);
+  for (const link of MALFORMED_LINKS) {
+    await test.step(link, async () => {
+      await page.goto(`./${link}`, { waitUntil: "commit" });
+      await expect(page.getByRole("alert").first(), link).toBeVisible();
+      await expect(button(page, "Play"), link).toBeVisible();
+    });
+  }
+  await expect(button(page, "Play")).toBeEnabled({ timeout: 60_000 });
+});

@@ -1,0 +1,53 @@
+/** `npm run screenshots`: the pictures of the README, taken of a finished default run. */
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { type Browser, chromium } from "playwright";
+import { resolveBrowser } from "./browser.ts";
+import { PROJECT_ROOT } from "./project.ts";
+import { buildIfStale, servePage } from "./serve.ts";
+
+const FOLDER = path.join(PROJECT_ROOT, "docs/screenshots");
+const SIZES = {
+  desktop: { width: 1440, height: 900 },
+  phone: { width: 390, height: 844 },
+} as const;
+const SCHEMES = ["light", "dark"] as const;
+const RUN_TIMEOUT_MS = 240_000;
+/** Long enough for every figure to have drawn the last values. */
+const SETTLE_MS = 2500;
+
+/** A run per size: the theme follows the system's, so both are taken of the same run. */
+async function takePictures(browser: Browser, url: string, size: keyof typeof SIZES) {
+  const context = await browser.newContext({
+    viewport: SIZES[size],
+    deviceScaleFactor: size === "phone" ? 2 : 1,
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  await page.goto(url);
+  const play = page.getByRole("button", { name: "Play", exact: true });
+  await play.click({ timeout: 60_000 });
+  await page.getByText(/· done/).waitFor({ timeout: RUN_TIMEOUT_MS, state: "attached" });
+  await page.mouse.move(0, 0);
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    await page.waitForTimeout(SETTLE_MS);
+    const file = path.join(FOLDER, `${size}-${colorScheme}.png`);
+    await page.screenshot({ path: file });
+    console.log(path.relative(PROJECT_ROOT, file));
+  }
+  await context.close();
+}
+
+await buildIfStale();
+mkdirSync(FOLDER, { recursive: true });
+const server = await servePage({ port: 0, strictPort: false });
+const browser = await chromium.launch({ ...resolveBrowser(), headless: true });
+try {
+  for (const size of ["desktop", "phone"] as const) {
+    await takePictures(browser, server.url, size);
+  }
+} finally {
+  await browser.close();
+  await server.close();
+}
