@@ -11,7 +11,7 @@ declare global {
 }
 
 /** Runs an experiment in the browser, as a visitor's page would. */
-export function runInBrowser(
+export function runExperiment(
   experiment: Experiment,
   onProgress: (progress: RunProgress) => void,
   signal: AbortSignal,

@@ -1,6 +1,6 @@
 /** `npm run train`: one experiment, headless. */
 import { writeFileSync } from "node:fs";
-import type { RunOutcome } from "../src/lab/runToEnd.ts";
+import type { RunOutcome, RunProgress } from "../src/lab/runToEnd.ts";
 import { RunFailed, runCommand } from "./command.ts";
 import { ProgressReporter } from "./progress.ts";
 import { summariseRun } from "./summary.ts";
@@ -24,17 +24,34 @@ await runCommand(async (signal) => {
   console.log(summariseRun(outcome.result));
 });
 
-/** Loads only the runtime asked for: each brings much with it. */
+/** Runs the experiment on the engine that it names: another one would be another experiment. */
 async function run(
   { experiment, runtime }: TrainArguments,
   reporter: ProgressReporter,
-  signal: AbortSignal,
+  interruption: AbortSignal,
 ): Promise<RunOutcome> {
-  const report = reporter.report.bind(reporter);
-  if (runtime === "browser") {
-    const { runInBrowser } = await import("./browserRuntime.ts");
-    return await runInBrowser(experiment, report, signal);
+  const refusal = new AbortController();
+  const signal = AbortSignal.any([interruption, refusal.signal]);
+  let lastNotice = "";
+  const follow = (progress: RunProgress) => {
+    if (progress.kind === "notice") lastNotice = progress.notice.message;
+    reporter.report(progress);
+    const isOther =
+      experiment.engine !== "auto" &&
+      progress.kind === "ready" &&
+      progress.run.engine.kind !== experiment.engine;
+    if (isOther) refusal.abort();
+  };
+  // Loads only the runtime asked for: each brings much with it.
+  const { runExperiment } = await (runtime === "browser"
+    ? import("./browserRuntime.ts")
+    : import("./nodeRuntime.ts"));
+  try {
+    return await runExperiment(experiment, follow, signal);
+  } catch (error) {
+    if (!refusal.signal.aborted) throw error;
+    throw new RunFailed(
+      `The engine ${experiment.engine} cannot run here. ${lastNotice} With --engine auto, the run takes whichever engine there is.`,
+    );
   }
-  const { runInNode } = await import("./nodeRuntime.ts");
-  return await runInNode(experiment, report, signal);
 }

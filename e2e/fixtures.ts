@@ -62,8 +62,8 @@ export async function trainToEnd(page: Page, timeout = 100_000): Promise<void> {
 /** The number at the top of the page, as a share. */
 export async function testAccuracy(page: Page): Promise<number> {
   const label = page.getByText("test accuracy", { exact: true });
-  const text = await label.locator("xpath=preceding-sibling::b").innerText();
-  return Number.parseFloat(text) / 100;
+  const text = await label.locator("xpath=preceding-sibling::b").textContent();
+  return Number.parseFloat(text ?? "") / 100;
 }
 
 /** A figure with data shows numbers, or draws a curve with length. */

@@ -1,11 +1,14 @@
 /** Composition root of the page that commands drive: trains experiments, shows nothing. */
 import type { Experiment } from "./experiment/experiment.ts";
 import { type RunOutcome, type RunProgress, runToEnd } from "./lab/runToEnd.ts";
+import type { BenchmarkRequest, Measurement } from "./training/benchmark.ts";
 import { createTrainerClient } from "./worker/client.ts";
 
 /** What a program that opened this page finds as `globalThis.switchyard`. */
 export interface HeadlessApi {
   run(experiment: Experiment, onProgress: (progress: RunProgress) => void): Promise<RunOutcome>;
+  /** Measures engines in this page's thread, which shows nothing and has nothing else to do. */
+  bench(request: BenchmarkRequest, onProgress: (text: string) => void): Promise<Measurement[]>;
   /** Destroys the GPU device of the run under way, as if it were lost. */
   loseDevice(): Promise<void>;
 }
@@ -14,9 +17,14 @@ declare global {
   var switchyard: HeadlessApi;
 }
 
-const trainer = createTrainerClient();
+const { api } = createTrainerClient();
 
 globalThis.switchyard = {
-  run: (experiment, onProgress) => runToEnd(trainer, experiment, onProgress),
-  loseDevice: () => trainer.loseDevice(),
+  run: (experiment, onProgress) => runToEnd(api, experiment, onProgress),
+  bench: async (request, onProgress) => {
+    // Engines and data in this thread: a page that only runs links does without them.
+    const { benchHere } = await import("./headlessBenchmark.ts");
+    return await benchHere(request, onProgress);
+  },
+  loseDevice: () => api.loseDevice(),
 };

@@ -26,7 +26,10 @@ export type RunOutcome =
   | { readonly ok: true; readonly result: RunResult }
   | { readonly ok: false; readonly failure: TrainerFailure };
 
-type Trainer = Pick<TrainerApi, "listen" | "prepare" | "play" | "result">;
+/** A trainer in a worker or in this very thread. */
+interface Trainer extends Pick<TrainerApi, "prepare" | "play" | "result"> {
+  listen(listener: (event: TrainerEvent) => void): unknown;
+}
 
 /** Trains an experiment to its last step; a run that stops early is an outcome, not an exception. */
 export async function runToEnd(
@@ -34,33 +37,35 @@ export async function runToEnd(
   experiment: Experiment,
   onProgress: (progress: RunProgress) => void,
 ): Promise<RunOutcome> {
-  const ended = followToEnd(trainer, onProgress);
+  const ended = await followToEnd(trainer, onProgress);
   await trainer.prepare(experiment);
   // Playing a run whose preparation failed would do nothing; the failure is already on its way.
   await trainer.play();
-  const failure = await ended;
+  const failure = await ended.failure;
   if (failure) return { ok: false, failure };
   const result = await trainer.result();
   if (!result) throw new Error("The run finished without a result.");
   return { ok: true, result };
 }
 
-/** Resolves with what went wrong, or with nothing at the end of the last epoch. */
-function followToEnd(
+/** `failure` is what went wrong, or nothing at the end of the last epoch. */
+async function followToEnd(
   trainer: Trainer,
   onProgress: (progress: RunProgress) => void,
-): Promise<TrainerFailure | undefined> {
-  let totalSteps = 0;
-  return new Promise((resolve) => {
-    const follow = (event: TrainerEvent) => {
-      if (event.kind === "ready") totalSteps = event.run.totalSteps;
-      if (event.kind === "failed") resolve(event.failure);
-      if (event.kind === "status" && event.status === "finished") resolve(undefined);
-      const progress = summarise(event, totalSteps);
-      if (progress) onProgress(progress);
-    };
-    void trainer.listen(follow);
+): Promise<{ failure: Promise<TrainerFailure | undefined> }> {
+  let end: (failure: TrainerFailure | undefined) => void = () => {};
+  const failure = new Promise<TrainerFailure | undefined>((resolve) => {
+    end = resolve;
   });
+  let totalSteps = 0;
+  await trainer.listen((event) => {
+    if (event.kind === "ready") totalSteps = event.run.totalSteps;
+    if (event.kind === "failed") end(event.failure);
+    if (event.kind === "status" && event.status === "finished") end(undefined);
+    const progress = summarise(event, totalSteps);
+    if (progress) onProgress(progress);
+  });
+  return { failure };
 }
 
 function summarise(event: TrainerEvent, totalSteps: number): RunProgress | undefined {

@@ -25,12 +25,15 @@ export interface Measurement {
   readonly imagesPerSecond: readonly number[];
 }
 
-export interface BenchmarkOptions {
-  readonly dataset: Dataset;
+export interface BenchmarkRequest {
   readonly base: Experiment;
   readonly cases: readonly BenchmarkCase[];
   readonly engines: readonly EngineKind[];
   readonly rounds: number;
+}
+
+export interface BenchmarkOptions extends BenchmarkRequest {
+  readonly dataset: Dataset;
   readonly createEngine: (
     kind: EngineKind,
     config: EngineConfig,

@@ -1,0 +1,34 @@
+import { createCpuEngine } from "../src/engine/cpu/cpuEngine.ts";
+import { requestWebGpu } from "../src/engine/webgpu/device.ts";
+import { createWebGpuEngine } from "../src/engine/webgpu/webGpuEngine.ts";
+import type { Experiment } from "../src/experiment/experiment.ts";
+import { type RunOutcome, type RunProgress, runToEnd } from "../src/lab/runToEnd.ts";
+import { Session } from "../src/training/session.ts";
+import { createEngineChooser } from "../src/worker/chooseEngine.ts";
+import { openDawn } from "./dawn.ts";
+import { loadCatalogued } from "./nodeData.ts";
+
+/** Runs an experiment in this process: what the page's worker does, without a browser. */
+export async function runExperiment(
+  experiment: Experiment,
+  onProgress: (progress: RunProgress) => void,
+  signal: AbortSignal,
+): Promise<RunOutcome> {
+  const session = new Session({
+    loadData: loadCatalogued,
+    createEngine: createEngineChooser({
+      requestWebGpu: async () => requestWebGpu(await openDawn()),
+      createWebGpuEngine,
+      createCpuEngine,
+    }),
+    runtime: "node",
+  });
+  const interrupted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  try {
+    return await Promise.race([runToEnd(session, experiment, onProgress), interrupted]);
+  } finally {
+    session.dispose();
+  }
+}
