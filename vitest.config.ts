@@ -1,4 +1,12 @@
+import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
+import { resolveBrowser } from "./scripts/browser.ts";
+
+/** Looks for a browser (and may install one) only when the tests that need it run. */
+function kernelBrowser() {
+  const wanted = process.argv.every((argument) => argument !== "node");
+  return wanted ? resolveBrowser({ gpu: "software" }) : { executablePath: "", args: [] };
+}
 
 export default defineConfig({
   test: {
@@ -9,6 +17,22 @@ export default defineConfig({
           environment: "node",
           include: ["src/**/*.test.ts", "cli/**/*.test.ts", "scripts/**/*.test.ts"],
           exclude: ["src/**/*.browser.test.ts"],
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: ["src/**/*.browser.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: kernelBrowser() }),
+            instances: [{ browser: "chromium" }],
+          },
         },
       },
     ],

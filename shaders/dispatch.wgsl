@@ -1,6 +1,6 @@
 // dispatch: brings the assignments a = t*K + j into expert order, without atomics: count, scan, scatter.
 //   offsets[e]    = assignments to experts before e; offsets[E] = T*K
-//   order[...]    = the assignments of expert 0, then of expert 1, ..., each in ascending order
+//   order[...]    = the assignments of expert 0, then of expert 1, ..., each in ascending order, and their images
 //   balance[e]    = importance of e, the sum of the gates given to it; then their mean and population variance
 // shapes   routes [T, K], order [T*K], offsets [E + 1], balance [E + 2]
 // grid     (1, 1, R): one workgroup, one lane per expert (and per WG experts from there on)
@@ -10,6 +10,16 @@
 override WG: u32 = 64u;
 const MAX_EXPERTS = 64u;
 
+struct Sample {
+  image: u32,
+  label: u32,
+}
+
+struct Slot {
+  assignment: u32,
+  image: u32,
+}
+
 struct Route {
   expert: u32,
   gate: f32,
@@ -18,9 +28,10 @@ struct Route {
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> routes: array<Route>;
-@group(0) @binding(3) var<storage, read_write> order: array<u32>;
-@group(0) @binding(4) var<storage, read_write> offsets: array<u32>;
-@group(0) @binding(5) var<storage, read_write> balance: array<f32>;
+@group(0) @binding(3) var<storage, read> samples: array<Sample>;
+@group(0) @binding(4) var<storage, read_write> order: array<Slot>;
+@group(0) @binding(5) var<storage, read_write> offsets: array<u32>;
+@group(0) @binding(6) var<storage, read_write> balance: array<f32>;
 
 var<workgroup> counts: array<u32, MAX_EXPERTS>;
 var<workgroup> gate_sums: array<f32, MAX_EXPERTS>;
@@ -54,7 +65,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     offsets[r * (params.num_experts + 1u) + e] = slot;
     for (var a = 0u; a < assignments; a++) {
       if (routes[first + a].expert == e) {
-        order[first + slot] = a;
+        order[first + slot] = Slot(a, samples[r * params.max_tokens + a / params.top_k].image);
         slot++;
       }
     }

@@ -10,18 +10,17 @@ override WG: u32 = 32u;
 const TILE_T: u32 = 2u; // tune: assignments of one invocation
 const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
 
-struct Sample {
+struct Slot {
+  assignment: u32,
   image: u32,
-  label: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> images: array<u32>;
 @group(0) @binding(2) var<storage, read> model: array<vec4f>;
-@group(0) @binding(3) var<storage, read> samples: array<Sample>;
-@group(0) @binding(4) var<storage, read> order: array<u32>;
-@group(0) @binding(5) var<storage, read> offsets: array<u32>;
-@group(0) @binding(6) var<storage, read_write> hidden: array<vec4f>;
+@group(0) @binding(3) var<storage, read> order: array<Slot>;
+@group(0) @binding(4) var<storage, read> offsets: array<u32>;
+@group(0) @binding(5) var<storage, read_write> hidden: array<vec4f>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -47,8 +46,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let words = params.pixels4 + 1u;
   var rows: array<u32, TILE_T>;
   for (var i = 0u; i < TILE_T; i++) {
-    let a = order[assignments + min(first + i, end - 1u)];
-    rows[i] = samples[r * params.max_tokens + a / params.top_k].image * words;
+    rows[i] = order[assignments + min(first + i, end - 1u)].image * words;
   }
 
   let parameters = r * params.parameters4;
@@ -82,7 +80,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   for (var i = 0u; i < TILE_T; i++) {
     if (first + i >= end) { break; }
-    let a = order[assignments + first + i];
+    let a = order[assignments + first + i].assignment;
     for (var v = 0u; v < TILE_V; v++) {
       if (first_v + v >= params.hidden4) { break; }
       hidden[(assignments + a) * params.hidden4 + first_v + v] = max(sums[i][v], vec4f(0.0));

@@ -10,19 +10,18 @@
 override WG: u32 = 64u;
 const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
 
-struct Sample {
+struct Slot {
+  assignment: u32,
   image: u32,
-  label: u32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> images: array<u32>;
-@group(0) @binding(3) var<storage, read> samples: array<Sample>;
-@group(0) @binding(4) var<storage, read> order: array<u32>;
-@group(0) @binding(5) var<storage, read> offsets: array<u32>;
-@group(0) @binding(6) var<storage, read> hidden: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> model: array<vec4f>;
+@group(0) @binding(3) var<storage, read> order: array<Slot>;
+@group(0) @binding(4) var<storage, read> offsets: array<u32>;
+@group(0) @binding(5) var<storage, read> hidden: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> model: array<vec4f>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -41,11 +40,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var sums: array<array<vec4f, TILE_V>, 4>;
   let end = offsets[r * (params.num_experts + 1u) + e + 1u];
   for (var i = offsets[r * (params.num_experts + 1u) + e]; i < end; i++) {
-    let a = order[assignments + i];
-    let word = images[samples[r * params.max_tokens + a / params.top_k].image * words + q];
+    let slot = order[assignments + i];
+    let word = images[slot.image * words + q];
     if (word == 0u) { continue; }
     let x = unpack4x8unorm(word);
-    let row = gradients + (assignments + a) * params.hidden4;
+    let row = gradients + (assignments + slot.assignment) * params.hidden4;
     for (var v = 0u; v < TILE_V; v++) {
       let dh = hidden[row + min(first_v + v, params.hidden4 - 1u)];
       sums[0][v] += x.x * dh;

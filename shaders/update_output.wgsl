@@ -8,6 +8,11 @@
 
 override WG: u32 = 64u;
 
+struct Slot {
+  assignment: u32,
+  image: u32,
+}
+
 struct Route {
   expert: u32,
   gate: f32,
@@ -16,7 +21,7 @@ struct Route {
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> routes: array<Route>;
-@group(0) @binding(3) var<storage, read> order: array<u32>;
+@group(0) @binding(3) var<storage, read> order: array<Slot>;
 @group(0) @binding(4) var<storage, read> offsets: array<u32>;
 @group(0) @binding(5) var<storage, read> hidden: array<vec4f>;
 @group(0) @binding(6) var<storage, read> tokens: array<vec4f>;
@@ -45,7 +50,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var sum = vec4f(0.0);
   let end = offsets[r * (params.num_experts + 1u) + e + 1u];
   for (var i = offsets[r * (params.num_experts + 1u) + e]; i < end; i++) {
-    let a = assignments + order[assignments + i];
+    let a = assignments + order[assignments + i].assignment;
     if (is_hidden_bias) {
       sum += hidden[gradients + a * params.hidden4 + v];
       continue;

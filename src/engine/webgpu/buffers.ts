@@ -18,7 +18,7 @@ export function bufferBytes(sizes: Sizes, testImages: number): Record<WorkBuffer
     samples: R * T * 8,
     routes: R * T * K * 8,
     logits: R * T * sizes.experts4 * 16,
-    order: R * T * K * 4,
+    order: R * T * K * 8,
     offsets: R * (E + 1) * 4,
     balance: R * (E + 2) * 4,
     hidden: 2 * R * T * K * sizes.hidden4 * 16,

@@ -22,7 +22,7 @@ import { packParams, packReplica, REPLICA_BYTES, REPLICA_SETTINGS_BYTES } from "
 import { chooseTuning, type Tuning } from "./tuning.ts";
 
 /** The kernels of one training step, in order. */
-export const TRAIN_STEP: readonly KernelName[] = [
+const TRAIN_STEP: readonly KernelName[] = [
   "route",
   "dispatch",
   "expert_hidden",
@@ -114,6 +114,8 @@ export class WebGpuEngine implements Engine {
   readonly sizes: Sizes;
   /** By the names that the kernels bind; for tests and profiles to look into. */
   readonly buffers: Readonly<Record<WorkBufferName, GPUBuffer>>;
+  /** One training step, ready to encode. */
+  readonly stepKernels: readonly BoundKernel[];
 
   readonly #device: GPUDevice;
   readonly #kernels: Record<KernelName, Kernel>;
@@ -121,7 +123,6 @@ export class WebGpuEngine implements Engine {
   readonly #testImages: number;
   readonly #uniforms: GPUBuffer[] = [];
   readonly #readback: Readback;
-  readonly #stepKernels: readonly BoundKernel[];
   readonly #evaluations = new Map<number, EvaluationPlan>();
   readonly #padded: Float32Array<ArrayBuffer>;
   #replicas: readonly ReplicaSettings[];
@@ -158,14 +159,14 @@ export class WebGpuEngine implements Engine {
       set_size: config.trainSize,
       half_bits: feistelHalfBits(config.trainSize),
     });
-    this.#stepKernels = this.#bind(TRAIN_STEP, params, buffers.data.train, config.batchSize);
+    this.stepKernels = this.#bind(TRAIN_STEP, params, buffers.data.train, config.batchSize);
   }
 
   async train(count: number): Promise<StepRecords> {
     const { recordSlots, recordWords, R } = this.sizes;
     const encoder = this.#device.createCommandEncoder({ label: "train" });
     const pass = encoder.beginComputePass({ label: "train" });
-    for (let step = 0; step < count; step++) this.#encode(pass, this.#stepKernels);
+    for (let step = 0; step < count; step++) this.#encode(pass, this.stepKernels);
     pass.end();
 
     // The records are a ring: a call's steps may wrap around its end.
