@@ -21,6 +21,7 @@ const CHECKS: readonly Check[] = [
   { script: "check:types" },
   { script: "check:lint" },
   { script: "check:unused" },
+  { script: "check:tree" },
   { script: "kernels:check" },
   { script: "test:node", runner: "vitest" },
   { script: "test:browser", runner: "vitest" },

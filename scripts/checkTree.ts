@@ -1,0 +1,79 @@
+/**
+ * `npm run check:tree`: imports run one way (docs/architecture.md has the picture), and the lock file
+ * names no registry, so that an install uses whichever one its machine is set up for.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { PROJECT_ROOT } from "./project.ts";
+
+/** Each part of src/, and the parts it may import beside itself. The longest matching path counts. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  "src/reference": [],
+  "src/experiment": [],
+  "src/data": ["src/experiment"],
+  "src/engine": ["src/reference", "src/data", "src/experiment"],
+  "src/engine/cpu": ["src/engine/engine.ts", "src/reference", "src/data", "src/experiment"],
+  "src/engine/webgpu": [
+    "src/engine/engine.ts",
+    "src/engine/kernels.gen.ts",
+    "src/reference",
+    "src/data",
+    "src/experiment",
+  ],
+  "src/training": ["src/engine/engine.ts", "src/reference", "src/data", "src/experiment"],
+  "src/worker": ["src/training", "src/engine", "src/data", "src/experiment"],
+  "src/lab": ["src/worker", "src/training", "src/data", "src/experiment"],
+  "src/store": ["src/lab", "src/training", "src/experiment"],
+  "src/ui": ["src/store", "src/lab", "src/training", "src/data", "src/experiment"],
+};
+/** Composition roots may import everything, and tests the helpers of their own part. */
+const EXEMPT = /^src\/[^/]+$|\.test\.tsx?$|\/testing\//;
+const IMPORT = /(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"?]+)/g;
+
+const problems = [...findWrongImports(), ...findRegistries()];
+for (const problem of problems) console.error(problem);
+if (problems.length > 0) process.exitCode = 1;
+else console.log("Imports run one way, and the lock file names no registry.");
+
+function findWrongImports(): string[] {
+  const files = readdirSync(path.join(PROJECT_ROOT, "src"), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => `src/${file.split(path.sep).join("/")}`);
+  return files
+    .filter((file) => !EXEMPT.test(file))
+    .flatMap((file) => importsOf(file).flatMap((imported) => explainIfWrong(file, imported)));
+}
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join(PROJECT_ROOT, file), "utf8");
+  return [...text.matchAll(IMPORT)].map(([, target = ""]) =>
+    path.posix.join(path.posix.dirname(file), target),
+  );
+}
+
+function explainIfWrong(file: string, imported: string): string[] {
+  if (!imported.startsWith("src/")) return [];
+  const part = partOf(file);
+  if (!part) return [`${file}: src/ has no such part; add it to scripts/checkTree.ts.`];
+  const allowed = [part, ...(MAY_IMPORT[part] ?? [])];
+  if (allowed.some((prefix) => isInside(imported, prefix))) return [];
+  return [
+    `${file} imports ${imported}: ${part} may import ${allowed.slice(1).join(", ") || "nothing"}.`,
+  ];
+}
+
+function partOf(file: string): string | undefined {
+  const parts = Object.keys(MAY_IMPORT).filter((part) => isInside(file, part));
+  return parts.sort((a, b) => b.length - a.length)[0];
+}
+
+function isInside(file: string, prefix: string): boolean {
+  return file === prefix || file.startsWith(`${prefix}/`);
+}
+
+function findRegistries(): string[] {
+  const lock = readFileSync(path.join(PROJECT_ROOT, "package-lock.json"), "utf8");
+  return /"resolved": "https?:/.test(lock)
+    ? ["package-lock.json names a registry: remove its `resolved` entries."]
+    : [];
+}
