@@ -1,0 +1,44 @@
+import { formatStep } from "./axes.ts";
+import classes from "./ChartTooltip.module.css";
+
+interface Entry {
+  readonly dataKey?: unknown;
+  readonly name?: string | number | undefined;
+  readonly value?: unknown;
+  readonly color?: string | undefined;
+}
+
+interface ChartTooltipProps {
+  readonly active?: boolean;
+  readonly label?: string | number | undefined;
+  readonly payload?: readonly Entry[];
+  readonly title?: (label: string | number) => string;
+  readonly format: (value: number) => string;
+}
+
+const MOST_ROWS = 10;
+
+/** What the pointer is over, largest value first. */
+export function ChartTooltip({ active, label, payload, title, format }: ChartTooltipProps) {
+  if (!active || payload === undefined || label === undefined) return null;
+  const rows = payload
+    .flatMap(({ name, value, color }) => {
+      const number = typeof value === "number" ? value : Number.NaN;
+      return Number.isFinite(number) ? [{ name: String(name), value: number, color }] : [];
+    })
+    .sort((a, b) => b.value - a.value);
+  if (rows.length === 0) return null;
+  return (
+    <div className={classes.tooltip}>
+      <p>{title ? title(label) : `step ${formatStep(Number(label))}`}</p>
+      {rows.slice(0, MOST_ROWS).map((row) => (
+        <div key={row.name} className={classes.row}>
+          <i style={{ background: row.color }} />
+          <span>{row.name}</span>
+          <b>{format(row.value)}</b>
+        </div>
+      ))}
+      {rows.length > MOST_ROWS ? <p>and {rows.length - MOST_ROWS} more</p> : null}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { lazy, useMemo } from "react";
+import { baselineFor } from "../../lab/baseline.ts";
+import { toCsv } from "../../lab/exports.ts";
+import type { RunState } from "../../lab/runState.ts";
+import { usePacedRun } from "../services.ts";
+import { Figure } from "./Figure.tsx";
+import { Legend } from "./Legend.tsx";
+import { PlotArea } from "./PlotArea.tsx";
+
+const ClassAccuracyPlot = lazy(() => import("./ClassAccuracyPlot.tsx"));
+
+export interface ClassRow {
+  readonly label: string;
+  readonly accuracy: number;
+  readonly baseline: number | undefined;
+}
+
+const HEIGHT = 240;
+const BASELINE_COLOUR = "light-dark(#c3beb2, #4d5765)";
+const NO_ROWS: readonly ClassRow[] = [];
+
+const select = ({ evaluation, shown }: RunState) => ({ evaluation, dataset: shown.dataset });
+
+export function ClassAccuracyFigure({ span }: { readonly span?: "two" }) {
+  const { evaluation, dataset } = usePacedRun(select);
+  const rows = useMemo(() => {
+    const perClass = evaluation?.perClass;
+    if (perClass === undefined) return NO_ROWS;
+    const baseline = baselineFor(dataset)?.perClass;
+    const known = baseline?.length === perClass.length ? baseline : undefined;
+    return Array.from(perClass, (accuracy, label) => ({
+      label: String(label),
+      accuracy,
+      baseline: known?.[label],
+    }));
+  }, [evaluation, dataset]);
+  const numExperts = evaluation?.load.length ?? 0;
+  const name = numExperts === 1 ? "this run" : `${numExperts} experts`;
+  const hasBaseline = rows[0]?.baseline !== undefined;
+  const entries = [
+    { name, colour: "var(--sy-accent)", block: true },
+    { name: "one expert", colour: BASELINE_COLOUR, block: true },
+  ];
+  return (
+    <Figure
+      name="Class accuracy"
+      aside={rows.length === 0 ? null : <Legend entries={entries.slice(0, hasBaseline ? 2 : 1)} />}
+      hasPicture
+      isEmpty={rows.length === 0}
+      {...(span ? { span } : {})}
+      toCsv={() =>
+        toCsv(
+          ["class", "accuracy", "oneExpert"],
+          rows.map((row) => [row.label, row.accuracy, row.baseline]),
+        )
+      }
+    >
+      <PlotArea height={HEIGHT}>
+        {(width) => (
+          <ClassAccuracyPlot
+            width={width}
+            height={HEIGHT}
+            rows={rows}
+            name={name}
+            baselineColour={BASELINE_COLOUR}
+          />
+        )}
+      </PlotArea>
+    </Figure>
+  );
+}

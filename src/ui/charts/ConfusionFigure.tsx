@@ -1,0 +1,70 @@
+import { useMemo } from "react";
+import { toCsv } from "../../lab/exports.ts";
+import type { RunState } from "../../lab/runState.ts";
+import type { EvaluationEvent } from "../../training/events.ts";
+import { usePacedRun } from "../services.ts";
+import { Figure } from "./Figure.tsx";
+import { Heatmap, type HeatmapCell } from "./Heatmap.tsx";
+
+/** A confusion of this share of a class has the full colour. */
+const GRAVE_ERROR = 0.12;
+const select = (state: RunState) => state.evaluation;
+
+/** What each digit is taken for. */
+export function ConfusionFigure() {
+  const evaluation = usePacedRun(select);
+  const heatmap = useMemo(() => evaluation && layOut(evaluation), [evaluation]);
+  return (
+    <Figure
+      name="Confusion matrix"
+      aside="row: truth · column: answer"
+      isEmpty={heatmap === undefined}
+      toCsv={() => (evaluation ? confusionCsv(evaluation) : "")}
+    >
+      {heatmap ? (
+        <Heatmap
+          caption="How many test images of each digit get each answer"
+          rowKind="true digit"
+          {...heatmap}
+        />
+      ) : (
+        <div style={{ height: 240 }} />
+      )}
+    </Figure>
+  );
+}
+
+function layOut({ confusion, perClass }: EvaluationEvent) {
+  const names = Array.from(perClass, (_, label) => String(label));
+  return {
+    columns: names.map((name) => ({ name })),
+    rowNames: names,
+    rows: names.map((_, truth) => toCells(rowOf(confusion, truth, names.length), truth)),
+  };
+}
+
+function toCells(counts: Uint32Array, truth: number): HeatmapCell[] {
+  const images = counts.reduce((sum, count) => sum + count, 0);
+  return Array.from(counts, (count, answer) => {
+    const share = images === 0 ? 0 : count / images;
+    const isRight = answer === truth;
+    return {
+      text: String(count),
+      isQuiet: count === 0,
+      amount: isRight ? share ** 1.5 : Math.min(1, share / GRAVE_ERROR) ** 0.75 * 0.8,
+      tone: isRight ? "accent" : "wrong",
+    };
+  });
+}
+
+const rowOf = (confusion: Uint32Array, truth: number, numClasses: number) =>
+  confusion.subarray(truth * numClasses, (truth + 1) * numClasses);
+
+function confusionCsv({ confusion, perClass }: EvaluationEvent): string {
+  const numClasses = perClass.length;
+  const names = Array.from(perClass, (_, label) => String(label));
+  return toCsv(
+    ["truth", ...names.map((name) => `answer ${name}`)],
+    names.map((name, truth) => [name, ...rowOf(confusion, truth, numClasses)]),
+  );
+}

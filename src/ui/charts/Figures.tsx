@@ -1,0 +1,26 @@
+import { selectNumExperts } from "../../store/selectors.ts";
+import { useRun } from "../services.ts";
+import { AccuracyFigure } from "./AccuracyFigure.tsx";
+import { ClassAccuracyFigure } from "./ClassAccuracyFigure.tsx";
+import { ConfusionFigure } from "./ConfusionFigure.tsx";
+import classes from "./Figures.module.css";
+import { LoadFigure } from "./LoadFigure.tsx";
+import { LossFigure } from "./LossFigure.tsx";
+import { RoutingFigure } from "./RoutingFigure.tsx";
+
+/** More experts than this, and their routing takes a row of the grid for itself. */
+const MOST_IN_A_COLUMN = 16;
+
+export function Figures() {
+  const isWide = useRun((state) => (selectNumExperts(state) ?? 0) > MOST_IN_A_COLUMN);
+  return (
+    <div className={classes.grid}>
+      <LossFigure />
+      <AccuracyFigure />
+      <LoadFigure />
+      <RoutingFigure {...(isWide ? { span: "all" } : {})} />
+      <ConfusionFigure />
+      <ClassAccuracyFigure {...(isWide ? { span: "two" } : {})} />
+    </div>
+  );
+}

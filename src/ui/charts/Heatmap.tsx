@@ -1,0 +1,126 @@
+import { memo } from "react";
+import { luminance, mix, parseHex, type Rgb, textOn, toCss } from "../theme/palette.ts";
+import { type ThemeName, tokens } from "../theme/tokens.ts";
+import { useThemeName } from "../theme/useThemeName.ts";
+import classes from "./Heatmap.module.css";
+
+export interface HeatmapCell {
+  readonly text: string;
+  /** Too small to print: said aloud, but not shown. */
+  readonly isQuiet: boolean;
+  /** 0 is the card, 1 the full colour */
+  readonly amount: number;
+  readonly tone: "accent" | "wrong";
+}
+
+export interface HeatmapColumn {
+  readonly name: string;
+  /** An underline, where a column has a colour of its own. */
+  readonly colour?: string;
+}
+
+interface HeatmapProps {
+  readonly caption: string;
+  readonly columns: readonly HeatmapColumn[];
+  readonly rowNames: readonly string[];
+  /** "digit", "true digit": said before a row's name */
+  readonly rowKind: string;
+  readonly rows: readonly (readonly HeatmapCell[])[];
+}
+
+/** Past this many columns a cell has no room for its value. */
+const MOST_PRINTED = 20;
+
+/** A matrix as a table: everyone reads the same numbers, most see the colours too. */
+export const Heatmap = memo(function Heatmap(props: HeatmapProps) {
+  const { caption, columns, rowNames, rowKind, rows } = props;
+  const theme = useThemeName();
+  const isDense = columns.length > MOST_PRINTED;
+  const labelEvery = columns.length > 40 ? 4 : columns.length > 24 ? 2 : 1;
+  return (
+    <table className={classes.heatmap} data-dense={isDense || undefined}>
+      <caption className={classes.hidden}>{caption}</caption>
+      <thead>
+        <tr>
+          <td />
+          {columns.map(({ name, colour }, index) => (
+            <th key={name} scope="col">
+              <span className={index % labelEvery === 0 ? undefined : classes.hidden}>{name}</span>
+              {colour ? <i style={{ background: colour }} /> : null}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((cells, row) => (
+          <tr key={rowNames[row]}>
+            <th scope="row">
+              <span className={classes.hidden}>{rowKind} </span>
+              {rowNames[row]}
+            </th>
+            {cells.map((cell, column) => (
+              <Cell
+                key={columns[column]?.name}
+                text={cell.text}
+                isHidden={isDense || cell.isQuiet}
+                level={Math.round(cell.amount * LEVELS)}
+                tone={cell.tone}
+                theme={theme}
+              />
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+});
+
+interface CellProps {
+  readonly text: string;
+  readonly isHidden: boolean;
+  readonly level: number;
+  readonly tone: HeatmapCell["tone"];
+  readonly theme: ThemeName;
+}
+
+/** Colours come in this many steps, so that a change too small to see redraws nothing. */
+const LEVELS = 48;
+
+const Cell = memo(function Cell({ text, isHidden, level, tone, theme }: CellProps) {
+  const { background, color } = swatch(level, tone, theme);
+  return (
+    <td style={{ background, color }}>
+      {isHidden ? <span className={classes.hidden}>{text}</span> : text}
+    </td>
+  );
+});
+
+interface Swatch {
+  readonly background: string;
+  readonly color: string;
+}
+
+const swatches = new Map<string, Swatch>();
+
+function swatch(level: number, tone: HeatmapCell["tone"], theme: ThemeName): Swatch {
+  const key = `${theme} ${tone} ${level}`;
+  const known = swatches.get(key);
+  if (known) return known;
+  const { paper, card, ink } = tokens[theme];
+  const empty = mix(parseHex(card), parseHex(paper), 0.75);
+  const background = mix(empty, parseHex(tokens[theme][tone]), level / LEVELS);
+  const made = { background: toCss(background), color: softText(background, parseHex(ink)) };
+  swatches.set(key, made);
+  return made;
+}
+
+/** On nearly empty cells the page's ink, a little softened; else whichever of black and white reads. */
+function softText(background: Rgb, ink: Rgb): string {
+  const softened = mix(ink, background, 0.22);
+  return contrast(softened, background) >= 7 ? toCss(softened) : textOn(background);
+}
+
+function contrast(a: Rgb, b: Rgb): number {
+  const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return (high + 0.05) / (low + 0.05);
+}

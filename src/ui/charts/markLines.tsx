@@ -1,0 +1,31 @@
+import { ReferenceLine } from "recharts";
+import type { Mark } from "../../lab/runState.ts";
+
+/** More words than this over one another help nobody. */
+const MOST_LABELS = 3;
+
+/** Where a live control moved. A function and not a component: recharts looks at its direct children. */
+export function markLines(marks: readonly Mark[], { withLabels }: { withLabels: boolean }) {
+  return marks.map((mark, index) => {
+    const isLabelled = withLabels && index >= marks.length - MOST_LABELS;
+    return (
+      <ReferenceLine
+        key={`${mark.step}-${mark.field}`}
+        x={mark.step}
+        stroke="var(--sy-soft)"
+        strokeDasharray="2 3"
+        label={
+          isLabelled
+            ? {
+                value: mark.label,
+                position: "insideTopRight",
+                fontSize: 10,
+                fill: "var(--sy-soft)",
+                dy: 12 * (index % MOST_LABELS),
+              }
+            : undefined
+        }
+      />
+    );
+  });
+}

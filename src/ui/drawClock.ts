@@ -1,0 +1,58 @@
+/**
+ * Spreads drawing out: at most one figure a frame, and each figure a few times a second, however
+ * often its data changes. Frames stop in a hidden tab, and drawing stops with them.
+ */
+export interface DrawClock {
+  /** Asks for `draw` to run when its turn comes. Asking twice is asking once. */
+  request(draw: () => void): void;
+  cancel(draw: () => void): void;
+}
+
+interface Timing {
+  now(): number;
+  nextFrame(callback: () => void): void;
+  later(callback: () => void, ms: number): void;
+}
+
+const browserTiming: Timing = {
+  now: () => performance.now(),
+  nextFrame: (callback) => requestAnimationFrame(callback),
+  later: (callback, ms) => setTimeout(callback, ms),
+};
+
+export function createDrawClock(intervalMs: number, timing: Timing = browserTiming): DrawClock {
+  const pending = new Set<() => void>();
+  const lastDrawn = new WeakMap<() => void, number>();
+  let scheduled = false;
+
+  const dueAt = (draw: () => void) => (lastDrawn.get(draw) ?? -intervalMs) + intervalMs;
+
+  function schedule() {
+    if (scheduled || pending.size === 0) return;
+    scheduled = true;
+    const wait = Math.min(...[...pending].map(dueAt)) - timing.now();
+    if (wait <= 0) timing.nextFrame(tick);
+    else timing.later(() => timing.nextFrame(tick), wait);
+  }
+
+  function tick() {
+    scheduled = false;
+    const [next] = [...pending].sort((a, b) => dueAt(a) - dueAt(b));
+    if (next !== undefined && dueAt(next) <= timing.now()) {
+      pending.delete(next);
+      lastDrawn.set(next, timing.now());
+      next();
+    }
+    schedule();
+  }
+
+  return {
+    request(draw) {
+      pending.add(draw);
+      schedule();
+    },
+    cancel(draw) {
+      pending.delete(draw);
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import { type Tokens, tokens } from "./tokens.ts";
+
+const accent: MantineColorsTuple = [
+  "#eaf0ff",
+  "#d3dfff",
+  "#a9c1ff",
+  "#8fb1ff",
+  tokens.dark.accent,
+  "#4a80ff",
+  tokens.light.accent,
+  "#1a50dc",
+  "#1544bd",
+  "#0f3596",
+];
+
+export const mantineTheme = createTheme({
+  colors: { accent },
+  primaryColor: "accent",
+  primaryShade: { light: 6, dark: 4 },
+  autoContrast: true,
+  fontFamily: '"Inter Variable", Inter, system-ui, "Helvetica Neue", Arial, sans-serif',
+  defaultRadius: 9,
+  cursorType: "pointer",
+  focusRing: "auto",
+  respectReducedMotion: true,
+});
+
+/** Our tokens as CSS variables, and Mantine's own surfaces set to them. */
+export const resolveCssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: variablesOf(tokens.light),
+  dark: variablesOf(tokens.dark),
+});
+
+function variablesOf(theme: Tokens): Record<string, string> {
+  const own = Object.entries(theme).map(([name, value]) => [
+    `--sy-${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    value,
+  ]);
+  return {
+    ...Object.fromEntries(own),
+    "--mantine-color-body": theme.paper,
+    "--mantine-color-text": theme.ink,
+    "--mantine-color-dimmed": theme.soft,
+    "--mantine-color-default": theme.card,
+    "--mantine-color-default-border": theme.line,
+    "--mantine-color-default-color": theme.ink,
+    "--mantine-color-default-hover": theme.groove,
+  };
+}

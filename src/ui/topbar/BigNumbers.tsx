@@ -1,0 +1,60 @@
+import { selectTestAccuracy } from "../../store/selectors.ts";
+import { formatDuration, formatPercent, formatRate } from "../format.ts";
+import { useRun } from "../services.ts";
+import classes from "./BigNumbers.module.css";
+
+/** The three numbers people look for. */
+export function BigNumbers() {
+  return (
+    <div className={classes.numbers}>
+      <TestAccuracy />
+      <Epochs />
+      <Rate />
+    </div>
+  );
+}
+
+function TestAccuracy() {
+  const accuracy = useRun(selectTestAccuracy);
+  return (
+    <div className={classes.number}>
+      <b data-empty={accuracy === undefined || undefined}>
+        {accuracy === undefined ? "–" : formatPercent(accuracy)}
+      </b>
+      <span>test accuracy</span>
+    </div>
+  );
+}
+
+function Epochs() {
+  const epochs = useRun((state) => state.shown.epochs);
+  const stepsPerEpoch = useRun((state) => state.run?.stepsPerEpoch);
+  const step = useRun((state) => state.progress?.step ?? 0);
+  const status = useRun((state) => state.status);
+  const secondsLeft = useRun((state) => state.progress?.secondsLeft);
+  const done = stepsPerEpoch === undefined ? 0 : Math.min(epochs, step / stepsPerEpoch);
+  return (
+    <div className={classes.number} data-optional>
+      <b>
+        {(Math.floor(done * 10) / 10).toFixed(1)} <small>/ {epochs}</small>
+      </b>
+      <span>
+        epochs
+        {status === "running" && secondsLeft !== undefined
+          ? ` · ${formatDuration(secondsLeft)} left`
+          : ""}
+        {status === "finished" ? " · done" : ""}
+      </span>
+    </div>
+  );
+}
+
+function Rate() {
+  const rate = useRun((state) => state.progress?.imagesPerSecond ?? 0);
+  return (
+    <div className={classes.number} data-optional>
+      <b data-empty={rate === 0 || undefined}>{formatRate(rate)}</b>
+      <span>images / s</span>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { Popover } from "@mantine/core";
+import { IconCheck, IconShare2 } from "@tabler/icons-react";
+import { useState } from "react";
+import { encodeLink } from "../../experiment/link.ts";
+import { Button } from "../Button.tsx";
+import { useServices } from "../services.ts";
+import classes from "./ShareButton.module.css";
+
+type Outcome = "copied" | "refused";
+
+/** Copies the link of this very experiment, and says so; where copying is refused, offers it selected. */
+export function ShareButton() {
+  const { runStore } = useServices();
+  const [shared, setShared] = useState<{ link: string; outcome: Outcome }>();
+
+  async function share() {
+    const { origin, pathname } = window.location;
+    const link = `${origin}${pathname}${encodeLink(runStore.getState().experiment)}`;
+    const outcome = await copy(link);
+    setShared({ link, outcome });
+  }
+
+  return (
+    <Popover
+      opened={shared !== undefined}
+      onChange={(opened) => opened || setShared(undefined)}
+      position="bottom-end"
+      shadow="md"
+      radius={12}
+      width={340}
+      returnFocus
+    >
+      <Popover.Target>
+        <Button aria-label="Share" className={classes.share} onClick={() => void share()}>
+          {shared?.outcome === "copied" ? <IconCheck size={16} /> : <IconShare2 size={16} />}
+          <span className={classes.word}>Share</span>
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <div className={classes.details}>
+          <p role="status">
+            {shared?.outcome === "copied" ? (
+              <>
+                <b>Link copied.</b> Whoever opens it gets this experiment: same settings, same seed,
+                same run.
+              </>
+            ) : (
+              <>
+                <b>This browser refused to copy.</b> Here is the link, selected:
+              </>
+            )}
+          </p>
+          <input
+            readOnly
+            aria-label="Link to this experiment"
+            value={shared?.link ?? ""}
+            data-autofocus
+            ref={(input) => {
+              if (shared?.outcome === "refused") input?.select();
+            }}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+async function copy(text: string): Promise<Outcome> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return "copied";
+  } catch {
+    return "refused";
+  }
+}

@@ -1,0 +1,88 @@
+import { Menu } from "@mantine/core";
+import {
+  IconChevronDown,
+  IconDice3,
+  IconPlayerPauseFilled,
+  IconPlayerPlayFilled,
+  IconPlayerSkipForwardFilled,
+  IconPlayerTrackNextFilled,
+  IconRotate,
+} from "@tabler/icons-react";
+import { Button } from "../Button.tsx";
+import { useRun, useSession } from "../services.ts";
+import classes from "./Transport.module.css";
+
+/** Restart, play or pause, step: in that order, as people know it. */
+export function Transport() {
+  const session = useSession();
+  const status = useRun((state) => state.status);
+  const seed = useRun((state) => state.experiment.seed);
+  const running = useRun((state) => state.status === "running" || state.wantsPlay);
+  const waiting = status === "loading" || status === "failed";
+  return (
+    <div className={classes.transport} role="group" aria-label="Training">
+      <Button
+        aria-label="Restart"
+        title={`Restart with the same seed (${seed})  ·  R`}
+        disabled={waiting}
+        onClick={session.restart}
+      >
+        <IconRotate size={17} stroke={1.9} />
+      </Button>
+      <Button
+        aria-label="New seed"
+        title="Restart with new weights and another order  ·  N"
+        disabled={waiting}
+        onClick={session.newSeed}
+      >
+        <IconDice3 size={17} stroke={1.7} />
+      </Button>
+      <Button
+        filled
+        className={classes.play}
+        title={running ? "Pause  ·  Space" : "Train  ·  Space"}
+        disabled={waiting && !running}
+        onClick={running ? session.pause : session.play}
+      >
+        {running ? <IconPlayerPauseFilled size={16} /> : <IconPlayerPlayFilled size={16} />}
+        {running ? "Pause" : "Play"}
+      </Button>
+      <div className={classes.steps}>
+        <Button
+          aria-label="Step"
+          title="Train one batch  ·  S"
+          className={classes.step}
+          disabled={waiting || status === "finished"}
+          onClick={session.step}
+        >
+          <IconPlayerSkipForwardFilled size={15} />
+        </Button>
+        <Menu position="bottom-end" shadow="md" radius={10}>
+          <Menu.Target>
+            <Button
+              aria-label="More ways to step"
+              className={classes.more}
+              disabled={waiting || status === "finished"}
+            >
+              <IconChevronDown size={13} />
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Item
+              leftSection={<IconPlayerSkipForwardFilled size={14} />}
+              onClick={session.step}
+            >
+              One step
+            </Menu.Item>
+            <Menu.Item
+              leftSection={<IconPlayerTrackNextFilled size={14} />}
+              onClick={session.stepEpoch}
+            >
+              One epoch
+            </Menu.Item>
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+/** Where everything in the yard stands, in CSS pixels. Left to right: digits, tracks, experts, tracks, answers. */
+export interface YardLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly digitSize: number;
+  /** right edge of the digits, where their tracks begin */
+  readonly digitsEnd: number;
+  readonly expertsStart: number;
+  readonly expertsEnd: number;
+  readonly answersStart: number;
+  /** [n] vertical centre of each digit and its answer */
+  readonly digitY: readonly number[];
+  /** [E] */
+  readonly cells: readonly CellBox[];
+  readonly cell: CellParts;
+  readonly showsConfidence: boolean;
+}
+
+export interface CellBox {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What fits into each expert's cell. */
+export interface CellParts {
+  readonly nameWidth: number;
+  readonly units: number;
+  readonly unitSize: number;
+  readonly barWidth: number;
+  readonly showsDigits: boolean;
+}
+
+export interface YardContents {
+  readonly width: number;
+  readonly numDigits: number;
+  readonly numExperts: number;
+  readonly unitsShown: number;
+}
+
+const NARROW = 620;
+const MARGIN = 8;
+export const UNIT_GAP = 3;
+export const DIGITS_WIDTH = 128;
+const CELL_PADDING = 12;
+const PART_GAP = 14;
+const COLUMN_GAP = 22;
+
+export function layoutYard(contents: YardContents): YardLayout {
+  const { width, numDigits, numExperts } = contents;
+  const narrow = width < NARROW;
+  const columns = countColumns(numExperts, narrow);
+  const rows = Math.ceil(numExperts / columns);
+  const pitch = Math.min(narrow ? 40 : 56, Math.max(narrow ? 17 : 24, 328 / rows));
+  const height = Math.round(Math.max(rows * pitch, narrow ? 264 : 312) + 2 * MARGIN);
+  const cellHeight = pitch - Math.min(6, pitch * 0.17);
+
+  const digitSize = narrow ? 34 : 42;
+  const answersWidth = narrow ? 24 : 84;
+  const lanes = { least: narrow ? 78 : 190, left: 0.58 };
+  const room = width - digitSize - answersWidth - lanes.least;
+  const cellRoom = (room - COLUMN_GAP * (columns - 1)) / columns;
+  const cell = fitParts(cellRoom, cellHeight, contents.unitsShown, narrow);
+  const cellWidth = Math.min(cellRoom, partsWidth(cell));
+
+  const boxWidth = cellWidth * columns + COLUMN_GAP * (columns - 1);
+  const laneRoom = width - digitSize - answersWidth - boxWidth;
+  const expertsStart = digitSize + laneRoom * lanes.left;
+  const centre = (index: number, count: number) =>
+    MARGIN + ((height - 2 * MARGIN) * (index + 0.5)) / count;
+  const top = (height - rows * pitch) / 2;
+  return {
+    width,
+    height,
+    digitSize,
+    digitsEnd: digitSize,
+    expertsStart,
+    expertsEnd: expertsStart + boxWidth,
+    answersStart: width - answersWidth,
+    digitY: Array.from({ length: numDigits }, (_, digit) => centre(digit, numDigits)),
+    cells: Array.from({ length: numExperts }, (_, expert) => ({
+      x: expertsStart + Math.floor(expert / rows) * (cellWidth + COLUMN_GAP),
+      y: top + (expert % rows) * pitch + (pitch - cellHeight) / 2,
+      width: cellWidth,
+      height: cellHeight,
+    })),
+    cell,
+    showsConfidence: !narrow,
+  };
+}
+
+/** One column while rows stay readable; then the experts stand in groups, as sidings do. */
+function countColumns(numExperts: number, narrow: boolean): number {
+  if (numExperts <= (narrow ? 20 : 14)) return 1;
+  if (numExperts <= (narrow ? 40 : 32)) return 2;
+  return narrow ? 3 : 4;
+}
+
+function fitParts(room: number, height: number, units: number, narrow: boolean): CellParts {
+  const nameWidth = height < 22 ? 27 : 34;
+  const showsDigits = !narrow && room >= 420;
+  const unitSize = Math.round(Math.min(40, height - 4));
+  const atLeast = narrow ? 18 : 40;
+  const fixed = nameWidth + CELL_PADDING + (showsDigits ? DIGITS_WIDTH + PART_GAP : 0);
+  const forUnits = narrow ? 0 : room - fixed - atLeast - 2 * PART_GAP;
+  const fitting = Math.max(0, Math.floor(forUnits / (unitSize + UNIT_GAP)));
+  const shown = Math.min(units, fitting);
+  const used = shown === 0 ? 0 : shown * (unitSize + UNIT_GAP) + PART_GAP;
+  const forBar = room - fixed - used - (showsDigits ? PART_GAP : 0);
+  const barWidth = Math.max(atLeast, Math.min(narrow ? 80 : 130, forBar));
+  return { nameWidth, units: shown, unitSize, barWidth, showsDigits };
+}
+
+function partsWidth({ nameWidth, units, unitSize, barWidth, showsDigits }: CellParts): number {
+  const strip = units === 0 ? 0 : units * (unitSize + UNIT_GAP) + PART_GAP;
+  return nameWidth + CELL_PADDING + strip + barWidth + (showsDigits ? DIGITS_WIDTH + PART_GAP : 0);
+}
