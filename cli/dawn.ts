@@ -16,13 +16,16 @@ const DRIVER = "vk_swiftshader_icd.json";
 const RTLD_NOW = 0x2;
 const RTLD_NODELETE = 0x1000;
 
+/** Dawn stops working, devices and all, when nothing refers to it any more. */
+let dawn: GPU | undefined;
+
 /** The GPU of this process, or undefined where Dawn finds no adapter. */
 export async function openDawn(): Promise<GPU | undefined> {
   if (process.platform === "linux") prepareVulkan();
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
-  const gpu = create([]);
-  return (await gpu.requestAdapter()) ? gpu : undefined;
+  dawn ??= create([]);
+  return (await dawn.requestAdapter()) ? dawn : undefined;
 }
 
 /** Borrows a browser's software driver where this machine has no Vulkan driver of its own. */
