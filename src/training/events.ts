@@ -30,6 +30,7 @@ export interface RunDescription {
 export interface RecordBatch {
   /** Position after the last record. */
   readonly step: number;
+  /** Passes over the training images so far, with fraction. */
   readonly epoch: number;
   readonly imagesSeen: number;
   readonly skippedSteps: number;
@@ -99,6 +100,8 @@ export interface TrainerNotice {
     | "device-recovered"
     | "clamped";
   readonly message: string;
+  /** device-recovered: the step training goes on from; what was reported after it is void. */
+  readonly step?: number;
 }
 
 /** The run stopped and cannot go on by itself. */

@@ -28,8 +28,8 @@ export class RunHistory {
   addRecords(firstStep: number, records: StepRecords): void {
     const replicas = records.taskLoss.length / records.steps;
     for (let i = 0; i < records.steps; i++) {
-      const taskLoss = records.taskLoss[i * replicas] ?? Number.NaN;
-      const auxLoss = records.auxLoss[i * replicas] ?? Number.NaN;
+      const taskLoss = records.taskLoss[i * replicas];
+      const auxLoss = records.auxLoss[i * replicas];
       this.#addStep(firstStep + i + 1, taskLoss, auxLoss);
     }
   }
@@ -40,7 +40,7 @@ export class RunHistory {
 
   /** Forgets everything after `step`. */
   truncate(step: number): void {
-    while (this.#rows > 0 && (this.#step[this.#rows - 1] ?? 0) > step) this.#rows--;
+    while (this.#rows > 0 && this.#step[this.#rows - 1] > step) this.#rows--;
     this.#pending = { steps: 0, taskLoss: 0, auxLoss: 0 };
     this.#tests = this.#tests.filter((test) => test.step <= step);
   }
@@ -51,7 +51,7 @@ export class RunHistory {
     const auxLoss = Array.from(this.#auxLoss.subarray(0, this.#rows));
     return {
       step,
-      loss: taskLoss.map((loss, row) => loss + (auxLoss[row] ?? 0)),
+      loss: taskLoss.map((loss, row) => loss + auxLoss[row]),
       taskLoss,
       auxLoss,
       testStep: this.#tests.map((test) => test.step),
@@ -66,8 +66,8 @@ export class RunHistory {
       pending.taskLoss += taskLoss;
       pending.auxLoss += auxLoss;
     }
-    if (step % this.#stride !== 0 || pending.steps === 0) return;
     if (this.#rows === this.#maxRows) this.#halve();
+    if (step % this.#stride !== 0 || pending.steps === 0) return;
     if (this.#rows === this.#step.length) this.#grow();
     this.#step[this.#rows] = step;
     this.#taskLoss[this.#rows] = pending.taskLoss / pending.steps;
@@ -79,7 +79,7 @@ export class RunHistory {
   #halve(): void {
     this.#stride *= 2;
     for (let row = 0; row < this.#rows >> 1; row++) {
-      this.#step[row] = this.#step[2 * row + 1] ?? 0;
+      this.#step[row] = this.#step[2 * row + 1];
       this.#taskLoss[row] = mean(this.#taskLoss, 2 * row);
       this.#auxLoss[row] = mean(this.#auxLoss, 2 * row);
     }
@@ -99,5 +99,5 @@ export class RunHistory {
 }
 
 function mean(values: Float32Array, first: number): number {
-  return ((values[first] ?? 0) + (values[first + 1] ?? 0)) / 2;
+  return (values[first] + values[first + 1]) / 2;
 }

@@ -24,18 +24,18 @@ class Row {
     const replicas = records.taskLoss.length / records.steps;
     const numExperts = this.load.length;
     const record = i * replicas; // replica 0
-    const taskLoss = records.taskLoss[record] ?? Number.NaN;
-    const auxLoss = records.auxLoss[record] ?? Number.NaN;
+    const taskLoss = records.taskLoss[record];
+    const auxLoss = records.auxLoss[record];
     this.step = step;
     if (Number.isFinite(taskLoss) && Number.isFinite(auxLoss)) {
       this.finiteSteps++;
       this.taskLoss += taskLoss;
       this.auxLoss += auxLoss;
     }
-    this.tokens += records.tokens[i] ?? 0;
-    this.correct += records.correct[record] ?? 0;
+    this.tokens += records.tokens[i];
+    this.correct += records.correct[record];
     for (let e = 0; e < numExperts; e++) {
-      this.load[e] = (this.load[e] ?? 0) + (records.load[record * numExperts + e] ?? 0);
+      this.load[e] = this.load[e] + records.load[record * numExperts + e];
     }
   }
 }

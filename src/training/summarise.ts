@@ -15,12 +15,12 @@ export function summariseEvaluation(
   const load = new Float32Array(E);
   for (let c = 0; c < C; c++) {
     const predicted = evaluation.confusion.subarray(c * C, (c + 1) * C);
-    perClass[c] = share(predicted[c] ?? 0, sum(predicted));
+    perClass[c] = share(predicted[c], sum(predicted));
     const assigned = evaluation.routing.subarray(c * E, (c + 1) * E);
     const total = sum(assigned);
     for (let e = 0; e < E; e++) {
-      routing[c * E + e] = share(assigned[e] ?? 0, total);
-      load[e] = (load[e] ?? 0) + (assigned[e] ?? 0);
+      routing[c * E + e] = share(assigned[e], total);
+      load[e] = load[e] + assigned[e];
     }
   }
   const assignments = sum(load);

@@ -23,3 +23,9 @@ export interface TrainerApi {
   /** For tests and the help page: destroys the GPU device, as if it were lost. */
   loseDevice(): Promise<void>;
 }
+
+/** What the worker answers to: the trainer, once it knows where the page is. */
+export interface WorkerApi extends TrainerApi {
+  /** Tells the address that data files are relative to. Called first, by the client. */
+  open(pageUrl: string): void;
+}

@@ -1,0 +1,97 @@
+import { describe, expect, it } from "vitest";
+import type { StepRecords } from "../engine/engine.ts";
+import { RunHistory } from "./history.ts";
+import { RecordBatcher } from "./recordBatcher.ts";
+
+const HEADER = {
+  step: 0,
+  epoch: 0,
+  imagesSeen: 0,
+  skippedSteps: 0,
+  imagesPerSecond: 0,
+  trainSeconds: 0,
+  secondsLeft: 0,
+};
+
+/** Records of two replicas and two experts; only the first replica must be seen. */
+function records(taskLoss: number[]): StepRecords {
+  const steps = taskLoss.length;
+  return {
+    steps,
+    tokens: new Uint32Array(steps).fill(10),
+    taskLoss: Float32Array.from(taskLoss.flatMap((loss) => [loss, -99])),
+    auxLoss: Float32Array.from(taskLoss.flatMap(() => [0.5, -99])),
+    correct: Uint32Array.from(taskLoss.flatMap(() => [4, 99])),
+    skipped: Uint32Array.from(taskLoss.flatMap((loss) => [Number.isFinite(loss) ? 0 : 1, 0])),
+    load: Uint32Array.from(taskLoss.flatMap(() => [15, 5, 99, 99])),
+    importance: new Float32Array(steps * 4),
+  };
+}
+
+const numbersTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
+
+describe("RecordBatcher", () => {
+  it("makes a row of every step while there are few", () => {
+    const batcher = new RecordBatcher(2);
+    batcher.add(10, records([1, 2, 3]));
+    const batch = batcher.flush(HEADER);
+    expect([...batch.steps]).toEqual([11, 12, 13]);
+    expect([...batch.taskLoss]).toEqual([1, 2, 3]);
+    expect([...batch.auxLoss]).toEqual([0.5, 0.5, 0.5]);
+    expect(batch.accuracy[0]).toBeCloseTo(0.4);
+    expect([...batch.load]).toEqual([0.75, 0.25, 0.75, 0.25, 0.75, 0.25]);
+    expect(batcher.isEmpty).toBe(true);
+  });
+
+  it("makes at most 60 rows, means over all steps", () => {
+    const batcher = new RecordBatcher(2);
+    batcher.add(0, records(numbersTo(100)));
+    batcher.add(100, records(numbersTo(51)));
+    const batch = batcher.flush(HEADER);
+    expect(batch.steps.length).toBeLessThanOrEqual(60);
+    expect(batch.steps.at(-1)).toBe(151);
+    expect([...batch.taskLoss.slice(0, 2)]).toEqual([2, 5]);
+  });
+
+  it("never draws a loss that is not finite", () => {
+    const batcher = new RecordBatcher(2);
+    batcher.add(0, records([Number.NaN, 4, Number.POSITIVE_INFINITY]));
+    const batch = batcher.flush(HEADER);
+    expect([...batch.steps]).toEqual([2]);
+    expect([...batch.taskLoss]).toEqual([4]);
+  });
+});
+
+describe("RunHistory", () => {
+  it("keeps every step", () => {
+    const history = new RunHistory();
+    history.addRecords(0, records(numbersTo(3000)));
+    history.addRecords(3000, records([7]));
+    history.addTest(3000, 0.5);
+    const { step, loss, testStep, testAccuracy } = history.toHistory();
+    expect(step).toEqual(numbersTo(3001));
+    expect(loss.slice(0, 2)).toEqual([1.5, 2.5]);
+    expect([testStep, testAccuracy]).toEqual([[3000], [0.5]]);
+  });
+
+  it("keeps means once there are too many, the same whatever the calls", () => {
+    const inOne = new RunHistory(8);
+    inOne.addRecords(0, records(numbersTo(40)));
+    const inMany = new RunHistory(8);
+    for (let step = 0; step < 40; step++) inMany.addRecords(step, records([step + 1]));
+    expect(inOne.toHistory()).toEqual(inMany.toHistory());
+    expect(inOne.toHistory().step).toEqual([8, 16, 24, 32, 40]);
+    expect(inOne.toHistory().taskLoss).toEqual([4.5, 12.5, 20.5, 28.5, 36.5]);
+  });
+
+  it("forgets what came after a step", () => {
+    const history = new RunHistory();
+    history.addRecords(0, records(numbersTo(10)));
+    history.addTest(5, 0.5);
+    history.addTest(9, 0.9);
+    history.truncate(5);
+    history.addRecords(5, records([60]));
+    expect(history.toHistory().taskLoss).toEqual([1, 2, 3, 4, 5, 60]);
+    expect(history.toHistory().testStep).toEqual([5]);
+  });
+});

@@ -1,0 +1,56 @@
+import type { Dataset } from "../data/dataset.ts";
+import type { EngineConfig } from "../engine/engine.ts";
+import { Budget } from "./budget.ts";
+import { chooseDigits } from "./chooseDigits.ts";
+import type { YardSnapshot } from "./events.ts";
+import { yardSnapshot } from "./yard.ts";
+
+const GAP_MS = 700;
+/** Share of the time that the yard may take while a run trains. */
+const SHARE = 0.05;
+
+/** Decides when the yard is drawn, and of which digits. */
+export class YardView {
+  readonly #dataset: Dataset;
+  readonly #config: EngineConfig;
+  readonly #budget = new Budget(GAP_MS, SHARE);
+  #testIndices: readonly number[];
+  #isRequested = false;
+  #shownStep: number | undefined;
+
+  constructor(dataset: Dataset, config: EngineConfig) {
+    this.#dataset = dataset;
+    this.#config = config;
+    this.#testIndices = chooseDigits(dataset);
+  }
+
+  /** The step of the last picture. */
+  get shownStep(): number | undefined {
+    return this.#shownStep;
+  }
+
+  /** Asks for a picture at the next chance; of other digits from now on, if any are given. */
+  request(testIndices: readonly number[] = []): void {
+    this.#isRequested = true;
+    const { count } = this.#dataset.test;
+    const known = testIndices.filter((i) => Number.isInteger(i) && i >= 0 && i < count);
+    if (known.length > 0) this.#testIndices = known;
+  }
+
+  isDue(now: number, isRunning: boolean): boolean {
+    return this.#isRequested || (isRunning && this.#budget.due(now));
+  }
+
+  look(parameters: Float32Array, step: number): YardSnapshot {
+    this.#isRequested = false;
+    this.#shownStep = step;
+    const { shape, gate } = this.#config;
+    const testIndices = this.#testIndices;
+    return yardSnapshot({ parameters, shape, gate, dataset: this.#dataset, testIndices, step });
+  }
+
+  /** Reports what a picture cost, read-back included. */
+  ran(startedAt: number, endedAt: number): void {
+    this.#budget.ran(startedAt, endedAt);
+  }
+}

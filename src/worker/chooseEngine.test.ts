@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { Dataset } from "../data/dataset.ts";
+import type { Engine, EngineConfig } from "../engine/engine.ts";
+import type { WebGpuDevice } from "../engine/webgpu/device.ts";
+import { createEngineChooser } from "./chooseEngine.ts";
+import { collectTransferables } from "./transferables.ts";
+
+const CONFIG = {} as EngineConfig;
+const DATASET = {} as Dataset;
+const CPU = { name: "cpu" } as unknown as Engine;
+const GPU = { name: "gpu" } as unknown as Engine;
+
+function setUp(adapter: "graphics" | "software" | "none") {
+  let requests = 0;
+  let lose = () => {};
+  const choose = createEngineChooser({
+    requestWebGpu: async () => {
+      requests++;
+      if (adapter === "none") throw new Error("It found no graphics adapter.");
+      const lost = new Promise<void>((resolve) => {
+        lose = resolve;
+      });
+      const device = { lost, destroy: () => lose() } as unknown as GPUDevice;
+      return { device, adapter: "some adapter", software: adapter === "software" } as WebGpuDevice;
+    },
+    createWebGpuEngine: async () => GPU,
+    createCpuEngine: () => CPU,
+  });
+  return { choose, requests: () => requests };
+}
+
+describe("createEngineChooser", () => {
+  it.each([
+    ["graphics", "auto", GPU, undefined],
+    ["graphics", "webgpu", GPU, undefined],
+    ["graphics", "cpu", CPU, undefined],
+    ["software", "auto", CPU, "software-adapter"],
+    ["software", "webgpu", GPU, "software-adapter"],
+    ["software", "cpu", CPU, undefined],
+    ["none", "auto", CPU, "engine-fallback"],
+    ["none", "webgpu", CPU, "engine-fallback"],
+    ["none", "cpu", CPU, undefined],
+  ] as const)("with a %s adapter, %s", async (adapter, choice, engine, notice) => {
+    const built = await setUp(adapter).choose(CONFIG, DATASET, choice);
+    expect(built.engine).toBe(engine);
+    expect(built.notices.at(0)?.code).toBe(notice);
+  });
+
+  it("says which and why", async () => {
+    const fallback = await setUp("none").choose(CONFIG, DATASET, "auto");
+    expect(fallback.notices[0].message).toContain("no graphics adapter");
+    const avoided = await setUp("software").choose(CONFIG, DATASET, "auto");
+    expect(avoided.notices[0].message).toContain("some adapter");
+  });
+
+  it("keeps the device from run to run, and asks for another once it is lost", async () => {
+    const { choose, requests } = setUp("graphics");
+    await choose(CONFIG, DATASET, "auto");
+    const built = await choose(CONFIG, DATASET, "auto");
+    expect(requests()).toBe(1);
+    built.loseDevice?.();
+    await new Promise((resolve) => setTimeout(resolve));
+    await choose(CONFIG, DATASET, "auto");
+    expect(requests()).toBe(2);
+  });
+
+  it("asks again after a refusal", async () => {
+    const { choose, requests } = setUp("none");
+    await choose(CONFIG, DATASET, "auto");
+    await choose(CONFIG, DATASET, "auto");
+    expect(requests()).toBe(2);
+  });
+});
+
+describe("collectTransferables", () => {
+  it("finds every array once, however deep", () => {
+    const shared = new Float32Array(4);
+    const message = {
+      kind: "yard",
+      yard: { digits: [{ pixels: new Uint8Array(2), experts: [1] }], a: shared, b: shared },
+      nothing: null,
+      missing: undefined,
+    };
+    expect(collectTransferables(message)).toEqual([
+      message.yard.digits[0].pixels.buffer,
+      shared.buffer,
+    ]);
+  });
+});

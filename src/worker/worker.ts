@@ -1,0 +1,49 @@
+/** Composition root of the training worker: training never runs on the page's thread. */
+import { expose, transfer } from "comlink";
+import { CATALOGUE } from "../data/catalogue.ts";
+import { loadDataset } from "../data/loadDataset.ts";
+import { createCpuEngine } from "../engine/cpu/cpuEngine.ts";
+import { requestWebGpu } from "../engine/webgpu/device.ts";
+import { createWebGpuEngine } from "../engine/webgpu/webGpuEngine.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { Session } from "../training/session.ts";
+import type { WorkerApi } from "./api.ts";
+import { createEngineChooser } from "./chooseEngine.ts";
+import { collectTransferables } from "./transferables.ts";
+
+/** Data files lie beside the page, in whatever folder that is. */
+let pageUrl = self.location.href;
+
+const session = new Session({
+  loadData: (name, onProgress, signal) => {
+    const row = CATALOGUE.find((entry) => entry.name === name);
+    if (!row) throw new Error(`There is no data set called ${name}.`);
+    const fetchFile = (path: string) => fetch(new URL(path, pageUrl), { signal });
+    return loadDataset(row, { fetchFile, onProgress, signal });
+  },
+  createEngine: createEngineChooser({
+    requestWebGpu: () => requestWebGpu(navigator.gpu),
+    createWebGpuEngine,
+    createCpuEngine,
+  }),
+  runtime: "browser",
+});
+
+const api: WorkerApi = {
+  open: (url) => {
+    pageUrl = url;
+  },
+  listen: (listener) =>
+    session.listen((event) => listener(transfer(event, collectTransferables(event)))),
+  prepare: (experiment: Experiment) => session.prepare(experiment),
+  play: () => session.play(),
+  pause: () => session.pause(),
+  step: () => session.step(),
+  stepEpoch: () => session.stepEpoch(),
+  setLive: (experiment) => session.setLive(experiment),
+  result: () => session.result(),
+  showDigits: (testIndices) => session.showDigits(testIndices),
+  loseDevice: () => session.loseDevice(),
+};
+
+expose(api);
