@@ -28,6 +28,22 @@ export function cvSquaredBackward(dValues: Floats, values: Floats, n: number): v
   }
 }
 
+/**
+ * dGates[t,j] += coef * dImportance[selected[t,j]]: a gate is part of its expert's importance.
+ *
+ * shapes  dGates, selected [T,K], dImportance [E]
+ */
+export function addImportanceGradient(
+  dGates: Floats,
+  dImportance: Floats,
+  selected: Uint32Array,
+  coef: number,
+  T: number,
+  K: number,
+): void {
+  for (let a = 0; a < T * K; a++) dGates[a] += coef * dImportance[selected[a]];
+}
+
 function moments(values: Floats, n: number): { mean: number; variance: number } {
   let mean = 0;
   for (let i = 0; i < n; i++) mean += values[i] / n;

@@ -6,7 +6,7 @@ import { expertOutput, expertOutputBackward } from "./expertOutput.ts";
 import type { Floats } from "./floats.ts";
 import { type GateKind, gate, gateBackward } from "./gate.ts";
 import { tokenBound } from "./guard.ts";
-import { cvSquared, cvSquaredBackward } from "./importanceLoss.ts";
+import { addImportanceGradient, cvSquared, cvSquaredBackward } from "./importanceLoss.ts";
 import { type ParameterShape, parameterLayout, parameterViews } from "./parameters.ts";
 import { routerLogits, routerLogitsBackward } from "./routerLogits.ts";
 import { selectTopK } from "./selectTopK.ts";
@@ -90,7 +90,7 @@ export function forwardBackward<A extends Floats>(input: StepInput<A>) {
   combineBackward(dGates, dO, dy, gates, o, T, K, C);
   const dImportance = floatsLike(parameters, E);
   cvSquaredBackward(dImportance, importance, E);
-  for (let a = 0; a < T * K; a++) dGates[a] += importanceCoef * dImportance[selected[a]];
+  addImportanceGradient(dGates, dImportance, selected, importanceCoef, T, K);
   const dz = floatsLike(parameters, T * E);
   gateBackward(dz, dGates, z, selected, T, E, K, kind);
 
