@@ -73,8 +73,8 @@ export function trainHelp(): string {
     "",
     "Exit codes: 0 done, 1 the run failed, 2 the command line or the link is wrong.",
     "",
-    "What a link can say:",
+    "What a link can say, with the defaults:",
     "",
-    "__FIELDS__",
+    describeFields(),
   ].join("\n");
 }
