@@ -78,11 +78,10 @@ export async function expectFiguresWithData(page: Page): Promise<void> {
 
 async function hasData(shown: Locator): Promise<boolean> {
   return await shown.evaluate((element) => {
-    const curves = [...element.querySelectorAll<SVGGeometryElement>("svg path, svg rect")];
-    const drawn = curves.filter((curve) => curve.getTotalLength() > 20);
-    const values = [...element.querySelectorAll("td")].filter((cell) =>
-      /\d/.test(cell.textContent ?? ""),
-    );
-    return drawn.length > 2 || values.length >= 10;
+    if (element.textContent?.includes("Press play")) return false;
+    const shapes = [...element.querySelectorAll<SVGGeometryElement>("svg.recharts-surface path")];
+    const drawn = shapes.filter((shape) => shape.getTotalLength() > 40);
+    const cells = [...element.querySelectorAll("td")].map((cell) => cell.textContent ?? "");
+    return drawn.length > 0 || cells.filter((text) => /\d/.test(text)).length >= 10;
   });
 }
