@@ -29,7 +29,13 @@ describe("schedule", () => {
       469, 938, 1407, 1876, 2345,
     ]);
     expect(points.slice(0, 7).map(({ step }) => step)).toEqual([15, 29, 59, 117, 235, 352, 469]);
+    expect(points.slice(0, 7).map(({ stride }) => stride)).toEqual([10, 10, 10, 5, 5, 5, 1]);
     expect(points).toHaveLength(7 + 4 * 4);
+  });
+
+  it("classifies fewer than a third as many images as it trains on, at a third of the cost", () => {
+    const tested = allPoints(mnist).reduce((sum, { stride }) => sum + 10000 / stride, 0);
+    expect(tested).toBeLessThan(imagesAfter(totalSteps(mnist), mnist) / 3);
   });
 
   it("keeps only the full evaluations where an epoch is short", () => {
@@ -57,7 +63,9 @@ describe("schedule", () => {
           expect(steps).toEqual([...new Set(steps)].sort((a, b) => a - b));
           expect(steps.at(-1)).toBe(totalSteps(plan));
           expect(points.filter(({ stride }) => stride === 1)).toHaveLength(epochs);
-          const partialImages = points.filter(({ stride }) => stride > 1).length * 2000;
+          const partialImages = points
+            .filter(({ stride }) => stride > 1)
+            .reduce((sum, { stride }) => sum + 10000 / stride, 0);
           expect(partialImages / 3).toBeLessThanOrEqual(0.1 * trainSize * epochs);
           expect(epochEnd(0, plan)).toBe(stepsPerEpoch(plan));
         },

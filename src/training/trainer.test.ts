@@ -44,7 +44,7 @@ describe("Trainer", () => {
     await until(() => statuses().includes("finished"));
     expect(trained(engine.log).reduce((sum, steps) => sum + steps, 0)).toBe(30);
     expect(engine.log.filter((entry) => entry.startsWith("evaluate"))).toEqual([
-      "evaluate 5 @1",
+      "evaluate 10 @1",
       "evaluate 5 @3",
       "evaluate 5 @5",
       "evaluate 5 @8",

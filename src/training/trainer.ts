@@ -198,10 +198,9 @@ export class Trainer {
     if (this.#ledger.testStride > 0) return "test";
     if (aside) return aside;
     this.#flushRecords();
-    this.#setStatus(this.#ledger.isFinished ? "finished" : step === 0 ? "idle" : "paused");
-    if (this.#yard.shownStep !== step) return "look";
     this.#stopAt = step;
-    return "stop";
+    this.#setStatus(this.#ledger.isFinished ? "finished" : step === 0 ? "idle" : "paused");
+    return this.#yard.shownStep === step ? "stop" : "look";
   }
 
   async #perform(action: Exclude<Action, "stop">): Promise<void> {
@@ -276,8 +275,9 @@ export class Trainer {
     const [evaluation] = await this.#pending.wait(this.#engine.evaluate(stride));
     if (!evaluation) throw new Error("The engine evaluated no replica.");
     emit({ kind: "evaluation", evaluation: this.#ledger.addTest(evaluation, stride === 1) });
-    this.#yard.request();
-    if (this.#hasUnsaved() && this.#checkpointBudget.affordable(clock.now())) await this.#save();
+    const now = clock.now();
+    this.#yard.suggest(now);
+    if (this.#hasUnsaved() && this.#checkpointBudget.affordable(now)) await this.#save();
   }
 
   async #save(): Promise<void> {

@@ -145,10 +145,8 @@ function toPixels(dataset: Dataset, testIndices: readonly number[]): Float32Arra
   const D = dataset.rows * dataset.columns;
   const x = new Float32Array(testIndices.length * D);
   testIndices.forEach((index, t) => {
-    x.set(
-      Float32Array.from(imageAt(dataset, index), (byte) => byte / 255),
-      t * D,
-    );
+    const image = imageAt(dataset, index);
+    for (let d = 0; d < D; d++) x[t * D + d] = image[d] / 255;
   });
   return x;
 }

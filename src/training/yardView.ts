@@ -37,6 +37,11 @@ export class YardView {
     if (known.length > 0) this.#testIndices = known;
   }
 
+  /** Asks for a picture unless the last one's cost has still to be paid back. */
+  suggest(now: number): void {
+    if (this.#budget.affordable(now)) this.#isRequested = true;
+  }
+
   isDue(now: number, isRunning: boolean): boolean {
     return this.#isRequested || (isRunning && this.#budget.due(now));
   }
