@@ -1,0 +1,80 @@
+import type { Experiment } from "./experiment.ts";
+
+/** What a field of an experiment is made of; fields.ts has the table. */
+
+export type FieldName = keyof Experiment;
+export type FieldGroup = "Data" | "Router" | "Experts" | "Losses" | "Optimiser" | "Engine";
+
+interface FieldBase<Name extends FieldName> {
+  readonly name: Name;
+  readonly label: string;
+  readonly group: FieldGroup;
+  /** One sentence. */
+  readonly help: string;
+  /** KaTeX */
+  readonly formula?: string;
+  /** The paper it comes from. */
+  readonly source?: string;
+  /** Live fields may change while training; the others restart the run. */
+  readonly live: boolean;
+  /** Absent: always. Where false, the field has no effect on this experiment. */
+  readonly appliesTo?: (experiment: Experiment) => boolean;
+}
+
+export interface NumberField<Name extends FieldName = FieldName> extends FieldBase<Name> {
+  readonly type: "integer" | "number";
+  /** The accepted range, both ends included. */
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+  /** How a slider spreads the values. On a log scale with min 0, the first stop is 0 and the next is `step`. */
+  readonly scale: "linear" | "log";
+  /** Distance of two neighbouring values of a linear slider. */
+  readonly step: number;
+  /** `box`: a number box alone, where a slider would say nothing. */
+  readonly control: "slider" | "box";
+  /** The part of the range a slider covers, where that is not all of it. */
+  readonly sliderMin?: number;
+  readonly sliderMax?: number;
+  /** A tighter upper end that depends on the other fields. */
+  readonly limit?: {
+    readonly max: (experiment: Experiment) => number;
+    /** What sets it, as in "numExperts is 4". */
+    readonly because: (experiment: Experiment) => string;
+  };
+}
+
+export interface Choice<Value extends string = string> {
+  readonly value: Value;
+  readonly label: string;
+  readonly help: string;
+}
+
+export interface ChoiceField<Name extends FieldName = FieldName, Value extends string = string>
+  extends FieldBase<Name> {
+  readonly type: "choice";
+  readonly choices: readonly Choice<Value>[];
+  readonly default: Value;
+}
+
+/** One entry for every field of Experiment, of the right type: checked by the compiler. */
+export type FieldTable = {
+  readonly [Name in FieldName]: Experiment[Name] extends number
+    ? NumberField<Name>
+    : Experiment[Name] extends string
+      ? ChoiceField<Name, Experiment[Name]>
+      : never;
+};
+
+export type Field = NumberField | ChoiceField;
+
+/** The list of choices from a record that must name every value of the type. */
+export function choicesOf<Value extends string>(
+  entries: Readonly<Record<Value, { readonly label: string; readonly help: string }>>,
+): readonly Choice<Value>[] {
+  return (Object.keys(entries) as Value[]).map((value) => ({ value, ...entries[value] }));
+}
+
+export function isNumberField(field: Field): field is NumberField {
+  return field.type !== "choice";
+}

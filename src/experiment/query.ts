@@ -1,0 +1,46 @@
+/** One name=value of a link. */
+export interface Parameter {
+  readonly name: string;
+  readonly value: string;
+  /** Its percent-encoding could not be read: name and value are as they stand in the link. */
+  readonly isMalformed: boolean;
+}
+
+/** No experiment comes near this; a longer link is not read to its end. */
+export const MAX_LINK_LENGTH = 2000;
+
+/** The parameters of an address or of the part of it after the question mark. */
+export function parseQuery(link: string): { parameters: Parameter[]; isCut: boolean } {
+  const query = queryOf(link.trim());
+  const isCut = query.length > MAX_LINK_LENGTH;
+  const read = isCut ? query.slice(0, query.lastIndexOf("&", MAX_LINK_LENGTH) + 1) : query;
+  const pairs = read.split("&").filter((pair) => pair !== "");
+  return { parameters: pairs.map(parsePair), isCut };
+}
+
+function queryOf(link: string): string {
+  const [address = ""] = link.split("#", 1);
+  const mark = address.indexOf("?");
+  if (mark < 0) return isAddress(address) ? "" : address;
+  // In "v=1&a=?" the question mark is part of a value, not the start of the query.
+  return /[=&]/.test(address.slice(0, mark)) ? address : address.slice(mark + 1);
+}
+
+function isAddress(text: string): boolean {
+  return /^([a-z][a-z\d+.-]*:\/\/|\/)/i.test(text);
+}
+
+function parsePair(pair: string): Parameter {
+  const equals = pair.indexOf("=");
+  const rawName = equals < 0 ? pair : pair.slice(0, equals);
+  const rawValue = equals < 0 ? "" : pair.slice(equals + 1);
+  try {
+    return { name: decode(rawName), value: decode(rawValue), isMalformed: false };
+  } catch {
+    return { name: rawName, value: rawValue, isMalformed: true };
+  }
+}
+
+function decode(text: string): string {
+  return decodeURIComponent(text.replaceAll("+", " "));
+}
