@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
 import { tally } from "../../reference/evaluate.ts";
 import { classify } from "../../reference/model.ts";
+import { parameterLayout } from "../../reference/parameters.ts";
 import type { EngineConfig, ReplicaSettings } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
@@ -159,6 +160,24 @@ describe("WebGpuEngine", () => {
       engine.dispose();
     });
   }
+
+  it("skips a step whose losses are finite and whose gradients would overflow", async () => {
+    const config = configOf();
+    const engine = await createEngine(config);
+    const state = await engine.readState();
+    const { groups } = parameterLayout(config.shape);
+    for (const { group, offset, size } of groups) {
+      if (group === "outputWeight") {
+        for (let i = offset; i < offset + size; i++) state.parameters[i] *= 1e24;
+      }
+    }
+    engine.writeState(state);
+    const records = await engine.train(1);
+    expect(Number.isFinite(records.taskLoss[0])).toBe(true);
+    expect(records.skipped[0]).toBe(1);
+    expect(await engine.readParameters()).toEqual(state.parameters);
+    engine.dispose();
+  });
 
   it("breaks ties toward the lower expert", async () => {
     const engine = await createEngine(configOf({ numExperts: 5, topK: 3 }));
