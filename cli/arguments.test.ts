@@ -46,6 +46,7 @@ describe("train's command line", () => {
   it.each([
     [[]],
     [["?v=1", "?v=1"]],
+    [[""]],
     [["?v=1", "--nonsense"]],
     [["?v=1", "--runtime", "deno"]],
     [["?v=1", "--engine", "abacus"]],
@@ -58,7 +59,7 @@ describe("train's command line", () => {
 
   it.each(MALFORMED_LINKS.map((link) => [link]))("refuses the link %j", (link) => {
     const issues = refusal("--", link);
-    expect(issues.length).toBeGreaterThan(0);
-    for (const issue of issues) expect(issue).toMatch(/\w.*[.!?]$/s);
+    expect(issues.length).toBeGreaterThan(1);
+    for (const issue of issues.slice(1)) expect(issue).toMatch(/\w.*[.!?]$/s);
   });
 });

@@ -48,15 +48,13 @@ export function readLink(positionals: readonly string[]): Experiment {
       `One link is needed, and ${positionals.length} were given: ${positionals.map(quote).join(", ")}. Put the link in single quotes.`,
     ]);
   }
-  const { experiment, issues } = decodeLink(queryOf(link));
-  if (issues.length > 0) throw new UsageError(issues.map((issue) => issue.message));
-  return experiment;
-}
-
-/** A link is the page's whole address or only the part from its question mark on. */
-function queryOf(link: string): string {
-  const start = link.indexOf("?");
-  return start < 0 ? link : link.slice(start);
+  if (link.trim() === "") throw new UsageError(["The link is empty; the defaults are '?v=1'."]);
+  const { experiment, issues } = decodeLink(link);
+  if (issues.length === 0) return experiment;
+  throw new UsageError([
+    "The link is refused; the page would open it, and say:",
+    ...issues.map(({ message }) => `  ${message}`),
+  ]);
 }
 
 export function trainHelp(): string {

@@ -1,4 +1,4 @@
-import { datasetRow } from "./data/catalogue.ts";
+import { CATALOGUE } from "./data/catalogue.ts";
 import { loadDataset } from "./data/loadDataset.ts";
 import { createCpuEngine } from "./engine/cpu/cpuEngine.ts";
 import { requestWebGpu } from "./engine/webgpu/device.ts";
@@ -10,7 +10,9 @@ export async function benchHere(
   request: BenchmarkRequest,
   onProgress: (text: string) => void,
 ): Promise<Measurement[]> {
-  const dataset = await loadDataset(datasetRow(request.base.dataset), {
+  const row = CATALOGUE.find(({ name }) => name === request.base.dataset);
+  if (!row) throw new Error(`There is no data set called ${request.base.dataset}.`);
+  const dataset = await loadDataset(row, {
     fetchFile: (path) => fetch(new URL(path, document.baseURI)),
   });
   // One device for all: the images are uploaded once.
