@@ -1,6 +1,6 @@
 /** Composition root of the training worker: training never runs on the page's thread. */
 import { expose, transfer } from "comlink";
-import { datasetRow } from "../data/catalogue.ts";
+import { CATALOGUE } from "../data/catalogue.ts";
 import { loadDataset } from "../data/loadDataset.ts";
 import { createCpuEngine } from "../engine/cpu/cpuEngine.ts";
 import { requestWebGpu } from "../engine/webgpu/device.ts";
@@ -15,9 +15,11 @@ import { collectTransferables } from "./transferables.ts";
 let pageUrl = self.location.href;
 
 const session = new Session({
-  loadData: (name, onProgress, signal) => {
+  loadData: async (name, onProgress, signal) => {
     const fetchFile = (path: string) => fetch(new URL(path, pageUrl), { signal });
-    return loadDataset(datasetRow(name), { fetchFile, onProgress, signal });
+    const row = CATALOGUE.find((entry) => entry.name === name);
+    if (!row) throw new Error(`There is no data set called ${name}.`);
+    return loadDataset(row, { fetchFile, onProgress, signal });
   },
   createEngine: createEngineChooser({
     requestWebGpu: () => requestWebGpu(navigator.gpu),
