@@ -1,6 +1,6 @@
-import { proxy, type Remote } from "comlink";
+import type { Remote } from "comlink";
 import type { Experiment } from "../experiment/experiment.ts";
-import { FIELDS, type FieldName, formatField } from "../experiment/fields.ts";
+import { FIELDS, formatField } from "../experiment/fields.ts";
 import type { TrainerEvent } from "../training/events.ts";
 import type { RunResult } from "../training/result.ts";
 import type { TrainerApi } from "../worker/api.ts";
@@ -98,10 +98,9 @@ export function createRunSession(
   function applyLive() {
     const { experiment, shown } = get();
     let state: RunState = { ...get(), shown: experiment };
-    for (const field of FIELDS) {
-      if (experiment[field.name] !== shown[field.name]) {
-        const value = formatField(field.name, experiment[field.name]);
-        state = withMark(state, field.name, `${field.label} ${value}`);
+    for (const { name, label } of FIELDS) {
+      if (experiment[name] !== shown[name]) {
+        state = withMark(state, name, `${label} ${formatField(name, experiment[name])}`);
       }
     }
     holder.setState(state);
@@ -115,7 +114,7 @@ export function createRunSession(
 
   return {
     start() {
-      ask(Promise.resolve(trainer.listen(proxy(receive))).then(prepare));
+      ask(Promise.resolve(trainer.listen(receive)).then(prepare));
     },
     play() {
       patch({ wantsPlay: true });
@@ -136,17 +135,15 @@ export function createRunSession(
     },
     restart: restartNow,
     newSeed() {
-      const seed = Math.floor(random() * 10_000);
+      const seed = 1 + Math.floor(random() * 9999);
       patch({ experiment: { ...get().experiment, seed } });
       restartNow();
     },
     change(experiment) {
-      const changed = changedFields(get().experiment, experiment);
+      const { shown, status } = get();
       patch({ experiment });
-      if (changed.length === 0) return;
-      const { status } = get();
-      const started = status !== "loading" && status !== "failed";
-      if (restartTimer !== undefined || !started || !changed.every(isLive)) {
+      const isReady = status !== "loading" && status !== "failed";
+      if (restartTimer !== undefined || !isReady || needsRestart(shown, experiment)) {
         clearTimeout(restartTimer);
         restartTimer = setTimeout(restartNow, RESTART_DELAY_MS);
       } else {
@@ -169,10 +166,6 @@ export function createRunSession(
   };
 }
 
-function changedFields(before: Experiment, after: Experiment): FieldName[] {
-  return FIELDS.map((field) => field.name).filter((name) => before[name] !== after[name]);
-}
-
-function isLive(name: FieldName): boolean {
-  return FIELDS.find((field) => field.name === name)?.live === true;
+function needsRestart(before: Experiment, after: Experiment): boolean {
+  return FIELDS.some(({ name, live }) => !live && before[name] !== after[name]);
 }

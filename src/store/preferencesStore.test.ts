@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createPreferencesStore, DEFAULT_PREFERENCES, parsePreferences } from "./preferencesStore.ts";
+import {
+  createPreferencesStore,
+  DEFAULT_PREFERENCES,
+  parsePreferences,
+} from "./preferencesStore.ts";
 
 describe("parsePreferences", () => {
   it.each([null, "", "{", "7", "[]", '"dark"', '{"theme":"pink","smoothing":-1,"shortcuts":"no"}'])(

@@ -35,10 +35,7 @@ const select = ({ series, tests, marks, shown }: RunState) => ({
 export function AccuracyFigure() {
   const { series, tests, marks, dataset } = usePacedRun(select);
   const smoothing = usePreferences((preferences) => preferences.smoothing);
-  const rows = useMemo(
-    () => toRows(series.points, tests, smoothing),
-    [series, tests, smoothing],
-  );
+  const rows = useMemo(() => toRows(series.points, tests, smoothing), [series, tests, smoothing]);
   const baseline = baselineFor(dataset)?.accuracy;
   return (
     <Figure

@@ -46,15 +46,13 @@ function ClassAccuracyPlot({ width, height, rows, name, baselineColour }: ClassA
         cursor={CURSOR}
         isAnimationActive={false}
       />
-      {rows[0]?.baseline === undefined ? null : (
-        <Bar
-          dataKey="baseline"
-          name="one expert"
-          fill={baselineColour}
-          radius={TOP_CORNERS}
-          isAnimationActive={false}
-        />
-      )}
+      <Bar
+        dataKey="baseline"
+        name="one expert"
+        fill={baselineColour}
+        radius={TOP_CORNERS}
+        isAnimationActive={false}
+      />
       <Bar
         dataKey="accuracy"
         name={name}

@@ -52,7 +52,7 @@ function toCells(counts: Uint32Array, truth: number): HeatmapCell[] {
       text: String(count),
       isQuiet: count === 0,
       amount: isRight ? share ** 1.5 : Math.min(1, share / GRAVE_ERROR) ** 0.75 * 0.8,
-      tone: isRight ? "accent" : "wrong",
+      tone: isRight ? "accent" : "wrongFill",
     };
   });
 }

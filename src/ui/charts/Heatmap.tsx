@@ -10,7 +10,7 @@ export interface HeatmapCell {
   readonly isQuiet: boolean;
   /** 0 is the card, 1 the full colour */
   readonly amount: number;
-  readonly tone: "accent" | "wrong";
+  readonly tone: "accent" | "wrongFill";
 }
 
 export interface HeatmapColumn {

@@ -35,7 +35,7 @@ export function LoadFigure() {
       name="Expert load"
       aside={
         <>
-          <span>share of assignments, %</span>
+          <span>% of assignments</span>
           <Legend entries={LEGEND} />
         </>
       }

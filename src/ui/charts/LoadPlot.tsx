@@ -1,5 +1,14 @@
 import { memo } from "react";
-import { Area, AreaChart, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
+import {
+  Area,
+  AreaChart,
+  DefaultZIndexes,
+  ReferenceLine,
+  Tooltip,
+  XAxis,
+  YAxis,
+  ZIndexLayer,
+} from "recharts";
 import type { Mark } from "../../lab/runState.ts";
 import { formatPercent } from "../format.ts";
 import { expertColour, expertName } from "../theme/palette.ts";
@@ -86,7 +95,9 @@ function LoadPlot({ width, rows, marks, numExperts }: LoadPlotProps) {
       ))}
       {fairLines(numExperts)}
       {markLines(marks, { withLabels: false })}
-      {last === undefined ? null : areaLabels(last, numExperts, width)}
+      <ZIndexLayer zIndex={DefaultZIndexes.label}>
+        {last === undefined ? null : areaLabels(last, numExperts, width)}
+      </ZIndexLayer>
     </AreaChart>
   );
 }

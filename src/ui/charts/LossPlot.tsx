@@ -85,7 +85,7 @@ function curve(dataKey: keyof LossRow, name: string, colour: string, kind: "raw"
       stroke={colour}
       strokeWidth={kind === "raw" ? 1 : 2}
       strokeOpacity={kind === "raw" ? 0.24 : 1}
-      tooltipType={kind === "raw" ? "none" : undefined}
+      {...(kind === "raw" ? { tooltipType: "none" } : {})}
       activeDot={kind === "raw" ? false : { r: 3 }}
       type="linear"
       dot={false}

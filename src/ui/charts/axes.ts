@@ -52,7 +52,8 @@ export function logAxis(values: readonly number[]): ValueAxis {
 /** Accuracies crowd near 1: the axis starts at the highest floor that leaves them room. */
 export function accuracyAxis(shares: readonly number[]): ValueAxis {
   const lowest = Math.min(1, ...shares);
-  const floor = [0.9, 0.85, 0.8, 0.7, 0.5, 0.2].find((candidate) => lowest >= candidate + 0.004) ?? 0;
+  const floor =
+    [0.9, 0.85, 0.8, 0.7, 0.5, 0.2].find((candidate) => lowest >= candidate + 0.004) ?? 0;
   return {
     domain: [floor, 1],
     ticks: ticks(floor, 1, 4),
@@ -65,7 +66,10 @@ interface SyncTick {
 }
 
 /** Points of two charts rarely fall on the same step: the tooltip goes to the nearest. */
-export function nearestTick(ticksOfChart: readonly SyncTick[], data: { activeLabel?: unknown }): number {
+export function nearestTick(
+  ticksOfChart: readonly SyncTick[],
+  data: { activeLabel?: unknown },
+): number {
   const wanted = Number(data.activeLabel);
   let nearest = 0;
   let distance = Number.POSITIVE_INFINITY;

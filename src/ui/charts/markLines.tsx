@@ -14,18 +14,18 @@ export function markLines(marks: readonly Mark[], { withLabels }: { withLabels: 
         x={mark.step}
         stroke="var(--sy-soft)"
         strokeDasharray="2 3"
-        label={
-          isLabelled
-            ? {
-                value: mark.label,
-                position: "insideTopRight",
-                fontSize: 10,
-                fill: "var(--sy-soft)",
-                dy: 12 * (index % MOST_LABELS),
-              }
-            : undefined
-        }
+        {...(isLabelled ? { label: labelOf(mark, index) } : {})}
       />
     );
   });
+}
+
+function labelOf(mark: Mark, index: number) {
+  return {
+    value: mark.label,
+    position: "insideTopRight",
+    fontSize: 10,
+    fill: "var(--sy-soft)",
+    dy: 12 * (index % MOST_LABELS),
+  } as const;
 }

@@ -3,30 +3,36 @@ import { nearestStop, sliderStops } from "./sliderScale.ts";
 
 describe("sliderStops", () => {
   it("visits every small count, then rounder ones", () => {
-    const stops = sliderStops({ min: 1, max: 64, step: 1, scale: "log", integer: true });
-    expect(stops).toEqual([
-      1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64,
-    ]);
+    const stops = sliderStops({ min: 1, max: 64, step: 1, scale: "log", type: "integer" });
+    expect(stops).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64]);
   });
 
   it("visits round numbers between decades", () => {
-    const stops = sliderStops({ min: 1e-4, max: 1e-3, step: 1e-4, scale: "log", integer: false });
+    const stops = sliderStops({ min: 1e-4, max: 1e-3, step: 1e-4, scale: "log", type: "number" });
     expect(stops).toEqual([1e-4, 1.5e-4, 2e-4, 3e-4, 5e-4, 7e-4, 1e-3]);
   });
 
   it("keeps zero as the first stop of a logarithmic range that has one", () => {
-    const stops = sliderStops({ min: 0, max: 1, step: 0.001, scale: "log", integer: false });
+    const stops = sliderStops({ min: 0, max: 1, step: 0.001, scale: "log", type: "number" });
     expect(stops.slice(0, 3)).toEqual([0, 0.001, 0.0015]);
     expect(stops.at(-1)).toBe(1);
   });
 
+  it("keeps to the comfortable part of a range, and to a limit", () => {
+    const field = { min: 0, max: 100, step: 0.01, scale: "log", type: "number" } as const;
+    const comfortable = { ...field, sliderMin: 0.1, sliderMax: 1 };
+    expect(sliderStops(comfortable)).toEqual([0, 0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1]);
+    const counts = { min: 1, max: 64, step: 1, scale: "linear", type: "integer" } as const;
+    expect(sliderStops({ ...counts, sliderMax: 8 }, 4)).toEqual([1, 2, 3, 4]);
+  });
+
   it("ends at the maximum even where steps do not", () => {
-    const stops = sliderStops({ min: 0, max: 1, step: 0.3, scale: "linear", integer: false });
+    const stops = sliderStops({ min: 0, max: 1, step: 0.3, scale: "linear", type: "number" });
     expect(stops).toEqual([0, 0.3, 0.6, 0.9, 1]);
   });
 
   it("is one stop where there is no choice", () => {
-    expect(sliderStops({ min: 1, max: 1, step: 1, scale: "linear", integer: true })).toEqual([1]);
+    expect(sliderStops({ min: 1, max: 1, step: 1, scale: "linear", type: "integer" })).toEqual([1]);
   });
 });
 

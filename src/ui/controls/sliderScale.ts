@@ -1,45 +1,46 @@
-/** What a slider needs to know of a number's range. */
-export interface Range {
-  readonly min: number;
-  /** where the slider ends; the number box may go further */
-  readonly max: number;
-  readonly step: number;
-  readonly scale: "linear" | "log";
-  readonly integer: boolean;
-}
+import type { NumberField } from "../../experiment/field.ts";
+
+/** What a slider needs to know of a field. */
+export type SliderField = Pick<
+  NumberField,
+  "type" | "min" | "max" | "step" | "scale" | "sliderMin" | "sliderMax"
+>;
 
 /**
- * The values a slider stops at. A logarithmic one visits round numbers, so that every arrow key is a
- * step a person would choose: 0.001, 0.002, 0.003, 0.005 … or 8, 10, 12, 16 ….
+ * The values a slider stops at, up to `limit`. A logarithmic one visits round numbers, so that every
+ * arrow key is a step a person would choose: 0.001, 0.002, 0.003, 0.005 … or 8, 10, 12, 16 ….
  */
-export function sliderStops(range: Range): readonly number[] {
-  const { min, max } = range;
-  const stops = range.scale === "log" ? logStops(range) : linearStops(range);
-  return [...new Set([min, ...stops.filter((stop) => stop > min && stop < max), max])];
+export function sliderStops(field: SliderField, limit = field.max): readonly number[] {
+  const { scale, step, type } = field;
+  const hasZero = scale === "log" && field.min <= 0;
+  const low = field.sliderMin ?? (hasZero ? step : field.min);
+  const high = Math.max(field.min, Math.min(limit, field.sliderMax ?? field.max));
+  const between = scale === "log" ? logStops(low, high, type) : linearStops(low, high, step);
+  const inside = between.filter((stop) => stop > low && stop < high);
+  const ends = [hasZero ? 0 : low, low, ...inside, high].filter((stop) => stop <= high);
+  return [...new Set(ends)];
 }
 
 const DECADE = [1, 1.5, 2, 3, 5, 7] as const;
 const OCTAVE = [1, 1.25, 1.5, 1.75] as const;
 
-function logStops({ min, max, step, integer }: Range): number[] {
+function logStops(low: number, high: number, type: NumberField["type"]): number[] {
   const stops: number[] = [];
-  if (integer) {
-    for (let low = 1; low <= max; low *= 2) {
-      for (const factor of OCTAVE) if (Number.isInteger(low * factor)) stops.push(low * factor);
+  if (type === "integer") {
+    for (let octave = 1; octave <= high; octave *= 2) {
+      for (const factor of OCTAVE) stops.push(octave * factor);
     }
-    return stops;
+    return stops.filter(Number.isInteger);
   }
-  // A range that includes zero starts its decades at the smallest step.
-  const lowest = min > 0 ? min : step;
-  for (let power = Math.floor(Math.log10(lowest)); 10 ** power <= max; power++) {
+  for (let power = Math.floor(Math.log10(low)); 10 ** power <= high; power++) {
     for (const digit of DECADE) stops.push(Number((digit * 10 ** power).toPrecision(2)));
   }
-  return stops.filter((stop) => stop >= lowest);
+  return stops;
 }
 
-function linearStops({ min, max, step }: Range): number[] {
-  const count = Math.min(1000, Math.floor((max - min) / step));
-  return Array.from({ length: count + 1 }, (_, i) => Number((min + i * step).toPrecision(12)));
+function linearStops(low: number, high: number, step: number): number[] {
+  const count = Math.min(1000, Math.floor((high - low) / step));
+  return Array.from({ length: count + 1 }, (_, i) => Number((low + i * step).toPrecision(12)));
 }
 
 /** The stop nearest to a value: where the thumb stands. */

@@ -16,6 +16,8 @@ export interface Tokens {
   readonly accentWash: string;
   /** wrong answers and inhibiting weights */
   readonly wrong: string;
+  /** what wrong answers are painted with */
+  readonly wrongFill: string;
   readonly go: string;
   readonly shadow: string;
 }
@@ -32,6 +34,7 @@ const light: Tokens = {
   onAccent: "#ffffff",
   accentWash: "#eaf0ff",
   wrong: "#b84f00",
+  wrongFill: "#f2843a",
   go: "#0a7f5a",
   shadow: "0 1px 2px #0000000a, 0 4px 16px #00000008",
 };
@@ -48,6 +51,7 @@ const dark: Tokens = {
   onAccent: "#0d1117",
   accentWash: "#1d2740",
   wrong: "#ff965a",
+  wrongFill: "#ff965a",
   go: "#3ecf9b",
   shadow: "none",
 };

@@ -23,7 +23,7 @@ export function EngineChip() {
       <Popover.Dropdown>
         <div className={classes.details}>
           <h2>Engine</h2>
-          <p>{describe(engine?.kind, engine?.adapter, engine?.software)}</p>
+          <p>{describeEngine(engine?.kind, engine?.adapter, engine?.software)}</p>
           <EngineChoiceField />
         </div>
       </Popover.Dropdown>
@@ -31,7 +31,11 @@ export function EngineChip() {
   );
 }
 
-function describe(kind: "webgpu" | "cpu" | undefined, adapter = "", software = false): string {
+function describeEngine(
+  kind: "webgpu" | "cpu" | undefined,
+  adapter = "",
+  software = false,
+): string {
   if (kind === undefined) return "The engine starts once the data has loaded.";
   if (kind === "cpu") {
     return "Training runs on the processor, in plain TypeScript. The maths is the same as on a GPU.";

@@ -20,7 +20,7 @@ export function Transport() {
   const running = useRun((state) => state.status === "running" || state.wantsPlay);
   const waiting = status === "loading" || status === "failed";
   return (
-    <div className={classes.transport} role="group" aria-label="Training">
+    <fieldset className={classes.transport} aria-label="Training">
       <Button
         aria-label="Restart"
         title={`Restart with the same seed (${seed})  ·  R`}
@@ -83,6 +83,6 @@ export function Transport() {
           </Menu.Dropdown>
         </Menu>
       </div>
-    </div>
+    </fieldset>
   );
 }

@@ -39,7 +39,7 @@ export const ExpertCell = memo(function ExpertCell(props: ExpertCellProps) {
       data-busy={isBusy || undefined}
       data-dimmed={isDimmed || undefined}
       style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
-      title={describe(expert, load, fairLoad)}
+      title={describeExpert(expert, load, fairLoad)}
       onPointerEnter={props.onEnter}
       onPointerLeave={props.onLeave}
     >
@@ -80,7 +80,7 @@ function areEqual(before: ExpertCellProps, after: ExpertCellProps): boolean {
   );
 }
 
-function describe(expert: number, load: number | undefined, fairLoad: number): string {
+function describeExpert(expert: number, load: number | undefined, fairLoad: number): string {
   const name = `Expert ${expert + 1}`;
   if (load === undefined) return name;
   const ratio = (load / fairLoad).toFixed(2);

@@ -21,11 +21,10 @@ export function Yard() {
     <section className={classes.yard} aria-labelledby="yard-heading">
       <div className={classes.head}>
         <h2 id="yard-heading">The yard</h2>
-        {numDigits > 0 ? <p>{describe(numDigits, perDigit)}</p> : null}
+        {numDigits > 0 ? <p>{describeWays(numDigits, perDigit)}</p> : null}
         <span className={classes.legend}>
-          what each expert’s hidden units look for (
           <b className={classes.excites}>blue excites</b>,{" "}
-          <b className={classes.inhibits}>orange inhibits</b>) · load against fair share · digits it
+          <b className={classes.inhibits}>orange inhibits</b> · load against fair share · digits it
           gets
         </span>
         <Button
@@ -57,7 +56,7 @@ export function Yard() {
 
 const COUNTS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"];
 
-function describe(numDigits: number, perDigit: number): string {
+function describeWays(numDigits: number, perDigit: number): string {
   const digits = `${COUNTS[numDigits] ?? numDigits} test digit${numDigits === 1 ? " arrives" : "s arrive"}`;
   const experts = (COUNTS[perDigit] ?? String(perDigit)).toLowerCase();
   const voters = perDigit === 1 ? "one expert answers" : `${experts} experts vote`;

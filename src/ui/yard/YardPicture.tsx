@@ -65,7 +65,8 @@ export const YardPicture = memo(function YardPicture({
       ))}
       {digits.map((digit, index) => (
         <div
-          key={`${index}-${digit.testIndex}`}
+          // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
+          key={index}
           className={classes.digit}
           data-dimmed={isDigitDimmed(index, focus, yard) || undefined}
           style={{
@@ -77,19 +78,15 @@ export const YardPicture = memo(function YardPicture({
           onPointerEnter={() => setFocus({ digit: index })}
           onPointerLeave={leave}
         >
-          <DigitPicture
-            pixels={digit.pixels}
-            rows={run.rows}
-            columns={run.columns}
-            theme={theme}
-          />
+          <DigitPicture pixels={digit.pixels} rows={run.rows} columns={run.columns} theme={theme} />
         </div>
       ))}
       {digits.map((digit, index) => {
         const isRight = digit.prediction === digit.label;
         return (
           <div
-            key={`${index}-${digit.testIndex}`}
+            // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
+            key={index}
             className={classes.answer}
             data-wrong={!isRight || undefined}
             data-dimmed={isDigitDimmed(index, focus, yard) || undefined}

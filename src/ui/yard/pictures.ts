@@ -39,7 +39,12 @@ interface Strip {
 }
 
 /** An expert's hidden units side by side, with a transparent gap between them. */
-export function drawUnitStrip(canvas: HTMLCanvasElement, strip: Strip, gap: number, theme: ThemeName) {
+export function drawUnitStrip(
+  canvas: HTMLCanvasElement,
+  strip: Strip,
+  gap: number,
+  theme: ThemeName,
+) {
   const { units, activity, shown, rows, columns } = strip;
   const width = shown * (columns + gap) - gap;
   if (canvas.width !== width || canvas.height !== rows) {
@@ -53,7 +58,9 @@ export function drawUnitStrip(canvas: HTMLCanvasElement, strip: Strip, gap: numb
   const ramp = weightRamps[theme];
   for (let unit = 0; unit < shown; unit++) {
     const isDead = activity[unit] === 0;
-    const alphaMask = isDead ? ((Math.round(DEAD_OPACITY * 255) << 24) | 0xffffff) >>> 0 : 0xffffffff;
+    const alphaMask = isDead
+      ? ((Math.round(DEAD_OPACITY * 255) << 24) | 0xffffff) >>> 0
+      : 0xffffffff;
     let pixel = unit * rows * columns;
     for (let y = 0; y < rows; y++) {
       let target = y * width + unit * (columns + gap);

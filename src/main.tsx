@@ -1,0 +1,48 @@
+import "@fontsource-variable/inter/wght.css";
+import "./ui/theme/mantineStyles.ts";
+import "./ui/theme/global.css";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { decodeLink } from "./experiment/link.ts";
+import { createRunSession } from "./lab/runSession.ts";
+import { syncLink } from "./store/linkSync.ts";
+import { createPreferencesStore } from "./store/preferencesStore.ts";
+import { createRunStore } from "./store/runStore.ts";
+import { App } from "./ui/App.tsx";
+import { createDrawClock } from "./ui/drawClock.ts";
+import { createTrainerClient } from "./worker/client.ts";
+
+/** Each figure redraws at most this often. */
+const DRAW_INTERVAL_MS = 340;
+
+const { experiment, issues } = decodeLink(window.location.search);
+const linkIssues = issues.map(({ message }) => message).join("\n");
+const notices = linkIssues === "" ? [] : [{ id: "link", message: linkIssues }];
+const runStore = createRunStore(experiment, notices);
+const session = createRunSession(createTrainerClient().api, runStore);
+const services = {
+  runStore,
+  session,
+  preferencesStore: createPreferencesStore(findStorage()),
+  drawClock: createDrawClock(DRAW_INTERVAL_MS),
+};
+
+syncLink(runStore, window.location, window.history);
+session.start();
+
+const root = document.getElementById("root");
+if (root === null) throw new Error("index.html has no element #root");
+createRoot(root).render(
+  <StrictMode>
+    <App services={services} />
+  </StrictMode>,
+);
+
+/** Merely asking for storage throws where the visitor forbids it. */
+function findStorage(): Storage | undefined {
+  try {
+    return window.localStorage;
+  } catch {
+    return undefined;
+  }
+}

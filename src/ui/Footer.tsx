@@ -1,0 +1,49 @@
+import { IconDownload } from "@tabler/icons-react";
+import { fileName, saveText } from "../lab/exports.ts";
+import { Button } from "./Button.tsx";
+import classes from "./Footer.module.css";
+import { useRun, useSession } from "./services.ts";
+
+export function Footer() {
+  return (
+    <footer className={classes.footer}>
+      <p>
+        <b>Switchyard</b> trains a mixture of experts on real handwritten digits, here in the page.
+        Nothing you do leaves your computer.
+      </p>
+      <p>
+        Digits: the{" "}
+        <a href="http://yann.lecun.com/exdb/mnist/" rel="noreferrer">
+          MNIST
+        </a>{" "}
+        database by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, CC BY-SA 3.0. Code: MIT
+        licence.
+      </p>
+      <SaveResult />
+    </footer>
+  );
+}
+
+function SaveResult() {
+  const session = useSession();
+  const hasResult = useRun((state) => state.evaluation !== undefined);
+
+  async function save() {
+    const result = await session.result();
+    if (result === undefined) return;
+    const text = JSON.stringify(result, null, 2);
+    saveText(fileName("result", "json"), text, "application/json");
+  }
+
+  return (
+    <Button
+      className={classes.save}
+      disabled={!hasResult}
+      title="Settings, accuracy, matrices and the loss of every step, as JSON"
+      onClick={() => void save()}
+    >
+      <IconDownload size={15} stroke={1.9} />
+      Save result
+    </Button>
+  );
+}

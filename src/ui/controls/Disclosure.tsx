@@ -1,0 +1,25 @@
+import { IconChevronRight } from "@tabler/icons-react";
+import type { ReactNode } from "react";
+import classes from "./Disclosure.module.css";
+
+interface DisclosureProps {
+  readonly title: string;
+  readonly summary?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** Settings that most visitors leave alone. */
+export function Disclosure({ title, summary, children }: DisclosureProps) {
+  return (
+    <details className={classes.disclosure}>
+      <summary>
+        <span>
+          {title}
+          {summary ? <> · {summary}</> : null}
+        </span>
+        <IconChevronRight size={15} stroke={1.8} aria-hidden="true" />
+      </summary>
+      <div className={classes.body}>{children}</div>
+    </details>
+  );
+}

@@ -1,0 +1,42 @@
+import { IconChevronRight } from "@tabler/icons-react";
+import { lazy, Suspense, useId, useState } from "react";
+import classes from "./FieldHelp.module.css";
+
+const Formula = lazy(() => import("./Formula.tsx"));
+
+interface FieldHelpProps {
+  readonly help: string;
+  readonly formula?: string | undefined;
+  readonly source?: string | undefined;
+  readonly live: boolean;
+  /** Shows the sentence in full from the start. */
+  readonly whole?: boolean;
+}
+
+/** One line of explanation that opens to the whole of it, with formula and source. */
+export function FieldHelp({ help, formula, source, live, whole = false }: FieldHelpProps) {
+  const [opened, setOpened] = useState(false);
+  const id = useId();
+  return (
+    <div className={classes.help} data-opened={opened || undefined}>
+      <button
+        type="button"
+        aria-expanded={opened}
+        aria-controls={id}
+        onClick={() => setOpened(!opened)}
+      >
+        <span data-whole={whole || opened || undefined}>{help}</span>
+        <IconChevronRight size={12} stroke={2} aria-hidden="true" />
+      </button>
+      <div id={id} hidden={!opened} className={classes.more}>
+        {opened && formula ? (
+          <Suspense fallback={<div className={classes.waiting} />}>
+            <Formula tex={formula} />
+          </Suspense>
+        ) : null}
+        {source ? <p>{source}</p> : null}
+        <p>{live ? "Acts from the next step on." : "A change restarts the run."}</p>
+      </div>
+    </div>
+  );
+}
