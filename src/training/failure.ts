@@ -16,7 +16,7 @@ export function describeFailure(error: unknown, phase: Phase): TrainerFailure {
     return {
       code: "limits",
       message,
-      remedy: "Choose fewer experts, fewer hidden units or a smaller batch.",
+      remedy: "Choose fewer experts, fewer hidden units, a smaller batch or the CPU engine.",
       retry: false,
     };
   }

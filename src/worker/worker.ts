@@ -16,7 +16,8 @@ let pageUrl = self.location.href;
 
 const session = new Session({
   loadData: async (name, onProgress, signal) => {
-    const fetchFile = (path: string) => fetch(new URL(path, pageUrl), { signal });
+    const fetchFile = (path: string, fileSignal: AbortSignal) =>
+      fetch(new URL(path, pageUrl), { signal: fileSignal });
     const row = CATALOGUE.find((entry) => entry.name === name);
     if (!row) throw new Error(`There is no data set called ${name}.`);
     return loadDataset(row, { fetchFile, onProgress, signal });
