@@ -6,7 +6,7 @@ const SPARSE_INTERVAL_MS = 5000;
 /** Tells a run's progress on standard error: one line that changes on a terminal, few lines in a log. */
 export class ProgressReporter {
   readonly #terminal = process.stderr.isTTY === true;
-  #lastLineAt = 0;
+  #lastLineAt = performance.now();
   #lineIsOpen = false;
 
   report(progress: RunProgress): void {
@@ -28,7 +28,7 @@ export class ProgressReporter {
       return;
     }
     const now = performance.now();
-    if (this.#lastLineAt > 0 && now - this.#lastLineAt < SPARSE_INTERVAL_MS) return;
+    if (now - this.#lastLineAt < SPARSE_INTERVAL_MS) return;
     this.#lastLineAt = now;
     process.stderr.write(`${text}\n`);
   }

@@ -6,6 +6,9 @@ import path from "node:path";
 import { build, preview } from "vite";
 import { DIST, PROJECT_ROOT } from "./project.ts";
 
+/** Prepared anew now and then, always with the same contents: its times tell nothing. */
+const PREPARED_DATA = path.join(PROJECT_ROOT, "public/data");
+
 const SOURCES = [
   "index.html",
   "headless.html",
@@ -47,13 +50,13 @@ function prepareData(): void {
 }
 
 function isStale(): boolean {
-  if (!existsSync(BUILT_PAGE)) return true;
+  if (!existsSync(BUILT_PAGE) || !existsSync(path.join(DIST, "data"))) return true;
   const builtAt = statSync(BUILT_PAGE).mtimeMs;
   return SOURCES.some((source) => newestChange(path.join(PROJECT_ROOT, source)) > builtAt);
 }
 
 function newestChange(file: string): number {
-  if (!existsSync(file)) return 0;
+  if (!existsSync(file) || file === PREPARED_DATA) return 0;
   const stat = statSync(file);
   if (!stat.isDirectory()) return stat.mtimeMs;
   const inside = readdirSync(file).map((name) => newestChange(path.join(file, name)));
