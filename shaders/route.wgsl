@@ -1,4 +1,4 @@
-// route: draws the batch, scores every expert for every token, chooses K and sets their gates.
+// route: draws the batch, scores all experts for every token, chooses K and sets their gates.
 //   z[t,e]     = sum_d x[t,d] Wr[d,e]
 //   selected_t = the K largest z[t,:], best first, ties to the lower index
 //   gate[t,j]  = softmax of z over the K selected (renormalised), or over all E (raw)
@@ -10,7 +10,7 @@
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation
-const TILE_V: u32 = 2u; // tune: vec4 of experts, at least experts4
+const TILE_V: u32 = 2u; // tune: vec4 of experts scored at once
 
 struct Sample {
   image: u32,
@@ -48,8 +48,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     samples[r * params.max_tokens + t] = Sample(image, images[rows[i] + params.pixels4]);
   }
 
+  for (var v = 0u; v < params.experts4; v += TILE_V) { score(r, first, batch.tokens, rows, v); }
+  for (var i = 0u; i < TILE_T; i++) {
+    if (first + i < batch.tokens) { choose(r * params.max_tokens + first + i); }
+  }
+}
+
+// The logits of TILE_T tokens for TILE_V vec4 of experts, summed in registers.
+fn score(r: u32, first: u32, batch_tokens: u32, rows: array<u32, TILE_T>, first_v: u32) {
   var scores: array<array<vec4f, TILE_V>, TILE_T>;
-  let router = r * params.parameters4;
   for (var q = 0u; q < params.pixels4; q++) {
     var pixels: array<vec4f, TILE_T>;
     var any = 0u;
@@ -60,7 +67,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     if (any == 0u) { continue; }
     for (var v = 0u; v < TILE_V; v++) {
-      let at = router + q * 4u * params.experts4 + min(v, params.experts4 - 1u);
+      let at = r * params.parameters4 + q * 4u * params.experts4 + min(first_v + v, params.experts4 - 1u);
       let w0 = model[at];
       let w1 = model[at + params.experts4];
       let w2 = model[at + 2u * params.experts4];
@@ -71,13 +78,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       }
     }
   }
-
   for (var i = 0u; i < TILE_T; i++) {
-    let t = first + i;
-    if (t >= batch.tokens) { break; }
-    let row = r * params.max_tokens + t;
-    for (var v = 0u; v < params.experts4; v++) { logits[row * params.experts4 + v] = scores[i][v]; }
-    choose(row);
+    if (first + i >= batch_tokens) { break; }
+    let row = (r * params.max_tokens + first + i) * params.experts4;
+    for (var v = 0u; v < TILE_V; v++) {
+      if (first_v + v < params.experts4) { logits[row + first_v + v] = scores[i][v]; }
+    }
   }
 }
 

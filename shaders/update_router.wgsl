@@ -1,11 +1,12 @@
 // update_router: gradient and optimiser step of the router.
 //   dWr[d,:] = sum_t x[t,d] dz[t,:]
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
-// grid     (ceil(D/4 * E/4 / WG), 1, R): one invocation per four pixels and four experts
+// grid     (ceil(D/4 * ceil(E/4 / TILE_V) / WG), 1, R): one invocation per four pixels and TILE_V vec4 of experts
 // twins    src/reference/{routerLogits,optimiser}.ts
 // requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl
 
 override WG: u32 = 64u;
+const TILE_V: u32 = 2u; // tune: vec4 of experts of one invocation
 
 struct Sample {
   image: u32,
@@ -25,33 +26,40 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let r = group.z;
   let replica = replicas[r];
   let index = group.x * WG + lane;
-  let q = index / params.experts4;
-  let v = index % params.experts4;
+  let blocks = (params.experts4 + TILE_V - 1u) / TILE_V;
+  let q = index / blocks;
+  let first_v = (index % blocks) * TILE_V;
   if (q >= params.pixels4 || replica.apply == 0u) { return; }
 
   // finish_step has moved on to the next batch: this one's size is the number of its assignments / K.
   let batch_tokens = offsets[r * (params.num_experts + 1u) + params.num_experts] / params.top_k;
   let words = params.pixels4 + 1u;
-  var sums: array<vec4f, 4>;
+  var sums: array<array<vec4f, TILE_V>, 4>;
   for (var t = 0u; t < batch_tokens; t++) {
     let row = r * params.max_tokens + t;
     let word = images[samples[row].image * words + q];
     if (word == 0u) { continue; }
     let x = unpack4x8unorm(word);
-    let dz = logits[row * params.experts4 + v];
-    sums[0] += x.x * dz;
-    sums[1] += x.y * dz;
-    sums[2] += x.z * dz;
-    sums[3] += x.w * dz;
+    for (var v = 0u; v < TILE_V; v++) {
+      let dz = logits[row * params.experts4 + min(first_v + v, params.experts4 - 1u)];
+      sums[0][v] += x.x * dz;
+      sums[1][v] += x.y * dz;
+      sums[2][v] += x.z * dz;
+      sums[3][v] += x.w * dz;
+    }
   }
 
   let moments = params.num_replicas * params.parameters4;
+  let first = r * params.parameters4 + q * 4u * params.experts4;
   for (var p = 0u; p < 4u; p++) {
-    let at = r * params.parameters4 + (q * 4u + p) * params.experts4 + v;
-    let old = Trained(model[at], model[at + moments], model[at + 2u * moments]);
-    let trained = optimise(old, sums[p], replica, params.sgd);
-    model[at] = trained.weight;
-    model[at + moments] = trained.first_moment;
-    model[at + 2u * moments] = trained.second_moment;
+    for (var v = 0u; v < TILE_V; v++) {
+      if (first_v + v >= params.experts4) { break; }
+      let at = first + p * params.experts4 + first_v + v;
+      let old = Trained(model[at], model[at + moments], model[at + 2u * moments]);
+      let trained = optimise(old, sums[p][v], replica, params.sgd);
+      model[at] = trained.weight;
+      model[at + moments] = trained.first_moment;
+      model[at + 2u * moments] = trained.second_moment;
+    }
   }
 }

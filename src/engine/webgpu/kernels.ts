@@ -39,7 +39,8 @@ const INVOCATIONS: Record<
   update_hidden: ({ E, pixels4, hidden4 }, { update_hidden }) =>
     E * pixels4 * Math.ceil(hidden4 / (update_hidden.TILE_V ?? 1)),
   update_output: ({ E, hidden4, classes4 }) => E * (hidden4 * 4 * classes4 + classes4 + hidden4),
-  update_router: ({ pixels4, experts4 }) => pixels4 * experts4,
+  update_router: ({ pixels4, experts4 }, { update_router }) =>
+    pixels4 * Math.ceil(experts4 / (update_router.TILE_V ?? 1)),
   tally: (_, __, tokens) => tokens,
 };
 

@@ -13,24 +13,25 @@ export type Tuning = Readonly<
 export function chooseTuning(sizes: Sizes, software: boolean): Tuning {
   const WG = software ? 4 : 64;
   const single = software ? 4 : 64;
-  const TILE_V = hiddenTile(sizes.hidden4);
+  const hiddenTile = widestTile(sizes.hidden4);
+  const expertTile = widestTile(sizes.experts4);
   return {
-    route: { WG, TILE_T: software && sizes.experts4 <= 4 ? 2 : 1, TILE_V: sizes.experts4 },
+    route: { WG, TILE_T: software ? 8 : 1, TILE_V: expertTile },
     dispatch: { WG: single },
-    expert_hidden: { WG, TILE_T: software ? 8 : 2, TILE_V },
+    expert_hidden: { WG, TILE_T: software ? 8 : 2, TILE_V: hiddenTile },
     combine: { WG },
     head_backward: { WG },
     finish_step: { WG: single },
-    update_hidden: { WG, TILE_V },
+    update_hidden: { WG, TILE_V: hiddenTile },
     update_output: { WG },
-    update_router: { WG },
+    update_router: { WG, TILE_V: expertTile },
     tally: { WG },
   };
 }
 
 /** The widest tile of at most four vec4 that wastes least. */
-function hiddenTile(hidden4: number): number {
-  const candidates = [4, 3, 2, 1].filter((tile) => tile <= hidden4);
-  const waste = (tile: number) => Math.ceil(hidden4 / tile) * tile - hidden4;
+function widestTile(vectors: number): number {
+  const candidates = [4, 3, 2, 1].filter((tile) => tile <= vectors);
+  const waste = (tile: number) => Math.ceil(vectors / tile) * tile - vectors;
   return candidates.reduce((best, tile) => (waste(tile) < waste(best) ? tile : best));
 }
