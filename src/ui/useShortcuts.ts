@@ -1,7 +1,8 @@
 import { useEffect } from "react";
 import { useServices } from "./services.ts";
 
-const INTERACTIVE = "input, select, textarea, button, a[href], [role=menuitem], [contenteditable]";
+const INTERACTIVE =
+  "input:not([type=range]), select, textarea, button, a[href], [role=menuitem], [contenteditable]";
 
 /** The keys of the help dialog; silent while something that takes keys has the focus. */
 export function useShortcuts(openHelp: () => void) {

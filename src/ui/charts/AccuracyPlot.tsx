@@ -78,7 +78,7 @@ function AccuracyPlot({ width, rows, marks, baseline, isSmoothed }: AccuracyPlot
         width={AXIS_WIDTH}
       />
       <Tooltip content={<ChartTooltip format={formatPercent} />} isAnimationActive={false} />
-      {markLines(marks, { withLabels: false })}
+      {markLines(marks, lastStep, false)}
       {baseline === undefined ? null : (
         <ReferenceLine y={baseline} stroke="var(--sy-soft)" strokeDasharray="4 4" />
       )}

@@ -4,7 +4,7 @@ import type { RunState } from "../../lab/runState.ts";
 import { type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
 import { usePacedRun, usePreferences } from "../services.ts";
 import { expertName } from "../theme/palette.ts";
-import { PLOT_HEIGHT } from "./axes.ts";
+import { MOST_FAIR_LINES, PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
 import { PlotArea } from "./PlotArea.tsx";
@@ -36,7 +36,7 @@ export function LoadFigure() {
       aside={
         <>
           <span>% of assignments</span>
-          <Legend entries={LEGEND} />
+          {numExperts > MOST_FAIR_LINES ? null : <Legend entries={LEGEND} />}
         </>
       }
       hasPicture
@@ -62,10 +62,13 @@ function toRows(points: readonly SeriesPoint[], numExperts: number, smoothing: n
       smoothing,
     ),
   );
-  return thinned.map(({ step }, i) => {
+  const rows = thinned.map(({ step }, i) => {
     const shares = curves.map((curve, expert) => [`e${expert}`, curve[i]] as const);
     return { ...Object.fromEntries(shares), step };
   });
+  // The first point covers the steps before it too.
+  const [first] = rows;
+  return first === undefined ? rows : [{ ...first, step: first.step - widths[0] }, ...rows];
 }
 
 function toLoadCsv(points: readonly SeriesPoint[], numExperts: number): string {

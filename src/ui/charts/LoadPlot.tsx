@@ -11,13 +11,14 @@ import {
 } from "recharts";
 import type { Mark } from "../../lab/runState.ts";
 import { formatPercent } from "../format.ts";
-import { expertColour, expertName } from "../theme/palette.ts";
+import { expertColour, expertInk, expertName } from "../theme/palette.ts";
 import {
   AXIS_HEIGHT,
   AXIS_WIDTH,
   formatShare,
   formatStep,
   MARGIN,
+  MOST_FAIR_LINES,
   nearestTick,
   PLOT_HEIGHT,
   SYNC_ID,
@@ -37,8 +38,6 @@ interface LoadPlotProps {
 
 const DOMAIN: [number, number] = [0, 1];
 const SHARE_TICKS = [0, 0.25, 0.5, 0.75, 1];
-/** Beyond this many, a dashed line for each would be a hatch. */
-const MOST_FAIR_LINES = 16;
 const LABEL_HEIGHT = 12;
 
 function LoadPlot({ width, rows, marks, numExperts }: LoadPlotProps) {
@@ -94,7 +93,7 @@ function LoadPlot({ width, rows, marks, numExperts }: LoadPlotProps) {
         />
       ))}
       {fairLines(numExperts)}
-      {markLines(marks, { withLabels: false })}
+      {markLines(marks, lastStep, false)}
       <ZIndexLayer zIndex={DefaultZIndexes.label}>
         {last === undefined ? null : areaLabels(last, numExperts, width)}
       </ZIndexLayer>
@@ -136,7 +135,7 @@ function areaLabels(last: LoadRow, numExperts: number, width: number) {
         textAnchor="end"
         fontSize={10.5}
         fontWeight={650}
-        fill="#14171b"
+        fill={expertInk(expert)}
       >
         {expertName(expert)}
       </text>

@@ -68,7 +68,7 @@ function LossPlot({ width, rows, marks, isLog, isSmoothed }: LossPlotProps) {
         width={AXIS_WIDTH}
       />
       <Tooltip content={<ChartTooltip format={formatSmall} />} isAnimationActive={false} />
-      {markLines(marks, { withLabels: true })}
+      {markLines(marks, lastStep, true)}
       {isSmoothed ? curve("task", "task, raw", TASK_COLOUR, "raw") : null}
       {isSmoothed ? curve("aux", "balance, raw", AUX_COLOUR, "raw") : null}
       {curve("taskSmooth", "task", TASK_COLOUR, "strong")}

@@ -2,7 +2,7 @@ import { Menu } from "@mantine/core";
 import { SMOOTHINGS } from "../../store/preferencesStore.ts";
 import { usePreferences, useServices } from "../services.ts";
 
-const NAMES = { 0: "Off", 10: "Light", 30: "Medium", 100: "Strong" } as const;
+const NAMES = { 0: "Off", 8: "Light", 20: "Medium", 60: "Strong" } as const;
 
 /** How far curves are smoothed, for all charts at once; the raw line always stays behind. */
 export function SmoothingItems() {

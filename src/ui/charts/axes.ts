@@ -2,13 +2,16 @@ import { ticks } from "d3-array";
 import { formatInteger, formatSmall } from "../format.ts";
 
 /** What every chart shares; recharts compares these by reference, so they are made once. */
-export const MARGIN = { top: 8, right: 10, bottom: 0, left: 0 } as const;
+export const MARGIN = { top: 8, right: 4, bottom: 0, left: -4 } as const;
 export const AXIS_HEIGHT = 22;
 export const AXIS_WIDTH = 32;
 export const TICK_STYLE = { fill: "var(--sy-soft)", fontSize: 10.5 } as const;
 export const GRID_COLOUR = "var(--sy-line)";
 export const PLOT_HEIGHT = 192;
 export const SYNC_ID = "run";
+
+/** With more experts than this, a dashed line for each boundary would be a hatch. */
+export const MOST_FAIR_LINES = 16;
 
 export const TASK_COLOUR = "light-dark(#0072b2, #56a8e0)";
 export const AUX_COLOUR = "light-dark(#d55e00, #f08a3c)";

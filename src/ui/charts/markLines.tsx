@@ -5,7 +5,7 @@ import type { Mark } from "../../lab/runState.ts";
 const MOST_LABELS = 3;
 
 /** Where a live control moved. A function and not a component: recharts looks at its direct children. */
-export function markLines(marks: readonly Mark[], { withLabels }: { withLabels: boolean }) {
+export function markLines(marks: readonly Mark[], lastStep: number, withLabels: boolean) {
   return marks.map((mark, index) => {
     const isLabelled = withLabels && index >= marks.length - MOST_LABELS;
     return (
@@ -14,16 +14,17 @@ export function markLines(marks: readonly Mark[], { withLabels }: { withLabels: 
         x={mark.step}
         stroke="var(--sy-soft)"
         strokeDasharray="2 3"
-        {...(isLabelled ? { label: labelOf(mark, index) } : {})}
+        {...(isLabelled ? { label: labelOf(mark, index, lastStep) } : {})}
       />
     );
   });
 }
 
-function labelOf(mark: Mark, index: number) {
+/** Words stand on the side of the line that has more room. */
+function labelOf(mark: Mark, index: number, lastStep: number) {
   return {
     value: mark.label,
-    position: "insideTopRight",
+    position: mark.step < lastStep / 2 ? "insideTopLeft" : "insideTopRight",
     fontSize: 10,
     fill: "var(--sy-soft)",
     dy: 12 * (index % MOST_LABELS),

@@ -14,8 +14,22 @@ const accent: MantineColorsTuple = [
   "#0f3596",
 ];
 
+/** Mantine draws its dark menus and dialogs from these, text first. */
+const dark: MantineColorsTuple = [
+  tokens.dark.ink,
+  "#c4cad3",
+  tokens.dark.soft,
+  "#6d7683",
+  "#363e49",
+  tokens.dark.line,
+  "#1d222a",
+  tokens.dark.card,
+  tokens.dark.paper,
+  "#0b0d10",
+];
+
 export const mantineTheme = createTheme({
-  colors: { accent },
+  colors: { accent, dark },
   primaryColor: "accent",
   primaryShade: { light: 6, dark: 4 },
   autoContrast: true,

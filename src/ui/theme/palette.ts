@@ -25,10 +25,16 @@ const BASE = [
 /** How the sixteen turn when they come round again: towards white (+) or black (-). */
 const TURNS = [0, 0.38, -0.3, 0.62] as const;
 
-export function expertColour(expert: number): string {
+function expertRgb(expert: number): Rgb {
   const turn = TURNS[Math.floor(expert / BASE.length) % TURNS.length];
-  return shade(BASE[expert % BASE.length], turn);
+  const end: Rgb = turn > 0 ? [255, 255, 255] : [0, 0, 0];
+  return mix(parseHex(BASE[expert % BASE.length]), end, Math.abs(turn));
 }
+
+export const expertColour = (expert: number) => toCss(expertRgb(expert));
+
+/** For words on an expert's colour. */
+export const expertInk = (expert: number) => textOn(expertRgb(expert));
 
 export const expertName = (expert: number) => `E${expert + 1}`;
 
@@ -45,12 +51,6 @@ export function mix(from: Rgb, to: Rgb, amount: number): Rgb {
 }
 
 export const toCss = (rgb: Rgb) => `rgb(${rgb.join(" ")})`;
-
-function shade(hex: string, turn: number): string {
-  if (turn === 0) return hex;
-  const end: Rgb = turn > 0 ? [255, 255, 255] : [0, 0, 0];
-  return toCss(mix(parseHex(hex), end, Math.abs(turn)));
-}
 
 /** WCAG relative luminance. */
 export function luminance(rgb: Rgb): number {

@@ -8,9 +8,18 @@ import {
   IconPlayerTrackNextFilled,
   IconRotate,
 } from "@tabler/icons-react";
+import type { MouseEvent } from "react";
 import { Button } from "../Button.tsx";
 import { useRun, useSession } from "../services.ts";
 import classes from "./Transport.module.css";
+
+/** A button clicked with the mouse lets go of the focus, so that the keyboard shortcuts work on. */
+function clicked(act: () => void) {
+  return (event: MouseEvent<HTMLButtonElement>) => {
+    if (event.detail > 0) event.currentTarget.blur();
+    act();
+  };
+}
 
 /** Restart, play or pause, step: in that order, as people know it. */
 export function Transport() {
@@ -25,7 +34,7 @@ export function Transport() {
         aria-label="Restart"
         title={`Restart with the same seed (${seed})  ·  R`}
         disabled={waiting}
-        onClick={session.restart}
+        onClick={clicked(session.restart)}
       >
         <IconRotate size={17} stroke={1.9} />
       </Button>
@@ -33,7 +42,7 @@ export function Transport() {
         aria-label="New seed"
         title="Restart with new weights and another order  ·  N"
         disabled={waiting}
-        onClick={session.newSeed}
+        onClick={clicked(session.newSeed)}
       >
         <IconDice3 size={17} stroke={1.7} />
       </Button>
@@ -42,7 +51,7 @@ export function Transport() {
         className={classes.play}
         title={running ? "Pause  ·  Space" : "Train  ·  Space"}
         disabled={waiting && !running}
-        onClick={running ? session.pause : session.play}
+        onClick={clicked(running ? session.pause : session.play)}
       >
         {running ? <IconPlayerPauseFilled size={16} /> : <IconPlayerPlayFilled size={16} />}
         {running ? "Pause" : "Play"}
@@ -53,7 +62,7 @@ export function Transport() {
           title="Train one batch  ·  S"
           className={classes.step}
           disabled={waiting || status === "finished"}
-          onClick={session.step}
+          onClick={clicked(session.step)}
         >
           <IconPlayerSkipForwardFilled size={15} />
         </Button>

@@ -49,14 +49,14 @@ function tracksOf(digit: YardDigit, index: number, layout: YardLayout): Track[] 
 
 function pathIn(y: number, expert: number, layout: YardLayout): string {
   const cell = layout.cells[expert];
-  const cellY = cell.y + cell.height / 2;
+  const cellY = cell.railY;
   const { digitsEnd: from, expertsStart: to } = layout;
   return `M${at(from)} ${at(y)}${curve(from, y, to - 1, cellY)}H${at(cell.x + 3)}`;
 }
 
 function pathOut(y: number, expert: number, layout: YardLayout): string {
   const cell = layout.cells[expert];
-  const cellY = cell.y + cell.height / 2;
+  const cellY = cell.railY;
   const { expertsEnd: from, answersStart } = layout;
   const to = answersStart - 12;
   return `M${at(cell.x + cell.width - 3)} ${at(cellY)}H${at(from)}${curve(from, cellY, to, y)}`;

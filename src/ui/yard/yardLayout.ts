@@ -21,6 +21,8 @@ export interface CellBox {
   readonly y: number;
   readonly width: number;
   readonly height: number;
+  /** where its tracks meet it; experts side by side have theirs at different heights */
+  readonly railY: number;
 }
 
 /** What fits into each expert's cell. */
@@ -79,12 +81,18 @@ export function layoutYard(contents: YardContents): YardLayout {
     expertsEnd: expertsStart + boxWidth,
     answersStart: width - answersWidth,
     digitY: Array.from({ length: numDigits }, (_, digit) => centre(digit, numDigits)),
-    cells: Array.from({ length: numExperts }, (_, expert) => ({
-      x: expertsStart + Math.floor(expert / rows) * (cellWidth + COLUMN_GAP),
-      y: top + (expert % rows) * pitch + (pitch - cellHeight) / 2,
-      width: cellWidth,
-      height: cellHeight,
-    })),
+    cells: Array.from({ length: numExperts }, (_, expert) => {
+      const column = Math.floor(expert / rows);
+      const middle = top + ((expert % rows) + 0.5) * pitch;
+      const railGap = Math.min(6, cellHeight / (columns + 1));
+      return {
+        x: expertsStart + column * (cellWidth + COLUMN_GAP),
+        y: middle - cellHeight / 2,
+        width: cellWidth,
+        height: cellHeight,
+        railY: middle + (column - (columns - 1) / 2) * railGap,
+      };
+    }),
     cell,
     showsConfidence: !narrow,
   };
