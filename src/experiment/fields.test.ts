@@ -1,0 +1,143 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { anyExperiment } from "./arbitrary.ts";
+import { checkExperiment, withField } from "./check.ts";
+import { isNumberField } from "./field.ts";
+import { DEFAULT_EXPERIMENT, describeFields, FIELDS, formatField } from "./fields.ts";
+import { FIELD_TABLE } from "./fieldTable.ts";
+import { METHODS } from "./methods.ts";
+import { experimentSchema } from "./schema.ts";
+
+describe("FIELDS", () => {
+  it("defaults to the tutorial's experiment", () => {
+    expect(DEFAULT_EXPERIMENT).toEqual({
+      dataset: "mnist",
+      trainSize: 60000,
+      seed: 0,
+      method: "tutorial",
+      numExperts: 8,
+      topK: 2,
+      hiddenSize: 10,
+      gate: "auto",
+      importanceCoef: 0.1,
+      optimizer: "adam",
+      learningRate: 0.001,
+      momentum: 0.9,
+      batchSize: 128,
+      epochs: 5,
+      engine: "auto",
+    });
+  });
+
+  it.each(FIELDS.map((field) => [field.name, field] as const))("%s is in order", (name, field) => {
+    expect(FIELD_TABLE[name]).toBe(field);
+    expect(field.help).toMatch(/^[A-Z].*\.$/);
+    if (!isNumberField(field)) {
+      expect(field.choices.map((choice) => choice.value)).toContain(field.default);
+      return;
+    }
+    const low = field.sliderMin ?? field.min;
+    const high = field.sliderMax ?? field.max;
+    const ascending = [field.min, low, field.default, high, field.max];
+    if (field.control === "slider") {
+      expect(ascending).toEqual([...ascending].sort((a, b) => a - b));
+    }
+  });
+
+  it("has labels that differ, for those who hear them", () => {
+    expect(new Set(FIELDS.map((field) => field.label)).size).toBe(FIELDS.length);
+    expect(FIELD_TABLE.topK.label).toBe("Experts per image (k)");
+    expect(FIELD_TABLE.method.choices[0].help).toBe(METHODS.tutorial.idea);
+  });
+
+  it("says where a field has no effect", () => {
+    const { appliesTo } = FIELD_TABLE.momentum;
+    expect(appliesTo?.(DEFAULT_EXPERIMENT)).toBe(false);
+    expect(appliesTo?.({ ...DEFAULT_EXPERIMENT, optimizer: "sgd" })).toBe(true);
+  });
+});
+
+describe("describeFields", () => {
+  it("names every field with its range and default", () => {
+    const text = describeFields();
+    for (const field of FIELDS) expect(text).toContain(`  ${field.name} `);
+    expect(text).toContain("a whole number, 1 to 64; 8 unless given");
+    expect(text).toContain("one of auto, webgpu, cpu; auto unless given");
+  });
+});
+
+describe("formatField", () => {
+  it("writes values as people read them", () => {
+    expect(formatField("trainSize", 60000)).toBe("60,000");
+    expect(formatField("seed", 123456)).toBe("123456");
+    expect(formatField("learningRate", 1e-6)).toBe("0.000001");
+    expect(formatField("optimizer", "adam")).toBe("Adam");
+  });
+});
+
+describe("experimentSchema", () => {
+  it("takes every experiment that a link can say", () => {
+    fc.assert(
+      fc.property(anyExperiment, (experiment) => {
+        expect(experimentSchema.parse({ ...experiment })).toEqual(experiment);
+      }),
+    );
+  });
+
+  it.each([
+    ["a field too many", { extra: 1 }],
+    ["a field too few", { seed: undefined }],
+    ["NaN", { learningRate: Number.NaN }],
+    ["a number as text", { numExperts: "8" }],
+    ["a number out of range", { numExperts: 65 }],
+    ["half an expert", { numExperts: 1.5 }],
+    ["an unknown choice", { engine: "gpu" }],
+    ["an unknown data set", { dataset: "cifar" }],
+    ["fields that do not fit each other", { numExperts: 2, topK: 3 }],
+  ])("refuses %s", (_, change) => {
+    expect(experimentSchema.safeParse({ ...DEFAULT_EXPERIMENT, ...change }).success).toBe(false);
+  });
+});
+
+describe("withField", () => {
+  it("sets a field", () => {
+    expect(withField(DEFAULT_EXPERIMENT, "numExperts", 16)).toEqual({
+      experiment: { ...DEFAULT_EXPERIMENT, numExperts: 16 },
+      issues: [],
+    });
+    expect(withField(DEFAULT_EXPERIMENT, "engine", "cpu").experiment.engine).toBe("cpu");
+    expect(withField(DEFAULT_EXPERIMENT, "learningRate", "1e-2").experiment.learningRate).toBe(
+      0.01,
+    );
+  });
+
+  it("lowers k with the number of experts, and says so", () => {
+    const { experiment, issues } = withField(DEFAULT_EXPERIMENT, "numExperts", 1);
+    expect(experiment).toEqual({ ...DEFAULT_EXPERIMENT, numExperts: 1, topK: 1 });
+    expect(issues.map((issue) => issue.message)).toEqual([
+      "topK=2 is outside 1 to 1 because numExperts is 1; 1 is used.",
+    ]);
+  });
+
+  it("clamps, and keeps what it has where the value says nothing", () => {
+    expect(withField(DEFAULT_EXPERIMENT, "topK", 60).experiment.topK).toBe(8);
+    const before = { ...DEFAULT_EXPERIMENT, epochs: 7 };
+    for (const nothing of ["", "x", Number.NaN]) {
+      const { experiment, issues } = withField(before, "epochs", nothing);
+      expect(experiment).toEqual(before);
+      expect(issues).toHaveLength(1);
+    }
+  });
+
+  it("always gives an experiment that holds together", () => {
+    const anyField = fc.constantFrom(...FIELDS.map(({ name }) => name));
+    const anyInput = fc.oneof(fc.double(), fc.integer(), fc.string());
+    fc.assert(
+      fc.property(anyExperiment, anyField, anyInput, (before, name, value) => {
+        const { experiment } = withField(before, name, value);
+        expect(checkExperiment(experiment)).toEqual([]);
+        expect(experimentSchema.safeParse(experiment).error).toBeUndefined();
+      }),
+    );
+  });
+});
