@@ -49,7 +49,7 @@ function explain(field: Field, text: string, value: number | string, reason: str
 }
 
 /** The issue of a value that was given for a field and replaced. */
-export function valueIssue(
+function valueIssue(
   field: Field,
   given: string,
   value: number | string,
@@ -80,7 +80,7 @@ function fitNumber(field: NumberField, number: number): number {
 }
 
 /** The largest value a number field may have beside the experiment's other fields. */
-export function maxOf(field: NumberField, experiment: Experiment): number {
+function maxOf(field: NumberField, experiment: Experiment): number {
   return Math.min(field.max, field.limit?.max(experiment) ?? field.max);
 }
 
