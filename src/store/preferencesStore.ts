@@ -4,7 +4,7 @@ export const THEMES = ["auto", "light", "dark"] as const;
 export type ThemeChoice = (typeof THEMES)[number];
 
 /** Time constants of the curves' smoothing, in steps; 0 is off. */
-export const SMOOTHINGS = [0, 10, 30, 100] as const;
+export const SMOOTHINGS = [0, 8, 20, 60] as const;
 export type Smoothing = (typeof SMOOTHINGS)[number];
 
 /** What one visitor likes; never part of a link. */
@@ -18,7 +18,7 @@ export interface Preferences {
 export const DEFAULT_PREFERENCES: Preferences = {
   theme: "auto",
   shortcuts: true,
-  smoothing: 30,
+  smoothing: 8,
   logLoss: false,
 };
 

@@ -1,11 +1,10 @@
 import { MantineProvider } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useCallback } from "react";
+import { lazy, Suspense, useCallback } from "react";
 import classes from "./App.module.css";
 import { Figures } from "./charts/Figures.tsx";
 import { ControlPanel } from "./controls/ControlPanel.tsx";
 import { Footer } from "./Footer.tsx";
-import { HelpDialog } from "./help/HelpDialog.tsx";
 import { ErrorBoundary } from "./messages/ErrorBoundary.tsx";
 import { Failure } from "./messages/Failure.tsx";
 import { Loading } from "./messages/Loading.tsx";
@@ -16,6 +15,8 @@ import { useThemeName } from "./theme/useThemeName.ts";
 import { TopBar } from "./topbar/TopBar.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 import { Yard } from "./yard/Yard.tsx";
+
+const HelpDialog = lazy(() => import("./help/HelpDialog.tsx"));
 
 interface AppProps {
   readonly services: Services;
@@ -64,7 +65,11 @@ function Page() {
         <ControlPanel />
       </div>
       <Footer />
-      <HelpDialog opened={helpOpened} onClose={help.close} />
+      {helpOpened ? (
+        <Suspense fallback={null}>
+          <HelpDialog onClose={help.close} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

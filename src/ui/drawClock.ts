@@ -20,12 +20,15 @@ const browserTiming: Timing = {
   later: (callback, ms) => setTimeout(callback, ms),
 };
 
+/** A figure that is slow to draw, on a slow or busy machine, is drawn less often. */
+const LARGEST_SHARE = 0.03;
+
 export function createDrawClock(intervalMs: number, timing: Timing = browserTiming): DrawClock {
   const pending = new Set<() => void>();
-  const lastDrawn = new WeakMap<() => void, number>();
+  const due = new WeakMap<() => void, number>();
   let scheduled = false;
 
-  const dueAt = (draw: () => void) => (lastDrawn.get(draw) ?? -intervalMs) + intervalMs;
+  const dueAt = (draw: () => void) => due.get(draw) ?? 0;
 
   function schedule() {
     if (scheduled || pending.size === 0) return;
@@ -40,8 +43,10 @@ export function createDrawClock(intervalMs: number, timing: Timing = browserTimi
     const [next] = [...pending].sort((a, b) => dueAt(a) - dueAt(b));
     if (next !== undefined && dueAt(next) <= timing.now()) {
       pending.delete(next);
-      lastDrawn.set(next, timing.now());
+      const startedAt = timing.now();
       next();
+      const cost = timing.now() - startedAt;
+      due.set(next, startedAt + Math.max(intervalMs, cost / LARGEST_SHARE));
     }
     schedule();
   }

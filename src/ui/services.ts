@@ -1,4 +1,5 @@
 import { createContext, useContext, useState, useSyncExternalStore } from "react";
+import { flushSync } from "react-dom";
 import { useStore } from "zustand";
 import { shallow } from "zustand/shallow";
 import type { RunSession } from "../lab/runSession.ts";
@@ -48,7 +49,8 @@ function createPacedSource<T>(store: RunStore, clock: DrawClock, select: (state:
     subscribe(listener: () => void) {
       const draw = () => {
         snapshot = select(store.getState());
-        listener();
+        // At once, so that the clock sees what drawing costs.
+        flushSync(listener);
       };
       const requestIfChanged = () => {
         if (!shallow(snapshot, select(store.getState()))) clock.request(draw);

@@ -2,9 +2,9 @@ import { lazy, useMemo } from "react";
 import { baselineFor } from "../../lab/baseline.ts";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState, TestPoint } from "../../lab/runState.ts";
-import { type SeriesPoint, smooth } from "../../lab/series.ts";
+import { type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
 import { usePacedRun, usePreferences } from "../services.ts";
-import { PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts";
+import { DRAWN_POINTS, PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
 import { PlotArea } from "./PlotArea.tsx";
@@ -35,7 +35,10 @@ const select = ({ series, tests, marks, shown }: RunState) => ({
 export function AccuracyFigure() {
   const { series, tests, marks, dataset } = usePacedRun(select);
   const smoothing = usePreferences((preferences) => preferences.smoothing);
-  const rows = useMemo(() => toRows(series.points, tests, smoothing), [series, tests, smoothing]);
+  const rows = useMemo(
+    () => toRows(thinPoints(series.points, DRAWN_POINTS), tests, smoothing),
+    [series, tests, smoothing],
+  );
   const baseline = baselineFor(dataset)?.accuracy;
   return (
     <Figure

@@ -4,7 +4,7 @@ import type { RunState } from "../../lab/runState.ts";
 import { type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
 import { usePacedRun, usePreferences } from "../services.ts";
 import { expertName } from "../theme/palette.ts";
-import { MOST_FAIR_LINES, PLOT_HEIGHT } from "./axes.ts";
+import { DRAWN_POINTS, MOST_FAIR_LINES, PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
 import { PlotArea } from "./PlotArea.tsx";
@@ -16,7 +16,7 @@ const LoadPlot = lazy(() => import("./LoadPlot.tsx"));
 export type LoadRow = { readonly step: number } & Readonly<Record<string, number>>;
 
 /** Areas times points is what drawing costs: many experts get fewer points. */
-const DRAWN_VALUES = 1800;
+const DRAWN_VALUES = 900;
 
 const LEGEND = [{ name: "fair share", colour: "var(--sy-soft)", dashed: true }] as const;
 
@@ -52,7 +52,10 @@ export function LoadFigure() {
 }
 
 function toRows(points: readonly SeriesPoint[], numExperts: number, smoothing: number): LoadRow[] {
-  const limit = Math.max(24, Math.min(160, Math.floor(DRAWN_VALUES / Math.max(1, numExperts))));
+  const limit = Math.max(
+    24,
+    Math.min(DRAWN_POINTS / 2, Math.floor(DRAWN_VALUES / Math.max(1, numExperts))),
+  );
   const thinned = thinPoints(points, limit);
   const widths = thinned.map((point) => point.steps);
   const curves = Array.from({ length: numExperts }, (_, expert) =>

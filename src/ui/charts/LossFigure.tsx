@@ -2,9 +2,9 @@ import { Menu } from "@mantine/core";
 import { lazy, useMemo } from "react";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
-import { type SeriesPoint, smooth } from "../../lab/series.ts";
+import { type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
 import { usePacedRun, usePreferences, useServices } from "../services.ts";
-import { AUX_COLOUR, PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts";
+import { AUX_COLOUR, DRAWN_POINTS, PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
 import { PlotArea } from "./PlotArea.tsx";
@@ -32,7 +32,10 @@ export function LossFigure() {
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const isLog = usePreferences((preferences) => preferences.logLoss);
   const { preferencesStore } = useServices();
-  const rows = useMemo(() => toRows(series.points, smoothing), [series, smoothing]);
+  const rows = useMemo(
+    () => toRows(thinPoints(series.points, DRAWN_POINTS), smoothing),
+    [series, smoothing],
+  );
   return (
     <Figure
       name="Loss"
@@ -42,7 +45,7 @@ export function LossFigure() {
       toCsv={() =>
         toCsv(
           ["step", "taskLoss", "auxLoss"],
-          rows.map((row) => [row.step, row.task, row.aux]),
+          series.points.map((point) => [point.step, point.taskLoss, point.auxLoss]),
         )
       }
       menuItems={

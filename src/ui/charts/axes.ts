@@ -10,6 +10,9 @@ export const GRID_COLOUR = "var(--sy-line)";
 export const PLOT_HEIGHT = 192;
 export const SYNC_ID = "run";
 
+/** A chart is some 300 pixels wide: more points than this only cost time. */
+export const DRAWN_POINTS = 150;
+
 /** With more experts than this, a dashed line for each boundary would be a hatch. */
 export const MOST_FAIR_LINES = 16;
 

@@ -3,7 +3,6 @@ import { usePreferences, useServices } from "../services.ts";
 import classes from "./HelpDialog.module.css";
 
 interface HelpDialogProps {
-  readonly opened: boolean;
   readonly onClose: () => void;
 }
 
@@ -16,12 +15,12 @@ const KEYS = [
   ["Esc", "close"],
 ] as const;
 
-export function HelpDialog({ opened, onClose }: HelpDialogProps) {
+export default function HelpDialog({ onClose }: HelpDialogProps) {
   const { preferencesStore } = useServices();
   const shortcuts = usePreferences((preferences) => preferences.shortcuts);
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={onClose}
       title="How Switchyard works"
       closeButtonProps={{ "aria-label": "Close" }}

@@ -117,6 +117,9 @@ function describeUnit(expert: number, unit: number, activity: number): string {
     : `${name}: excited by ${formatPercent(activity, 0)} of the digits`;
 }
 
+/** Below this part of its fair share an expert gets too little to learn from. */
+const STARVED = 0.02;
+
 interface LoadBarProps {
   readonly load: number | undefined;
   readonly fairLoad: number;
@@ -134,6 +137,7 @@ function LoadBar({ load, fairLoad, colour, width, height }: LoadBarProps) {
         <div className={classes.fill} style={{ width: `${filled * 100}%`, background: colour }} />
       </div>
       <i className={classes.fair} />
+      {load !== undefined && load < STARVED * fairLoad ? <em>starved</em> : null}
     </div>
   );
 }
