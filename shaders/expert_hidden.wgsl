@@ -83,7 +83,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let a = order[assignments + first + i].assignment;
     for (var v = 0u; v < TILE_V; v++) {
       if (first_v + v >= params.hidden4) { break; }
-      hidden[(assignments + a) * params.hidden4 + first_v + v] = max(sums[i][v], vec4f(0.0));
+      // Not max(): it may turn a NaN into 0 and hide it from the guard.
+      let sum = sums[i][v];
+      hidden[(assignments + a) * params.hidden4 + first_v + v] = select(sum, vec4f(0.0), sum < vec4f(0.0));
     }
   }
 }

@@ -13,7 +13,7 @@ import type {
   TrainState,
 } from "../engine.ts";
 import { type BatchOutcome, Mixture, type Weights } from "./mixture.ts";
-import { compressImages, type SparseImages } from "./sparseImages.ts";
+import { type SparseImages, sparseImagesOf } from "./sparseImages.ts";
 
 /** Fewest tokens classified at once in an evaluation, when batches are smaller. */
 const MIN_CHUNK = 128;
@@ -24,6 +24,12 @@ interface ReplicaState {
   readonly weights: Weights;
   readonly firstMoment: Float32Array;
   readonly secondMoment: Float32Array;
+}
+
+/** The data set, and its images without their dark pixels. */
+interface EngineData extends Dataset {
+  readonly trainImages: SparseImages;
+  readonly testImages: SparseImages;
 }
 
 /** The engine that needs nothing but a CPU: the readable twins, and fast products for the pixels. */
@@ -39,9 +45,8 @@ class CpuEngine implements Engine {
   /** A call blocks its thread while it runs. */
   readonly maxStepsPerCall = 64;
 
-  #dataset: Dataset | null;
-  #trainImages: SparseImages | null = null;
-  #testImages: SparseImages | null = null;
+  /** Null once disposed of. */
+  #data: EngineData | null;
   #settings: readonly ReplicaSettings[];
   readonly #mixture: Mixture;
   readonly #rows: Uint32Array;
@@ -60,7 +65,12 @@ class CpuEngine implements Engine {
       throw new RangeError(`trainSize ${trainSize} exceeds the ${dataset.train.count} images`);
     }
     this.config = config;
-    this.#dataset = dataset;
+    this.#data = {
+      ...dataset,
+      // Here, not at the first step: compressing takes longer than many steps.
+      trainImages: sparseImagesOf(dataset.train, shape.numPixels),
+      testImages: sparseImagesOf(dataset.test, shape.numPixels),
+    };
     this.#settings = replicas;
     this.#mixture = new Mixture(shape, config.gate, Math.max(batchSize, MIN_CHUNK));
     this.#rows = new Uint32Array(this.#mixture.maxTokens);
@@ -141,23 +151,20 @@ class CpuEngine implements Engine {
   }
 
   dispose(): void {
-    this.#dataset = null;
-    this.#trainImages = null;
-    this.#testImages = null;
+    this.#data = null;
   }
 
   /** One batch of one replica: forward, backward and, if it is safe, the update. */
   #trainReplica(r: number, epoch: number, start: number, tokens: number): BatchOutcome {
-    const { trainSize, shape, optimizer } = this.config;
-    const { train } = this.#openDataset();
-    this.#trainImages ??= compressImages(train, shape.numPixels, trainSize);
+    const { trainSize, optimizer } = this.config;
+    const { train, trainImages } = this.#openData();
     const settings = this.#settings[r];
     for (let t = 0; t < tokens; t++) {
       const row = permuteIndex(start + t, trainSize, settings.seed, epoch);
       this.#rows[t] = row;
       this.#labels[t] = train.labels[row];
     }
-    const batch = { images: this.#trainImages, rows: this.#rows };
+    const batch = { images: trainImages, rows: this.#rows };
     const { parameters, weights, firstMoment, secondMoment } = this.#replicas[r];
     const mixture = this.#mixture;
     mixture.forward(weights, batch, tokens);
@@ -176,10 +183,9 @@ class CpuEngine implements Engine {
   }
 
   #evaluateReplica(weights: Weights, stride: number): Evaluation {
-    const { numPixels, numExperts: E, topK: K, numClasses: C } = this.config.shape;
-    const { test } = this.#openDataset();
-    this.#testImages ??= compressImages(test, numPixels, test.count);
-    const batch = { images: this.#testImages, rows: this.#rows };
+    const { numExperts: E, topK: K, numClasses: C } = this.config.shape;
+    const { test, testImages } = this.#openData();
+    const batch = { images: testImages, rows: this.#rows };
     const confusion = new Uint32Array(C * C);
     const routing = new Uint32Array(C * E);
     const mixture = this.#mixture;
@@ -202,9 +208,9 @@ class CpuEngine implements Engine {
     return { images, loss, correct, confusion, routing };
   }
 
-  #openDataset(): Dataset {
-    if (!this.#dataset) throw new Error("The CPU engine was disposed of");
-    return this.#dataset;
+  #openData(): EngineData {
+    if (!this.#data) throw new Error("The CPU engine was disposed of");
+    return this.#data;
   }
 }
 

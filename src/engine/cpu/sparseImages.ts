@@ -40,3 +40,15 @@ export function compressImages(
   }
   return { starts, pixels, levels };
 }
+
+const compressed = new WeakMap<Split, SparseImages>();
+
+/** A split's images compressed, once for all the engines that train on it. */
+export function sparseImagesOf(split: Split, numPixels: number): SparseImages {
+  let images = compressed.get(split);
+  if (!images) {
+    images = compressImages(split, numPixels, split.count);
+    compressed.set(split, images);
+  }
+  return images;
+}
