@@ -6,7 +6,7 @@ export interface WebGpuDevice {
   readonly software: boolean;
 }
 
-export class WebGpuUnavailable extends Error {
+class WebGpuUnavailable extends Error {
   override readonly name = "WebGpuUnavailable";
   readonly reason: "no-webgpu" | "no-adapter" | "no-device";
   constructor(reason: WebGpuUnavailable["reason"], message: string) {

@@ -14,7 +14,7 @@ export interface Kernel {
   workgroups(tokens: number): number;
 }
 
-export class ShaderCompileError extends Error {
+class ShaderCompileError extends Error {
   override readonly name = "ShaderCompileError";
 }
 
