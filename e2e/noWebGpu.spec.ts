@@ -16,7 +16,7 @@ test.use({ launchOptions: resolveBrowser({ webGpu: false }) });
 test("without WebGPU the CPU engine trains, and a notice says why", async ({ page }) => {
   await openReady(page, `?v=1&engine=webgpu&${SMALL_RUN}`);
   await expect(engineChip(page)).toHaveAccessibleName("Engine: CPU");
-  await expect(page.getByText(/WebGPU/).first()).toBeVisible();
+  await expect(page.getByRole("alert").filter({ hasText: "WebGPU" })).toBeVisible();
   await trainToEnd(page);
   expect(await testAccuracy(page)).toBeGreaterThan(0.9);
   await expect(button(page, "Play")).toBeEnabled();

@@ -63,15 +63,16 @@ function newestChange(file: string): number {
   return Math.max(stat.mtimeMs, ...inside);
 }
 
-/** Serves the built page. Port 0 is any free one. */
-export async function servePage(options: {
-  port: number;
-  strictPort: boolean;
-}): Promise<PageServer> {
+/** Serves a built page, the one in dist/ unless told otherwise. Port 0 is any free one. */
+export async function servePage(
+  options: { readonly port: number; readonly strictPort: boolean },
+  folder = DIST,
+): Promise<PageServer> {
   const server = await preview({
     root: PROJECT_ROOT,
     appType: "mpa",
     logLevel: "error",
+    build: { outDir: folder },
     preview: { host: "127.0.0.1", ...options },
   });
   const { port } = server.httpServer.address() as AddressInfo;
