@@ -1,32 +1,9 @@
-import { memo } from "react";
-import {
-  CartesianGrid,
-  Line,
-  LineChart,
-  ReferenceDot,
-  ReferenceLine,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from "recharts";
+import { memo, useMemo } from "react";
+import { Line, LineChart, ReferenceDot, ReferenceLine } from "recharts";
 import type { Mark } from "../../lab/runState.ts";
-import { formatPercent } from "../format.ts";
 import type { AccuracyRow } from "./AccuracyFigure.tsx";
-import {
-  AXIS_HEIGHT,
-  AXIS_WIDTH,
-  accuracyAxis,
-  formatStep,
-  GRID_COLOUR,
-  MARGIN,
-  nearestTick,
-  PLOT_HEIGHT,
-  SYNC_ID,
-  stepTicks,
-  TASK_COLOUR,
-  TICK_STYLE,
-} from "./axes.ts";
-import { ChartTooltip } from "./ChartTooltip.tsx";
+import { accuracyRange, MARGIN, PLOT_HEIGHT, shareAxis, TASK_COLOUR } from "./axes.ts";
+import { GRID, IN_STEP, SHARE_TOOLTIP, useStepAxis, useValueAxis } from "./chartParts.tsx";
 import { markLines } from "./markLines.tsx";
 
 interface AccuracyPlotProps {
@@ -41,92 +18,92 @@ interface AccuracyPlotProps {
 const BELOW_NEWEST = 0.1;
 
 function AccuracyPlot({ width, rows, marks, baseline, isSmoothed }: AccuracyPlotProps) {
-  const lastStep = rows.at(-1)?.step ?? 1;
   const newest = rows.findLast((row) => row.test !== undefined);
   const level = newest?.test ?? rows.at(-1)?.trainSmooth ?? 0;
-  const axis = accuracyAxis([level - BELOW_NEWEST]);
+  const { low, high } = accuracyRange([level - BELOW_NEWEST]);
+  const stepAxis = useStepAxis(rows.at(-1)?.step ?? 1);
+  const valueAxis = useValueAxis(shareAxis, low, high);
+  const lines = useMemo(() => markLines(marks, stepAxis.end, false), [marks, stepAxis.end]);
+  const baselineLine = useMemo(() => baselineAt(baseline), [baseline]);
+  const newestDot = useMemo(() => dotAt(newest?.step, newest?.test), [newest?.step, newest?.test]);
   return (
     <LineChart
       width={width}
       height={PLOT_HEIGHT}
       data={rows}
       margin={MARGIN}
-      syncId={SYNC_ID}
-      syncMethod={nearestTick}
       title="Accuracy over training steps"
+      {...IN_STEP}
     >
-      <CartesianGrid vertical={false} stroke={GRID_COLOUR} />
-      <XAxis
-        dataKey="step"
-        type="number"
-        domain={[0, lastStep]}
-        ticks={stepTicks(lastStep)}
-        tickFormatter={formatStep}
-        tick={TICK_STYLE}
-        tickLine={false}
-        axisLine={false}
-        height={AXIS_HEIGHT}
-      />
-      <YAxis
-        domain={axis.domain}
-        ticks={axis.ticks}
-        tickFormatter={axis.format}
-        allowDataOverflow
-        tick={TICK_STYLE}
-        tickLine={false}
-        axisLine={false}
-        width={AXIS_WIDTH}
-      />
-      <Tooltip content={<ChartTooltip format={formatPercent} />} isAnimationActive={false} />
-      {markLines(marks, lastStep, false)}
-      {baseline === undefined ? null : (
-        <ReferenceLine y={baseline} stroke="var(--sy-soft)" strokeDasharray="4 4" />
-      )}
-      {isSmoothed ? (
-        <Line
-          dataKey="train"
-          tooltipType="none"
-          stroke={TASK_COLOUR}
-          strokeOpacity={0.18}
-          strokeWidth={1}
-          dot={false}
-          activeDot={false}
-          connectNulls
-          isAnimationActive={false}
-        />
-      ) : null}
-      <Line
-        dataKey="trainSmooth"
-        name="train"
-        stroke={TASK_COLOUR}
-        strokeOpacity={0.75}
-        strokeWidth={1.25}
-        dot={false}
-        activeDot={{ r: 3 }}
-        connectNulls
-        isAnimationActive={false}
-      />
-      <Line
-        dataKey="test"
-        name="test"
-        stroke="var(--sy-ink)"
-        strokeWidth={2.25}
-        dot={false}
-        activeDot={{ r: 3.5 }}
-        connectNulls
-        isAnimationActive={false}
-      />
-      {newest === undefined ? null : (
-        <ReferenceDot
-          x={newest.step}
-          y={newest.test ?? 0}
-          r={3.5}
-          fill="var(--sy-ink)"
-          stroke="var(--sy-card)"
-          strokeWidth={1.5}
-        />
-      )}
+      {GRID}
+      {stepAxis.axis}
+      {valueAxis}
+      {SHARE_TOOLTIP}
+      {lines}
+      {baselineLine}
+      {isSmoothed ? RAW_CURVE : null}
+      {CURVES}
+      {newestDot}
     </LineChart>
+  );
+}
+
+const RAW_CURVE = (
+  <Line
+    dataKey="train"
+    tooltipType="none"
+    stroke={TASK_COLOUR}
+    strokeOpacity={0.18}
+    strokeWidth={1}
+    dot={false}
+    activeDot={false}
+    connectNulls
+    isAnimationActive={false}
+  />
+);
+
+const CURVES = [
+  <Line
+    key="train"
+    dataKey="trainSmooth"
+    name="train"
+    stroke={TASK_COLOUR}
+    strokeOpacity={0.75}
+    strokeWidth={1.25}
+    dot={false}
+    activeDot={{ r: 3 }}
+    connectNulls
+    isAnimationActive={false}
+  />,
+  <Line
+    key="test"
+    dataKey="test"
+    name="test"
+    stroke="var(--sy-ink)"
+    strokeWidth={2.25}
+    dot={false}
+    activeDot={{ r: 3.5 }}
+    connectNulls
+    isAnimationActive={false}
+  />,
+];
+
+function baselineAt(accuracy: number | undefined) {
+  if (accuracy === undefined) return null;
+  return <ReferenceLine y={accuracy} stroke="var(--sy-soft)" strokeDasharray="4 4" />;
+}
+
+function dotAt(step: number | undefined, accuracy: number | undefined) {
+  if (step === undefined || accuracy === undefined) return null;
+  return (
+    <ReferenceDot
+      x={step}
+      y={accuracy}
+      r={3.5}
+      fill="var(--sy-ink)"
+      stroke="var(--sy-card)"
+      strokeWidth={1.5}
+    />
   );
 }
 

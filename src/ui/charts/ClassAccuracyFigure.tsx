@@ -3,6 +3,7 @@ import { baselineFor } from "../../lab/baseline.ts";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
 import { usePacedRun } from "../services.ts";
+import { BASELINE_COLOUR } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
 import { PlotArea } from "./PlotArea.tsx";
@@ -16,7 +17,6 @@ export interface ClassRow {
 }
 
 const HEIGHT = 240;
-const BASELINE_COLOUR = "light-dark(#c3beb2, #4d5765)";
 const NO_ROWS: readonly ClassRow[] = [];
 
 const select = ({ evaluation, shown }: RunState) => ({ evaluation, dataset: shown.dataset });
@@ -56,15 +56,7 @@ export function ClassAccuracyFigure({ span }: { readonly span?: "two" }) {
       }
     >
       <PlotArea height={HEIGHT}>
-        {(width) => (
-          <ClassAccuracyPlot
-            width={width}
-            height={HEIGHT}
-            rows={rows}
-            name={name}
-            baselineColour={BASELINE_COLOUR}
-          />
-        )}
+        {(width) => <ClassAccuracyPlot width={width} height={HEIGHT} rows={rows} />}
       </PlotArea>
     </Figure>
   );

@@ -1,24 +1,17 @@
-import { memo } from "react";
-import { CartesianGrid, Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
+import { memo, useMemo } from "react";
+import { Line, LineChart } from "recharts";
 import type { Mark } from "../../lab/runState.ts";
-import { formatSmall } from "../format.ts";
 import {
   AUX_COLOUR,
-  AXIS_HEIGHT,
-  AXIS_WIDTH,
-  formatStep,
-  GRID_COLOUR,
   linearAxis,
+  linearRange,
   logAxis,
+  logRange,
   MARGIN,
-  nearestTick,
   PLOT_HEIGHT,
-  SYNC_ID,
-  stepTicks,
   TASK_COLOUR,
-  TICK_STYLE,
 } from "./axes.ts";
-import { ChartTooltip } from "./ChartTooltip.tsx";
+import { GRID, IN_STEP, LOSS_TOOLTIP, useStepAxis, useValueAxis } from "./chartParts.tsx";
 import type { LossRow } from "./LossFigure.tsx";
 import { markLines } from "./markLines.tsx";
 
@@ -31,62 +24,51 @@ interface LossPlotProps {
 }
 
 function LossPlot({ width, rows, marks, isLog, isSmoothed }: LossPlotProps) {
-  const lastStep = rows.at(-1)?.step ?? 1;
   const smoothed = rows.flatMap((row) => [row.taskSmooth, row.auxSmooth]);
-  const axis = isLog ? logAxis(smoothed) : linearAxis(smoothed);
+  const { low, high } = isLog ? logRange(smoothed) : linearRange(smoothed);
+  const stepAxis = useStepAxis(rows.at(-1)?.step ?? 1);
+  const valueAxis = useValueAxis(isLog ? logAxis : linearAxis, low, high);
+  const lines = useMemo(() => markLines(marks, stepAxis.end, true), [marks, stepAxis.end]);
   return (
     <LineChart
       width={width}
       height={PLOT_HEIGHT}
       data={isLog ? positiveOnly(rows) : rows}
       margin={MARGIN}
-      syncId={SYNC_ID}
-      syncMethod={nearestTick}
       title="Loss over training steps"
+      {...IN_STEP}
     >
-      <CartesianGrid vertical={false} stroke={GRID_COLOUR} />
-      <XAxis
-        dataKey="step"
-        type="number"
-        domain={[0, lastStep]}
-        ticks={stepTicks(lastStep)}
-        tickFormatter={formatStep}
-        tick={TICK_STYLE}
-        tickLine={false}
-        axisLine={false}
-        height={AXIS_HEIGHT}
-      />
-      <YAxis
-        scale={isLog ? "log" : "linear"}
-        domain={axis.domain}
-        ticks={axis.ticks}
-        tickFormatter={axis.format}
-        allowDataOverflow
-        tick={TICK_STYLE}
-        tickLine={false}
-        axisLine={false}
-        width={AXIS_WIDTH}
-      />
-      <Tooltip content={<ChartTooltip format={formatSmall} />} isAnimationActive={false} />
-      {markLines(marks, lastStep, true)}
-      {isSmoothed ? curve("task", "task, raw", TASK_COLOUR, "raw") : null}
-      {isSmoothed ? curve("aux", "balance, raw", AUX_COLOUR, "raw") : null}
-      {curve("taskSmooth", "task", TASK_COLOUR, "strong")}
-      {curve("auxSmooth", "balance", AUX_COLOUR, "strong")}
+      {GRID}
+      {stepAxis.axis}
+      {valueAxis}
+      {LOSS_TOOLTIP}
+      {lines}
+      {isSmoothed ? RAW_CURVES : null}
+      {CURVES}
     </LineChart>
   );
 }
 
-function curve(dataKey: keyof LossRow, name: string, colour: string, kind: "raw" | "strong") {
+const RAW_CURVES = [
+  curve("task", "task, raw", TASK_COLOUR, true),
+  curve("aux", "balance, raw", AUX_COLOUR, true),
+];
+const CURVES = [
+  curve("taskSmooth", "task", TASK_COLOUR, false),
+  curve("auxSmooth", "balance", AUX_COLOUR, false),
+];
+
+function curve(dataKey: keyof LossRow, name: string, colour: string, isRaw: boolean) {
   return (
     <Line
+      key={dataKey}
       dataKey={dataKey}
       name={name}
       stroke={colour}
-      strokeWidth={kind === "raw" ? 1 : 2}
-      strokeOpacity={kind === "raw" ? 0.24 : 1}
-      {...(kind === "raw" ? { tooltipType: "none" } : {})}
-      activeDot={kind === "raw" ? false : { r: 3 }}
+      strokeWidth={isRaw ? 1 : 2}
+      strokeOpacity={isRaw ? 0.24 : 1}
+      {...(isRaw ? { tooltipType: "none" } : {})}
+      activeDot={isRaw ? false : { r: 3 }}
       type="linear"
       dot={false}
       isAnimationActive={false}

@@ -1,25 +1,50 @@
 import { describe, expect, it } from "vitest";
-import { accuracyAxis, linearAxis, logAxis, nearestTick, stepTicks } from "./axes.ts";
+import {
+  accuracyRange,
+  linearRange,
+  logAxis,
+  logRange,
+  nearestTick,
+  stepAxisEnd,
+  stepTicks,
+} from "./axes.ts";
 
-describe("linearAxis", () => {
+describe("linearRange", () => {
   it("covers what it is given and ends on a mark", () => {
-    expect(linearAxis([2.31, 0.4]).domain).toEqual([0, 2.5]);
-    expect(linearAxis([Number.NaN]).domain[1]).toBeGreaterThan(0);
+    expect(linearRange([2.31, 0.4])).toEqual({ low: 0, high: 2.5 });
+    expect(linearRange([Number.NaN]).high).toBeGreaterThan(0);
+  });
+});
+
+describe("logRange", () => {
+  it("spans whole decades and passes over zero", () => {
+    expect(logRange([0, 0.03, 2])).toEqual({ low: 0.01, high: 10 });
+    expect(logRange([0])).toEqual({ low: 0.1, high: 1 });
+    expect(logRange([0.1]).high).toBe(1);
   });
 });
 
 describe("logAxis", () => {
-  it("spans whole decades and passes over zero", () => {
-    expect(logAxis([0, 0.03, 2]).domain).toEqual([0.01, 10]);
-    expect(logAxis([0.03, 2]).ticks).toEqual([0.01, 0.1, 1, 10]);
-    expect(logAxis([0]).domain).toEqual([0.1, 1]);
+  it("marks every decade", () => {
+    expect(logAxis(0.01, 10).ticks).toEqual([0.01, 0.1, 1, 10]);
   });
 });
 
-describe("accuracyAxis", () => {
+describe("accuracyRange", () => {
   it("comes closer as the model gets better", () => {
-    expect(accuracyAxis([0.1]).domain).toEqual([0, 1]);
-    expect(accuracyAxis([0.86, 0.99]).domain).toEqual([0.85, 1]);
+    expect(accuracyRange([0.1]).low).toBe(0);
+    expect(accuracyRange([0.86, 0.99]).low).toBe(0.85);
+  });
+});
+
+describe("stepAxisEnd", () => {
+  it("leaves a little room, and stays while the run moves on within it", () => {
+    expect(stepAxisEnd(1871)).toBe(1900);
+    expect(stepAxisEnd(1899)).toBe(1900);
+    for (const step of [1, 7, 20, 333, 99_999]) {
+      expect(stepAxisEnd(step)).toBeGreaterThanOrEqual(step);
+      expect(stepAxisEnd(step)).toBeLessThanOrEqual(step * 1.11);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
-import { ticks } from "d3-array";
-import { formatInteger, formatSmall } from "../format.ts";
+import { tickIncrement, tickStep, ticks } from "d3-array";
+import { formatInteger } from "../format.ts";
 
 /** What every chart shares; recharts compares these by reference, so they are made once. */
 export const MARGIN = { top: 8, right: 4, bottom: 0, left: -4 } as const;
@@ -17,54 +17,73 @@ export const DRAWN_POINTS = 150;
 export const MOST_FAIR_LINES = 16;
 
 export const TASK_COLOUR = "light-dark(#0072b2, #56a8e0)";
+export const BASELINE_COLOUR = "light-dark(#c3beb2, #4d5765)";
 export const AUX_COLOUR = "light-dark(#d55e00, #f08a3c)";
 
 export const formatStep = (step: number) => (step === 0 ? "0" : formatInteger(step));
-export const formatShare = (share: number) => String(Math.round(share * 100));
 
-export function stepTicks(lastStep: number): number[] {
-  return lastStep < 4 ? [0, lastStep] : ticks(0, lastStep, 4).filter(Number.isInteger);
+/** Room for the next few records too, so that the axis moves only now and then. */
+export function stepAxisEnd(lastStep: number): number {
+  if (lastStep < 20) return Math.max(1, lastStep);
+  const grain = tickIncrement(0, lastStep, 4) / 10;
+  return Math.ceil(lastStep / grain) * grain;
+}
+
+export function stepTicks(end: number): number[] {
+  return end < 4 ? [0, end] : ticks(0, end, 4).filter(Number.isInteger);
 }
 
 export interface ValueAxis {
+  readonly scale: "linear" | "log";
   readonly domain: [number, number];
   readonly ticks: number[];
   readonly format: (value: number) => string;
 }
 
-/** From zero to a little above what the smoothed curves reach; raw spikes may be cut. */
-export function linearAxis(values: readonly number[]): ValueAxis {
-  const largest = Math.max(0.1, ...values.filter(Number.isFinite));
-  const marks = ticks(0, largest, 4);
-  const step = marks[1] - marks[0];
-  const top = Math.ceil((largest - step * 0.02) / step) * step;
-  return { domain: [0, top], ticks: ticks(0, top, 4), format: String };
+/** The range of a curve as the axis sees it: rounded outwards, so that it seldom changes. */
+export interface AxisRange {
+  readonly low: number;
+  readonly high: number;
 }
 
-export function logAxis(values: readonly number[]): ValueAxis {
+/** From zero to a little above what the smoothed curves reach; raw spikes may be cut. */
+export function linearRange(values: readonly number[]): AxisRange {
+  const largest = Math.max(0.1, ...values.filter(Number.isFinite));
+  const step = tickStep(0, largest, 4);
+  return { low: 0, high: Math.ceil((largest - step * 0.02) / step) * step };
+}
+
+/** Whole decades around every value above zero. */
+export function logRange(values: readonly number[]): AxisRange {
   const positive = values.filter((value) => value > 0 && Number.isFinite(value));
-  if (positive.length === 0) return { domain: [0.1, 1], ticks: [0.1, 1], format: formatSmall };
-  const low = Math.max(1e-6, Math.min(...positive));
-  const high = Math.max(...positive);
-  const bottom = 10 ** Math.floor(Math.log10(low));
-  const top = Math.max(bottom * 10, 10 ** Math.ceil(Math.log10(high)));
-  const decades = Math.round(Math.log10(top / bottom));
-  const marks = Array.from({ length: decades + 1 }, (_, i) =>
-    Number((bottom * 10 ** i).toPrecision(1)),
-  );
-  return { domain: [bottom, top], ticks: marks, format: String };
+  if (positive.length === 0) return { low: 0.1, high: 1 };
+  const low = 10 ** Math.floor(Math.log10(Math.max(1e-6, Math.min(...positive))));
+  const high = 10 ** Math.ceil(Math.log10(Math.max(...positive)));
+  return { low, high: Math.max(low * 10, high) };
 }
 
 /** Accuracies crowd near 1: the axis starts at the highest floor that leaves them room. */
-export function accuracyAxis(shares: readonly number[]): ValueAxis {
+export function accuracyRange(shares: readonly number[]): AxisRange {
   const lowest = Math.min(1, ...shares);
-  const floor =
-    [0.9, 0.85, 0.8, 0.7, 0.5, 0.2].find((candidate) => lowest >= candidate + 0.004) ?? 0;
-  return {
-    domain: [floor, 1],
-    ticks: ticks(floor, 1, 4),
-    format: (share) => String(Math.round(share * 1000) / 10),
-  };
+  const floors = [0.9, 0.85, 0.8, 0.7, 0.5, 0.2];
+  return { low: floors.find((floor) => lowest >= floor + 0.004) ?? 0, high: 1 };
+}
+
+export function linearAxis(low: number, high: number): ValueAxis {
+  return { scale: "linear", domain: [low, high], ticks: ticks(low, high, 4), format: String };
+}
+
+export function logAxis(low: number, high: number): ValueAxis {
+  const decades = Math.round(Math.log10(high / low));
+  const marks = Array.from({ length: decades + 1 }, (_, i) =>
+    Number((low * 10 ** i).toPrecision(1)),
+  );
+  return { scale: "log", domain: [low, high], ticks: marks, format: String };
+}
+
+export function shareAxis(low: number, high: number): ValueAxis {
+  const format = (share: number) => String(Math.round(share * 1000) / 10);
+  return { scale: "linear", domain: [low, high], ticks: ticks(low, high, 4), format };
 }
 
 interface SyncTick {
