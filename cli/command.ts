@@ -1,8 +1,8 @@
 /** What every command shares: its exit codes, its sentences, its end. */
 
-export const EXIT_DONE = 0;
-export const EXIT_FAILED = 1;
-export const EXIT_USAGE = 2;
+const EXIT_DONE = 0;
+const EXIT_FAILED = 1;
+const EXIT_USAGE = 2;
 const EXIT_INTERRUPTED = 130;
 
 /** The command line or the link is wrong: nothing was run. */

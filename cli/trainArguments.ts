@@ -40,7 +40,7 @@ export function readTrainArguments(argv: readonly string[]): TrainArguments | un
 }
 
 /** The experiment of the only link given; a link with anything wrong in it is refused. */
-export function readLink(positionals: readonly string[]): Experiment {
+function readLink(positionals: readonly string[]): Experiment {
   const [link, ...others] = positionals;
   if (link === undefined) throw new UsageError(["No link was given, such as '?v=1&numExperts=4'."]);
   if (others.length > 0) {

@@ -39,7 +39,7 @@ export function slider(page: Page, name: string): Locator {
   return page.getByRole("slider", { name, exact: true });
 }
 
-export function figure(page: Page, name: string): Locator {
+function figure(page: Page, name: string): Locator {
   return page.getByRole("figure", { name, exact: true });
 }
 

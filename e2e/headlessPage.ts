@@ -5,7 +5,7 @@ import type {} from "../src/headless.ts";
 import type { RunOutcome, RunProgress } from "../src/lab/runToEnd.ts";
 
 /** The experiment of a link that must be right. */
-export function experimentOf(link: string): Experiment {
+function experimentOf(link: string): Experiment {
   const { experiment, issues } = decodeLink(link);
   if (issues.length > 0) throw new Error(issues.map(({ message }) => message).join(" "));
   return experiment;

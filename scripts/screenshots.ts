@@ -28,6 +28,8 @@ async function takePictures(browser: Browser, url: string, size: keyof typeof SI
   const play = page.getByRole("button", { name: "Play", exact: true });
   await play.click({ timeout: 60_000 });
   await page.getByText(/· done/).waitFor({ timeout: RUN_TIMEOUT_MS, state: "attached" });
+  const dismiss = page.getByRole("button", { name: "Dismiss" });
+  while (await dismiss.count()) await dismiss.first().click();
   await page.mouse.move(0, 0);
   for (const colorScheme of SCHEMES) {
     await page.emulateMedia({ colorScheme });
