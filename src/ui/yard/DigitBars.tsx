@@ -10,13 +10,13 @@ interface DigitBarsProps {
 
 /** A class that makes up this much of an expert's largest is one of its classes. */
 const OWN_SHARE = 0.3;
-const LABEL_HEIGHT = 10;
+const LABEL_HEIGHT = 9;
 
 /** Which digits an expert gets: a bar for each class, its main ones in colour. */
 export function DigitBars({ shares, colour, height }: DigitBarsProps) {
   const values = shares ?? [];
   const pitch = DIGITS_WIDTH / Math.max(10, values.length);
-  const hasLabels = height >= 26;
+  const hasLabels = height >= 20;
   const base = hasLabels ? height - LABEL_HEIGHT : height;
   return (
     <svg className={classes.bars} width={DIGITS_WIDTH} height={height} aria-hidden="true">
