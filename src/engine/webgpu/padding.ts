@@ -21,18 +21,27 @@ export function padParameters(
   });
 }
 
-export function unpadParameters(
-  parameters: Float32Array,
-  padded: Float32Array,
+/** All replicas' weights (part 0), first (1) or second moments (2) of the model buffer, unpadded. */
+export function unpadReplicas(
+  model: Float32Array,
+  part: number,
   shape: ParameterShape,
   sizes: Sizes,
-): void {
-  forEachRow(shape, sizes, (from, to, length) => {
-    parameters.set(padded.subarray(to, to + length), from);
-  });
+): Float32Array {
+  const { R, parameters4 } = sizes;
+  const { size } = parameterLayout(shape);
+  const parameters = new Float32Array(R * size);
+  for (let r = 0; r < R; r++) {
+    const start = (part * R + r) * parameters4 * 4;
+    const padded = model.subarray(start, start + parameters4 * 4);
+    forEachRow(shape, sizes, (to, from, length) => {
+      parameters.set(padded.subarray(from, from + length), r * size + to);
+    });
+  }
+  return parameters;
 }
 
-/** Calls back with every contiguous run: its start unpadded, its start padded, its length. */
+/** Calls back with every contiguous run: its start without padding, its start with it, its length. */
 function forEachRow(
   shape: ParameterShape,
   sizes: Sizes,

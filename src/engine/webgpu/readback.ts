@@ -12,15 +12,17 @@ export class Readback {
   }
 
   /**
-   * Encodes copies of `ranges` of a buffer, one after the other, into a staging buffer.
+   * Encodes copies of `ranges` of a buffer (or all of it), one after the other, to be read.
    * Call `read` after submitting.
    */
   copy(
     encoder: GPUCommandEncoder,
     source: GPUBuffer,
-    ranges: readonly { readonly offset: number; readonly size: number }[],
-    capacity: number,
+    ranges: readonly { readonly offset: number; readonly size: number }[] = [
+      { offset: 0, size: source.size },
+    ],
   ): { read(): Promise<ArrayBuffer> } {
+    const capacity = source.size;
     const staging = this.#take(capacity);
     let written = 0;
     for (const { offset, size } of ranges) {

@@ -1,4 +1,4 @@
-import type { StepRecords } from "../engine.ts";
+import type { Evaluation, StepRecords } from "../engine.ts";
 import type { Sizes } from "./sizes.ts";
 
 /** Reads `steps` consecutive records as finish_step.wgsl wrote them. */
@@ -27,4 +27,25 @@ export function decodeRecords(bytes: ArrayBuffer, steps: number, sizes: Sizes): 
     records.importance.set(floats.subarray(at + 8 + E, at + 8 + 2 * E), row * E);
   }
   return records;
+}
+
+/** Reads what tally.wgsl counted, replica by replica; losses are summed here, in f64. */
+export function decodeEvaluations(
+  counts: ArrayBuffer,
+  answers: ArrayBuffer,
+  images: number,
+  { R, C, E }: Sizes,
+): Evaluation[] {
+  const tallies = new Uint32Array(counts);
+  const answerFloats = new Float32Array(answers);
+  return Array.from({ length: R }, (_, r) => {
+    const first = r * C * (C + E);
+    const confusion = tallies.slice(first, first + C * C);
+    const routing = tallies.slice(first + C * C, first + C * (C + E));
+    let loss = 0;
+    for (let i = 0; i < images; i++) loss += answerFloats[(r * images + i) * 2 + 1];
+    let correct = 0;
+    for (let c = 0; c < C; c++) correct += confusion[c * C + c];
+    return { images, loss: loss / images, correct, confusion, routing };
+  });
 }

@@ -1,7 +1,8 @@
+import { ADAM } from "../../reference/optimiser.ts";
+import type { ReplicaSettings } from "../engine.ts";
 import { PARAMS, REPLICA } from "../kernels.gen.ts";
 
-type ParamsValues = Record<keyof typeof PARAMS.fields, number>;
-type ReplicaValues = Record<Exclude<keyof typeof REPLICA.fields, `unused${number}`>, number>;
+export type ParamsValues = Record<keyof typeof PARAMS.fields, number>;
 
 export const REPLICA_BYTES = REPLICA.sizeBytes;
 /** The fields the host may change between steps come first: this many bytes of them. */
@@ -11,8 +12,41 @@ export function packParams(values: ParamsValues): ArrayBuffer {
   return pack(PARAMS, values);
 }
 
-export function packReplica(values: ReplicaValues): ArrayBuffer {
-  return pack(REPLICA, { ...values, unused0: 0, unused1: 0, unused2: 0 });
+/** A replica as the kernels see it after `step` batches, `applied` of which changed the weights. */
+export function packReplica(settings: ReplicaSettings, step: number, applied: number): ArrayBuffer {
+  return pack(REPLICA, {
+    seed: settings.seed,
+    learning_rate: settings.learningRate,
+    momentum: settings.momentum,
+    importance_coef: settings.importanceCoef,
+    step,
+    applied,
+    apply: 0,
+    bias1: biasCorrection(ADAM.beta1, applied),
+    bias2: biasCorrection(ADAM.beta2, applied),
+    unused0: 0,
+    unused1: 0,
+    unused2: 0,
+  });
+}
+
+/** [R] optimiser steps taken, from the bytes of the replica buffer. */
+export function readAppliedSteps(bytes: ArrayBuffer): Uint32Array {
+  const view = new DataView(bytes);
+  return Uint32Array.from({ length: bytes.byteLength / REPLICA_BYTES }, (_, r) =>
+    view.getUint32(r * REPLICA_BYTES + REPLICA.fields.applied.offset, true),
+  );
+}
+
+/** 1 - beta^applied by the recursion of finish_step.wgsl, in f32: a resumed run has the same bits. */
+function biasCorrection(beta: number, applied: number): number {
+  const decay = Math.fround(beta);
+  const gain = Math.fround(1 - beta);
+  let correction = 0;
+  for (let n = 0; n < applied; n++) {
+    correction = Math.fround(Math.fround(correction * decay) + gain);
+  }
+  return correction;
 }
 
 function pack<Field extends string>(

@@ -1,6 +1,5 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { initParameters, parameterLayout } from "../../reference/parameters.ts";
-import { feistelHalfBits } from "../../reference/sampleOrder.ts";
 import type {
   Engine,
   EngineConfig,
@@ -14,11 +13,18 @@ import { bufferBytes, checkLimits, createBuffers, type WorkBufferName } from "./
 import { type DataBuffers, dataBuffers, splitBytes } from "./dataBuffers.ts";
 import type { WebGpuDevice } from "./device.ts";
 import { compileKernels, createBindGroup, type Kernel, type KernelName } from "./kernels.ts";
-import { padParameters, unpadParameters } from "./padding.ts";
+import { padParameters, unpadReplicas } from "./padding.ts";
+import { type BatchParams, evaluationChunk, paramsOf, trainingBatches } from "./params.ts";
 import { Readback } from "./readback.ts";
-import { decodeRecords } from "./records.ts";
+import { decodeEvaluations, decodeRecords } from "./records.ts";
 import { type Sizes, sizesOf } from "./sizes.ts";
-import { packParams, packReplica, REPLICA_BYTES, REPLICA_SETTINGS_BYTES } from "./structs.ts";
+import {
+  packParams,
+  packReplica,
+  REPLICA_BYTES,
+  REPLICA_SETTINGS_BYTES,
+  readAppliedSteps,
+} from "./structs.ts";
 import { chooseTuning, type Tuning } from "./tuning.ts";
 
 /** The kernels of one training step, in order. */
@@ -42,9 +48,6 @@ const EVALUATION_CHUNK: readonly KernelName[] = [
   "combine",
   "tally",
 ];
-
-const BETA1 = 0.9;
-const BETA2 = 0.999;
 
 /**
  * The engine on WebGPU. Data, sample order, weights, moments and records live on the GPU; a call of
@@ -153,12 +156,7 @@ export class WebGpuEngine implements Engine {
         if (!this.#disposed) resolve(message || reason);
       });
     });
-    const params = this.#createParams({
-      shuffle: 1,
-      batch_size: config.batchSize,
-      set_size: config.trainSize,
-      half_bits: feistelHalfBits(config.trainSize),
-    });
+    const params = this.#createParams(trainingBatches(config));
     this.stepKernels = this.#bind(TRAIN_STEP, params, buffers.data.train, config.batchSize);
   }
 
@@ -175,19 +173,14 @@ export class WebGpuEngine implements Engine {
     const beforeWrap = Math.min(count, recordSlots - first);
     const ranges = [{ offset: first * slotBytes, size: beforeWrap * slotBytes }];
     if (beforeWrap < count) ranges.push({ offset: 0, size: (count - beforeWrap) * slotBytes });
-    const copy = this.#readback.copy(
-      encoder,
-      this.buffers.records,
-      ranges,
-      recordSlots * slotBytes,
-    );
+    const copy = this.#readback.copy(encoder, this.buffers.records, ranges);
     this.#device.queue.submit([encoder.finish()]);
     this.#step += count;
     return decodeRecords(await copy.read(), count, this.sizes);
   }
 
   async evaluate(stride: number): Promise<readonly Evaluation[]> {
-    const { R, C, E } = this.sizes;
+    const { R } = this.sizes;
     const plan = this.#evaluationPlan(stride);
     const encoder = this.#device.createCommandEncoder({ label: "evaluate" });
     encoder.clearBuffer(this.buffers.counts);
@@ -195,45 +188,20 @@ export class WebGpuEngine implements Engine {
     this.#encode(pass, plan.kernels);
     pass.end();
     const { counts, answers } = this.buffers;
-    const countsCopy = this.#readback.copy(
-      encoder,
-      counts,
-      [{ offset: 0, size: counts.size }],
-      counts.size,
-    );
-    const answersBytes = R * plan.images * 8;
-    const answersCopy = this.#readback.copy(
-      encoder,
-      answers,
-      [{ offset: 0, size: answersBytes }],
-      answers.size,
-    );
+    const countsCopy = this.#readback.copy(encoder, counts);
+    const answersCopy = this.#readback.copy(encoder, answers, [
+      { offset: 0, size: R * plan.images * 8 },
+    ]);
     this.#device.queue.submit([encoder.finish()]);
     const [countsRead, answersRead] = await Promise.all([countsCopy.read(), answersCopy.read()]);
 
-    const tallies = new Uint32Array(countsRead);
-    const losses = new Float32Array(answersRead);
-    return this.config.replicas.map((_, r) => {
-      const first = r * C * (C + E);
-      const confusion = tallies.slice(first, first + C * C);
-      let loss = 0;
-      for (let i = 0; i < plan.images; i++) loss += losses[(r * plan.images + i) * 2 + 1];
-      let correct = 0;
-      for (let c = 0; c < C; c++) correct += confusion[c * C + c];
-      return {
-        images: plan.images,
-        loss: loss / plan.images,
-        correct,
-        confusion,
-        routing: tallies.slice(first + C * C, first + C * (C + E)),
-      };
-    });
+    return decodeEvaluations(countsRead, answersRead, plan.images, this.sizes);
   }
 
   setReplicas(replicas: readonly ReplicaSettings[]): void {
     this.#replicas = replicas;
     replicas.forEach((settings, r) => {
-      const packed = packReplica({ ...replicaFields(settings), ...replicaProgress(0, 0) });
+      const packed = packReplica(settings, 0, 0);
       this.#device.queue.writeBuffer(
         this.buffers.replicas,
         r * REPLICA_BYTES,
@@ -246,44 +214,28 @@ export class WebGpuEngine implements Engine {
 
   async readState(): Promise<TrainState> {
     const step = this.#step;
-    const { R } = this.sizes;
     const { model, replicas } = this.buffers;
     const encoder = this.#device.createCommandEncoder({ label: "read state" });
-    const modelCopy = this.#readback.copy(
-      encoder,
-      model,
-      [{ offset: 0, size: model.size }],
-      model.size,
-    );
-    const replicasCopy = this.#readback.copy(
-      encoder,
-      replicas,
-      [{ offset: 0, size: replicas.size }],
-      replicas.size,
-    );
+    const modelCopy = this.#readback.copy(encoder, model);
+    const replicasCopy = this.#readback.copy(encoder, replicas);
     this.#device.queue.submit([encoder.finish()]);
     const [modelRead, replicasRead] = await Promise.all([modelCopy.read(), replicasCopy.read()]);
     const padded = new Float32Array(modelRead);
-    const words = new Uint32Array(replicasRead);
-    const appliedWord = 5;
     return {
       step,
-      appliedSteps: Uint32Array.from(
-        { length: R },
-        (_, r) => words[(r * REPLICA_BYTES) / 4 + appliedWord],
-      ),
-      parameters: this.#unpad(padded, 0),
-      firstMoment: this.#unpad(padded, 1),
-      secondMoment: this.#unpad(padded, 2),
+      appliedSteps: readAppliedSteps(replicasRead),
+      parameters: unpadReplicas(padded, 0, this.config.shape, this.sizes),
+      firstMoment: unpadReplicas(padded, 1, this.config.shape, this.sizes),
+      secondMoment: unpadReplicas(padded, 2, this.config.shape, this.sizes),
     };
   }
 
   async readParameters(): Promise<Float32Array> {
     const size = this.buffers.model.size / 3;
     const encoder = this.#device.createCommandEncoder({ label: "read parameters" });
-    const copy = this.#readback.copy(encoder, this.buffers.model, [{ offset: 0, size }], size);
+    const copy = this.#readback.copy(encoder, this.buffers.model, [{ offset: 0, size }]);
     this.#device.queue.submit([encoder.finish()]);
-    return this.#unpad(new Float32Array(await copy.read()), 0);
+    return unpadReplicas(new Float32Array(await copy.read()), 0, this.config.shape, this.sizes);
   }
 
   writeState(state: TrainState): void {
@@ -299,12 +251,8 @@ export class WebGpuEngine implements Engine {
       }
     });
     this.#replicas.forEach((settings, r) => {
-      const progress = replicaProgress(state.step, state.appliedSteps[r]);
-      queue.writeBuffer(
-        this.buffers.replicas,
-        r * REPLICA_BYTES,
-        packReplica({ ...replicaFields(settings), ...progress }),
-      );
+      const packed = packReplica(settings, state.step, state.appliedSteps[r]);
+      queue.writeBuffer(this.buffers.replicas, r * REPLICA_BYTES, packed);
     });
     this.#step = state.step;
   }
@@ -347,7 +295,7 @@ export class WebGpuEngine implements Engine {
     const kernels: BoundKernel[] = [];
     for (let start = 0; start < images; start += this.sizes.evaluationTokens) {
       const tokens = Math.min(this.sizes.evaluationTokens, images - start);
-      const params = this.#createParams({ set_size: images, start, stride, tokens });
+      const params = this.#createParams(evaluationChunk(images, start, stride, tokens));
       kernels.push(...this.#bind(EVALUATION_CHUNK, params, this.#data.test, tokens));
     }
     const plan = { images, kernels };
@@ -355,76 +303,12 @@ export class WebGpuEngine implements Engine {
     return plan;
   }
 
-  #createParams(own: Partial<Parameters<typeof packParams>[0]>): GPUBuffer {
-    const { sizes, config } = this;
-    const bytes = packParams({
-      num_replicas: sizes.R,
-      pixels4: sizes.pixels4,
-      num_experts: sizes.E,
-      experts4: sizes.experts4,
-      top_k: sizes.K,
-      hidden4: sizes.hidden4,
-      num_classes: sizes.C,
-      classes4: sizes.classes4,
-      max_tokens: sizes.maxTokens,
-      hidden_weight: sizes.groupStart4.hiddenWeight,
-      hidden_bias: sizes.groupStart4.hiddenBias,
-      output_weight: sizes.groupStart4.outputWeight,
-      output_bias: sizes.groupStart4.outputBias,
-      parameters4: sizes.parameters4,
-      raw_gate: config.gate === "raw" ? 1 : 0,
-      sgd: config.optimizer === "sgd" ? 1 : 0,
-      shuffle: 0,
-      batch_size: 0,
-      set_size: 0,
-      half_bits: 1,
-      start: 0,
-      stride: 1,
-      tokens: 0,
-      record_slots: sizes.recordSlots,
-      ...own,
-    });
+  #createParams(batches: BatchParams): GPUBuffer {
+    const bytes = packParams(paramsOf(this.sizes, this.config, batches));
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
     const buffer = this.#device.createBuffer({ label: "params", size: bytes.byteLength, usage });
     this.#device.queue.writeBuffer(buffer, 0, bytes);
     this.#uniforms.push(buffer);
     return buffer;
   }
-
-  /** All replicas' weights (part 0) or moments (1, 2) without padding. */
-  #unpad(padded: Float32Array, part: number): Float32Array {
-    const { R, parameters4 } = this.sizes;
-    const length = parameterLayout(this.config.shape).size;
-    const parameters = new Float32Array(R * length);
-    for (let r = 0; r < R; r++) {
-      const start = (part * R + r) * parameters4 * 4;
-      unpadParameters(
-        parameters.subarray(r * length, (r + 1) * length),
-        padded.subarray(start, start + parameters4 * 4),
-        this.config.shape,
-        this.sizes,
-      );
-    }
-    return parameters;
-  }
-}
-
-function replicaFields(settings: ReplicaSettings) {
-  return {
-    seed: settings.seed,
-    learning_rate: settings.learningRate,
-    momentum: settings.momentum,
-    importance_coef: settings.importanceCoef,
-  };
-}
-
-function replicaProgress(step: number, applied: number) {
-  // As finish_step.wgsl keeps them: by recursion in f32, so that a resumed run has the same bits.
-  let bias1 = 0;
-  let bias2 = 0;
-  for (let n = 0; n < applied; n++) {
-    bias1 = Math.fround(Math.fround(bias1 * Math.fround(BETA1)) + Math.fround(1 - BETA1));
-    bias2 = Math.fround(Math.fround(bias2 * Math.fround(BETA2)) + Math.fround(1 - BETA2));
-  }
-  return { step, applied, apply: 0, bias1, bias2 };
 }

@@ -1,0 +1,56 @@
+import { feistelHalfBits } from "../../reference/sampleOrder.ts";
+import type { EngineConfig } from "../engine.ts";
+import type { Sizes } from "./sizes.ts";
+import type { ParamsValues } from "./structs.ts";
+
+/** The part of the params that says which images a batch is made of. */
+export type BatchParams = Pick<
+  ParamsValues,
+  "shuffle" | "batch_size" | "set_size" | "half_bits" | "start" | "stride" | "tokens"
+>;
+
+/** Training draws batch after batch of the shuffled set, by the replica's own step. */
+export function trainingBatches({ batchSize, trainSize }: EngineConfig): BatchParams {
+  return {
+    shuffle: 1,
+    batch_size: batchSize,
+    set_size: trainSize,
+    half_bits: feistelHalfBits(trainSize),
+    start: 0,
+    stride: 1,
+    tokens: 0,
+  };
+}
+
+/** An evaluation of `images` images in all reads `tokens` of them from `start` on, `stride` apart. */
+export function evaluationChunk(
+  images: number,
+  start: number,
+  stride: number,
+  tokens: number,
+): BatchParams {
+  return { shuffle: 0, batch_size: 0, set_size: images, half_bits: 1, start, stride, tokens };
+}
+
+export function paramsOf(sizes: Sizes, config: EngineConfig, batches: BatchParams): ParamsValues {
+  return {
+    num_replicas: sizes.R,
+    pixels4: sizes.pixels4,
+    num_experts: sizes.E,
+    experts4: sizes.experts4,
+    top_k: sizes.K,
+    hidden4: sizes.hidden4,
+    num_classes: sizes.C,
+    classes4: sizes.classes4,
+    max_tokens: sizes.maxTokens,
+    hidden_weight: sizes.groupStart4.hiddenWeight,
+    hidden_bias: sizes.groupStart4.hiddenBias,
+    output_weight: sizes.groupStart4.outputWeight,
+    output_bias: sizes.groupStart4.outputBias,
+    parameters4: sizes.parameters4,
+    raw_gate: config.gate === "raw" ? 1 : 0,
+    sgd: config.optimizer === "sgd" ? 1 : 0,
+    record_slots: sizes.recordSlots,
+    ...batches,
+  };
+}
