@@ -1,6 +1,6 @@
 /**
  * `npm run check:tree`: imports run one way (docs/architecture.md has the picture), and the lock file
- * names no registry, so that an install uses whichever one its machine is set up for.
+ * serves every machine: it names no registry, and the binaries of all platforms.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -30,10 +30,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const EXEMPT = /^src\/[^/]+$|\.test\.tsx?$|\/testing\//;
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"?]+)/g;
 
-const problems = [...findWrongImports(), ...findRegistries()];
+const problems = [...findWrongImports(), ...findLockFaults()];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
-else console.log("Imports run one way, and the lock file names no registry.");
+else console.log("Imports run one way, and the lock file serves every machine.");
 
 function findWrongImports(): string[] {
   const files = readdirSync(path.join(PROJECT_ROOT, "src"), { recursive: true, encoding: "utf8" })
@@ -71,9 +71,21 @@ function isInside(file: string, prefix: string): boolean {
   return file === prefix || file.startsWith(`${prefix}/`);
 }
 
-function findRegistries(): string[] {
-  const lock = readFileSync(path.join(PROJECT_ROOT, "package-lock.json"), "utf8");
-  return /"resolved": "https?:/.test(lock)
-    ? ["package-lock.json names a registry: remove its `resolved` entries."]
-    : [];
+interface LockedPackage {
+  readonly resolved?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+
+/** npm leaves out binaries that its registry does not have, and then `npm ci` fails. */
+function findLockFaults(): string[] {
+  const text = readFileSync(path.join(PROJECT_ROOT, "package-lock.json"), "utf8");
+  const packages: Record<string, LockedPackage> = JSON.parse(text).packages;
+  const names = new Set(Object.keys(packages).map((key) => key.split("node_modules/").at(-1)));
+  return Object.entries(packages).flatMap(([key, { resolved, optionalDependencies = {} }]) => {
+    const missing = Object.keys(optionalDependencies).filter((name) => !names.has(name));
+    return [
+      ...(resolved?.startsWith("http") ? [`package-lock.json names a registry for ${key}.`] : []),
+      ...missing.map((name) => `package-lock.json lacks ${name}, which ${key} may need.`),
+    ];
+  });
 }
