@@ -21,7 +21,7 @@ export function FigureMenu({ name, toCsv, findDrawing, disabled, children }: Fig
     if (drawing) saveFile(fileName(name, "png"), await drawingToPng(drawing, name));
   }
   return (
-    <Menu position="bottom-end" shadow="md" radius={10}>
+    <Menu>
       <Menu.Target>
         <Button quiet className={classes.target} aria-label={`${name}: more`}>
           <IconDots size={16} />

@@ -50,14 +50,12 @@ export function LossFigure() {
       }
       menuItems={
         <>
-          <Menu.Item
-            role="menuitemcheckbox"
-            aria-checked={isLog}
-            rightSection={isLog ? "✓" : null}
-            onClick={() => preferencesStore.setState({ logLoss: !isLog })}
+          <Menu.CheckboxItem
+            checked={isLog}
+            onChange={(logLoss) => preferencesStore.setState({ logLoss })}
           >
             Logarithmic axis
-          </Menu.Item>
+          </Menu.CheckboxItem>
           <SmoothingItems />
         </>
       }

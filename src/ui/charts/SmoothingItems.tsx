@@ -12,16 +12,14 @@ export function SmoothingItems() {
     <>
       <Menu.Label>Smoothing, all charts</Menu.Label>
       {SMOOTHINGS.map((smoothing) => (
-        <Menu.Item
+        <Menu.RadioItem
           key={smoothing}
-          role="menuitemradio"
-          aria-checked={smoothing === chosen}
-          rightSection={smoothing === chosen ? "✓" : null}
-          closeMenuOnClick={false}
-          onClick={() => preferencesStore.setState({ smoothing })}
+          value={String(smoothing)}
+          checked={smoothing === chosen}
+          onChange={() => preferencesStore.setState({ smoothing })}
         >
           {NAMES[smoothing]}
-        </Menu.Item>
+        </Menu.RadioItem>
       ))}
       <Menu.Divider />
     </>

@@ -1,4 +1,10 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  type MantineColorsTuple,
+  Menu,
+  Popover,
+} from "@mantine/core";
 import { type Tokens, tokens } from "./tokens.ts";
 
 const accent: MantineColorsTuple = [
@@ -38,6 +44,20 @@ export const mantineTheme = createTheme({
   cursorType: "pointer",
   focusRing: "auto",
   respectReducedMotion: true,
+  components: {
+    Menu: Menu.extend({
+      // The placeholder is no menu item, which confuses screen readers.
+      defaultProps: {
+        position: "bottom-end",
+        shadow: "md",
+        radius: 10,
+        withInitialFocusPlaceholder: false,
+      },
+    }),
+    Popover: Popover.extend({
+      defaultProps: { position: "bottom-end", shadow: "md", radius: 12 },
+    }),
+  },
 });
 
 /** Our tokens as CSS variables, and Mantine's own surfaces set to them. */

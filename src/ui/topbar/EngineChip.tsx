@@ -12,7 +12,7 @@ export function EngineChip() {
   const name = engine === undefined ? "starting" : ENGINE_NAMES[engine.kind];
   const tone = failed ? "failed" : engine === undefined ? "waiting" : "good";
   return (
-    <Popover position="bottom-end" shadow="md" radius={12} width={300} trapFocus>
+    <Popover width={300} trapFocus>
       <Popover.Target>
         <button type="button" className={classes.chip} aria-label={`Engine: ${name}`}>
           <i data-tone={tone} aria-hidden="true" />

@@ -24,9 +24,6 @@ export function ShareButton() {
     <Popover
       opened={shared !== undefined}
       onChange={(opened) => opened || setShared(undefined)}
-      position="bottom-end"
-      shadow="md"
-      radius={12}
       width={340}
       returnFocus
     >

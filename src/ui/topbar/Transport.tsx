@@ -66,7 +66,7 @@ export function Transport() {
         >
           <IconPlayerSkipForwardFilled size={15} />
         </Button>
-        <Menu position="bottom-end" shadow="md" radius={10}>
+        <Menu>
           <Menu.Target>
             <Button
               aria-label="More ways to step"
