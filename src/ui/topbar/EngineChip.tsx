@@ -22,7 +22,6 @@ export function EngineChip() {
       </Popover.Target>
       <Popover.Dropdown>
         <div className={classes.details}>
-          <h2>Engine</h2>
           <p>{describeEngine(engine?.kind, engine?.adapter, engine?.software)}</p>
           <EngineChoiceField />
         </div>

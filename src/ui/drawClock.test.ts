@@ -1,0 +1,77 @@
+import { describe, expect, it } from "vitest";
+import { createDrawClock } from "./drawClock.ts";
+
+/** Time that moves only when told to, in frames of 16 ms. */
+function createTime() {
+  let now = 0;
+  let waiting: { at: number; callback: () => void }[] = [];
+  const later = (callback: () => void, ms: number) => waiting.push({ at: now + ms, callback });
+  return {
+    timing: { now: () => now, nextFrame: (callback: () => void) => later(callback, 16), later },
+    spend: (ms: number) => {
+      now += ms;
+    },
+    runUntil(end: number) {
+      while (true) {
+        waiting.sort((a, b) => a.at - b.at);
+        const next = waiting[0];
+        if (next === undefined || next.at > end) break;
+        waiting = waiting.slice(1);
+        now = Math.max(now, next.at);
+        next.callback();
+      }
+      now = Math.max(now, end);
+    },
+  };
+}
+
+describe("the draw clock", () => {
+  it("draws one figure a frame", () => {
+    const time = createTime();
+    const clock = createDrawClock(300, time.timing);
+    const drawnAt: number[] = [];
+    for (let i = 0; i < 3; i++) clock.request(() => drawnAt.push(time.timing.now()));
+    time.runUntil(200);
+    expect(drawnAt).toEqual([16, 32, 48]);
+  });
+
+  it("draws a busy figure at most once an interval", () => {
+    const time = createTime();
+    const clock = createDrawClock(300, time.timing);
+    let draws = 0;
+    const draw = () => {
+      draws++;
+      clock.request(draw);
+    };
+    clock.request(draw);
+    time.runUntil(3000);
+    expect(draws).toBeGreaterThanOrEqual(9);
+    expect(draws).toBeLessThanOrEqual(10);
+  });
+
+  it("draws a slow figure less often, so that the page stays free", () => {
+    const time = createTime();
+    const clock = createDrawClock(300, time.timing);
+    let spent = 0;
+    const draw = () => {
+      time.spend(60);
+      spent += 60;
+      clock.request(draw);
+    };
+    clock.request(draw);
+    time.runUntil(20_000);
+    expect(spent / 20_000).toBeLessThan(0.04);
+    expect(spent).toBeGreaterThan(0);
+  });
+
+  it("forgets a figure that left", () => {
+    const time = createTime();
+    const clock = createDrawClock(300, time.timing);
+    const draw = () => {
+      throw new Error("drawn after it left");
+    };
+    clock.request(draw);
+    clock.cancel(draw);
+    time.runUntil(1000);
+  });
+});
