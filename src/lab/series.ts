@@ -25,7 +25,7 @@ export const MAX_POINTS = 400;
 export const EMPTY_SERIES: Series = { points: [], stepsPerPoint: 1 };
 
 /** Two neighbours as one point: means weighted by the steps they cover. */
-export function mergePoints(first: SeriesPoint, second: SeriesPoint): SeriesPoint {
+function mergePoints(first: SeriesPoint, second: SeriesPoint): SeriesPoint {
   const steps = first.steps + second.steps;
   const mean = (a: number, b: number) => {
     // A skipped step has no loss; it must not blank its neighbour.

@@ -10,7 +10,7 @@ import {
   PLOT_HEIGHT,
   shareAxis,
 } from "./axes.ts";
-import { IN_STEP, SHARE_TOOLTIP, useStepAxis, useValueAxis } from "./chartParts.tsx";
+import { AREA_TOOLTIP, IN_STEP, useStepAxis, useValueAxis } from "./chartParts.tsx";
 import type { LoadRow } from "./LoadFigure.tsx";
 import { markLines } from "./markLines.tsx";
 
@@ -44,7 +44,7 @@ function LoadPlot({ width, rows, marks, numExperts }: LoadPlotProps) {
     >
       {stepAxis.axis}
       {valueAxis}
-      {SHARE_TOOLTIP}
+      {AREA_TOOLTIP}
       {areas}
       {lines}
       <ZIndexLayer zIndex={DefaultZIndexes.label}>

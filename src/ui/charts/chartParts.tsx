@@ -28,6 +28,13 @@ export const SHARE_TOOLTIP = (
   <Tooltip content={<ChartTooltip format={formatPercent} />} isAnimationActive={false} />
 );
 
+export const AREA_TOOLTIP = (
+  <Tooltip
+    content={<ChartTooltip format={formatPercent} swatch="fill" />}
+    isAnimationActive={false}
+  />
+);
+
 /** Charts over steps follow each other's pointer. */
 export const IN_STEP = { syncId: SYNC_ID, syncMethod: nearestTick } as const;
 
