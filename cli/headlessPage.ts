@@ -10,6 +10,7 @@ export async function withHeadlessPage<T>(
 ): Promise<T> {
   const launch = resolveBrowser();
   await buildIfStale();
+  signal.throwIfAborted();
   const server = await servePage({ port: 0, strictPort: false });
   try {
     // Interrupts are ours to handle: Playwright would end the process before anything is said.
@@ -23,6 +24,7 @@ export async function withHeadlessPage<T>(
     const close = () => void browser.close();
     signal.addEventListener("abort", close);
     try {
+      signal.throwIfAborted();
       const page = await browser.newPage();
       page.on("pageerror", (error) => console.error(`In the page: ${error.message}`));
       await page.goto(`${server.url}headless.html`);

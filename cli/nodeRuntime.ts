@@ -14,6 +14,7 @@ export async function runExperiment(
   onProgress: (progress: RunProgress) => void,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
+  signal.throwIfAborted();
   const session = new Session({
     loadData: loadCatalogued,
     createEngine: createEngineChooser({
