@@ -11,45 +11,72 @@ export interface DrawClock {
 interface Timing {
   now(): number;
   nextFrame(callback: () => void): void;
-  later(callback: () => void, ms: number): void;
+  /** Returns a way to call it off. */
+  later(callback: () => void, ms: number): () => void;
 }
 
 const browserTiming: Timing = {
   now: () => performance.now(),
   // A task of its own: the frame's layout and painting come in another, and both stay short.
   nextFrame: (callback) => requestAnimationFrame(() => setTimeout(callback)),
-  later: (callback, ms) => setTimeout(callback, ms),
+  later(callback, ms) {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
 };
 
-/** A figure that is slow to draw, on a slow or busy machine, is drawn less often. */
+/** A figure that is slow to draw, on a slow or busy machine, is drawn less often, down to a limit. */
 const LARGEST_SHARE = 0.03;
+const LONGEST_INTERVAL_MS = 1600;
 
 export function createDrawClock(intervalMs: number, timing: Timing = browserTiming): DrawClock {
   const pending = new Set<() => void>();
-  const due = new WeakMap<() => void, number>();
-  let scheduled = false;
+  const dueTimes = new WeakMap<() => void, number>();
+  const costs = new WeakMap<() => void, number>();
+  /** When it wakes, and how to call that off; undefined while a frame is under way or nothing is pending. */
+  let waiting: { readonly until: number; readonly callOff: () => void } | undefined;
+  let hasFrame = false;
 
-  const dueAt = (draw: () => void) => due.get(draw) ?? 0;
+  const dueAt = (draw: () => void) => dueTimes.get(draw) ?? 0;
 
   function schedule() {
-    if (scheduled || pending.size === 0) return;
-    scheduled = true;
-    const wait = Math.min(...[...pending].map(dueAt)) - timing.now();
-    if (wait <= 0) timing.nextFrame(tick);
-    else timing.later(() => timing.nextFrame(tick), wait);
+    if (hasFrame || pending.size === 0) return;
+    const until = Math.min(...[...pending].map(dueAt));
+    if (waiting !== undefined) {
+      if (waiting.until <= until) return;
+      waiting.callOff();
+      waiting = undefined;
+    }
+    const wait = until - timing.now();
+    if (wait <= 0) askForFrame();
+    else waiting = { until, callOff: timing.later(askForFrame, wait) };
+  }
+
+  function askForFrame() {
+    waiting = undefined;
+    hasFrame = true;
+    timing.nextFrame(tick);
   }
 
   function tick() {
-    scheduled = false;
+    hasFrame = false;
     const [next] = [...pending].sort((a, b) => dueAt(a) - dueAt(b));
     if (next !== undefined && dueAt(next) <= timing.now()) {
       pending.delete(next);
-      const startedAt = timing.now();
-      next();
-      const cost = timing.now() - startedAt;
-      due.set(next, startedAt + Math.max(intervalMs, cost / LARGEST_SHARE));
+      run(next);
     }
     schedule();
+  }
+
+  function run(draw: () => void) {
+    const startedAt = timing.now();
+    draw();
+    const cost = timing.now() - startedAt;
+    // The lower of the last two: a first drawing, or one that was interrupted, says little.
+    const usualCost = Math.min(cost, costs.get(draw) ?? 0);
+    costs.set(draw, cost);
+    const interval = Math.max(intervalMs, usualCost / LARGEST_SHARE);
+    dueTimes.set(draw, startedAt + Math.min(interval, LONGEST_INTERVAL_MS));
   }
 
   return {

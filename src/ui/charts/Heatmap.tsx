@@ -30,15 +30,23 @@ interface HeatmapProps {
 
 /** Past this many columns a cell has no room for its value. */
 const MOST_PRINTED = 20;
+/** Then this many columns are named. */
+const MOST_NAMES = 14;
+/** From here on a narrow card names every other column. */
+const MANY = 11;
 
 /** A matrix as a table: everyone reads the same numbers, most see the colours too. */
 export const Heatmap = memo(function Heatmap(props: HeatmapProps) {
   const { caption, columns, rowNames, rowKind, rows } = props;
   const theme = useThemeName();
   const isDense = columns.length > MOST_PRINTED;
-  const labelEvery = columns.length > 40 ? 4 : columns.length > 24 ? 2 : 1;
+  const labelEvery = isDense ? Math.ceil(columns.length / MOST_NAMES) : 1;
   return (
-    <table className={classes.heatmap} data-dense={isDense || undefined}>
+    <table
+      className={classes.heatmap}
+      data-dense={isDense || undefined}
+      data-many={(columns.length >= MANY && !isDense) || undefined}
+    >
       <caption className={classes.hidden}>{caption}</caption>
       <thead>
         <tr>

@@ -117,6 +117,7 @@ function describeUnit(expert: number, unit: number, activity: number): string {
     : `${name}: excited by ${formatPercent(activity, 0)} of the digits`;
 }
 
+const WORD_WIDTH = 50;
 /** Below this part of its fair share an expert gets too little to learn from. */
 const STARVED = 0.02;
 
@@ -130,6 +131,7 @@ interface LoadBarProps {
 
 /** The fair share stands in the middle: a bar that reaches it is an expert that does its part. */
 function LoadBar({ load, fairLoad, colour, width, height }: LoadBarProps) {
+  const isStarved = load !== undefined && load < STARVED * fairLoad;
   const filled = load === undefined ? 0 : Math.min(1, load / (2 * fairLoad));
   return (
     <div className={classes.load} style={{ width, height }}>
@@ -137,7 +139,7 @@ function LoadBar({ load, fairLoad, colour, width, height }: LoadBarProps) {
         <div className={classes.fill} style={{ width: `${filled * 100}%`, background: colour }} />
       </div>
       <i className={classes.fair} />
-      {load !== undefined && load < STARVED * fairLoad ? <em>starved</em> : null}
+      {isStarved && width >= WORD_WIDTH ? <em>starved</em> : null}
     </div>
   );
 }
