@@ -17,9 +17,19 @@ export function addImageOuterProduct(
   let n = 0;
   if (N % 10 === 0)
     for (; n < N; n += 10) add10Columns(dW, start + n, images, image, dOut, outStart + n, N);
-  for (; n + 8 <= N; n += 8) add8Columns(dW, start + n, images, image, dOut, outStart + n, N);
-  for (; n + 4 <= N; n += 4) add4Columns(dW, start + n, images, image, dOut, outStart + n, N);
+  for (; n + 8 <= N; n += 8)
+    if (hasGradient(dOut, outStart + n, 8))
+      add8Columns(dW, start + n, images, image, dOut, outStart + n, N);
+  for (; n + 4 <= N; n += 4)
+    if (hasGradient(dOut, outStart + n, 4))
+      add4Columns(dW, start + n, images, image, dOut, outStart + n, N);
   for (; n < N; n++) addColumn(dW, start + n, images, image, dOut, outStart + n, N);
+}
+
+/** Renormalised gates leave the logits of experts not chosen without a gradient. */
+function hasGradient(dOut: Floats, start: number, count: number): boolean {
+  for (let i = start; i < start + count; i++) if (dOut[i] !== 0) return true;
+  return false;
 }
 
 function add10Columns(
