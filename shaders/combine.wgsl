@@ -3,14 +3,9 @@
 // shapes   tokens [T, 1 + C/4] vec4: a row of statistics (written by head_backward), then y
 // grid     (ceil(T * C/4 / WG), 1, R): one invocation per token and four classes
 // source   Shazeer et al. 2017, eq. 1; twins: src/reference/{expertOutput,combine}.ts
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl
 
 override WG: u32 = 32u;
-
-struct Route {
-  expert: u32,
-  gate: f32,
-}
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;

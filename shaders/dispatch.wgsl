@@ -5,25 +5,10 @@
 // shapes   routes [T, K], order [T*K], offsets [E + 1], balance [E + 2]
 // grid     (1, 1, R): one workgroup, one lane per expert (and per WG experts from there on)
 // source   Gale et al. 2022 (MegaBlocks), section 5.2; twins: src/reference/{dispatch,importanceLoss}.ts
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl
 
 override WG: u32 = 64u;
 const MAX_EXPERTS = 64u;
-
-struct Sample {
-  image: u32,
-  label: u32,
-}
-
-struct Slot {
-  assignment: u32,
-  image: u32,
-}
-
-struct Route {
-  expert: u32,
-  gate: f32,
-}
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;

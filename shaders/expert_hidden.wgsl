@@ -4,16 +4,11 @@
 // grid     (ceil(tiles * ceil(H/4 / TILE_V) / WG), 1, R), tiles = ceil(T*K / TILE_T) + min(E, T*K):
 //          the worst case, so no count has to leave the GPU; lanes without a tile return at once
 // source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: src/reference/expertHidden.ts
-// requires lib/params.wgsl lib/tiles.wgsl
+// requires lib/params.wgsl lib/tiles.wgsl lib/rows.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 2u; // tune: assignments of one invocation
 const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
-
-struct Slot {
-  assignment: u32,
-  image: u32,
-}
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> images: array<u32>;

@@ -9,19 +9,9 @@
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Bengio et al. 2015; Shazeer et al. 2017, eq. 6-7
 // twins    src/reference/{crossEntropy,combine,expertOutput,importanceLoss,gate,guard}.ts
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/balance.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/balance.wgsl lib/rows.wgsl
 
 override WG: u32 = 32u;
-
-struct Sample {
-  image: u32,
-  label: u32,
-}
-
-struct Route {
-  expert: u32,
-  gate: f32,
-}
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;

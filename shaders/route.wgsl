@@ -6,21 +6,11 @@
 // grid     (ceil(T / (WG * TILE_T)), 1, R): one invocation per TILE_T tokens
 // source   Shazeer et al. 2017, eq. 3-5 without noise; raw gate: Fedus et al. 2021, eq. 2
 // twins    src/reference/{sampleOrder,routerLogits,selectTopK,gate}.ts
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation
 const TILE_V: u32 = 2u; // tune: vec4 of experts scored at once
-
-struct Sample {
-  image: u32,
-  label: u32,
-}
-
-struct Route {
-  expert: u32,
-  gate: f32,
-}
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;

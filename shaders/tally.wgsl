@@ -4,19 +4,9 @@
 //          (true class, prediction), then (true class, expert)
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // twin     src/reference/evaluate.ts
-// requires lib/params.wgsl
+// requires lib/params.wgsl lib/rows.wgsl
 
 override WG: u32 = 32u;
-
-struct Sample {
-  image: u32,
-  label: u32,
-}
-
-struct Route {
-  expert: u32,
-  gate: f32,
-}
 
 struct Answer {
   prediction: u32,

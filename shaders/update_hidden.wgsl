@@ -5,15 +5,10 @@
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(E * D/4 * ceil(H/4 / TILE_V) / WG), 1, R)
 // twins    src/reference/{expertHidden,optimiser}.ts
-// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/rows.wgsl
 
 override WG: u32 = 64u;
 const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
-
-struct Slot {
-  assignment: u32,
-  image: u32,
-}
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;

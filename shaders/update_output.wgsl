@@ -4,19 +4,9 @@
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(E * (H * C/4 + C/4 + H/4) / WG), 1, R): one invocation per vec4 of weights
 // twins    src/reference/{expertOutput,expertHidden,optimiser}.ts
-// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/rows.wgsl
 
 override WG: u32 = 64u;
-
-struct Slot {
-  assignment: u32,
-  image: u32,
-}
-
-struct Route {
-  expert: u32,
-  gate: f32,
-}
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;

@@ -3,15 +3,10 @@
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(D/4 * ceil(E/4 / TILE_V) / WG), 1, R): one invocation per four pixels and TILE_V vec4 of experts
 // twins    src/reference/{routerLogits,optimiser}.ts
-// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/rows.wgsl
 
 override WG: u32 = 64u;
 const TILE_V: u32 = 2u; // tune: vec4 of experts of one invocation
-
-struct Sample {
-  image: u32,
-  label: u32,
-}
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
