@@ -20,7 +20,7 @@ STEPS = 10
 
 
 def uniform(seed, stream, step, index):
-    """Twin of uniform() in src/reference/random.ts."""
+    """Twin of uniform() in src/reference/random/random.ts."""
     a, b, c, d = ((v * 1664525 + 1013904223) & MASK for v in (index, step, stream, seed))
     for shift in (True, False):
         a = (a + b * d) & MASK

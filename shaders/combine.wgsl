@@ -2,7 +2,7 @@
 //   y[t,:] = sum_j gate[t,j] (h[a,:] W2[e,:,:] + b2[e,:]),  a = t*K + j, e = expert of a
 // shapes   tokens [T, 1 + C/4] vec4: a row of statistics (written by head_backward), then y
 // grid     (ceil(T * C/4 / WG), 1, R): one invocation per token and four classes
-// source   Shazeer et al. 2017, eq. 1; twins: src/reference/{expertOutput,combine}.ts
+// source   Shazeer et al. 2017, eq. 1; twins: {expertOutput,combine} in src/reference
 // requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl
 
 override WG: u32 = 32u;

@@ -4,7 +4,7 @@
 //   balance[e]    = importance of e, the sum of the gates given to it; then their mean and population variance
 // shapes   routes [T, K], order [T*K], offsets [E + 1], balance [E + 2]
 // grid     (1, 1, R): one workgroup, one lane per expert (and per WG experts from there on)
-// source   Gale et al. 2022 (MegaBlocks), section 5.2; twins: src/reference/{dispatch,importanceLoss}.ts
+// source   Gale et al. 2022 (MegaBlocks), section 5.2; twins: {dispatch,importanceLoss} in src/reference
 // requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl
 
 override WG: u32 = 64u;

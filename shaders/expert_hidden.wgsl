@@ -3,7 +3,7 @@
 // shapes   hidden [2, R, T*K, H]: activations, then (written by head_backward) their gradients
 // grid     (ceil(tiles * ceil(H/4 / TILE_V) / WG), 1, R), tiles = ceil(T*K / TILE_T) + min(E, T*K):
 //          the worst case, so no count has to leave the GPU; lanes without a tile return at once
-// source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: src/reference/expertHidden.ts
+// source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: expertHidden in src/reference
 // requires lib/params.wgsl lib/tiles.wgsl lib/rows.wgsl
 
 override WG: u32 = 32u;

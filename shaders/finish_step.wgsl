@@ -4,7 +4,7 @@
 // shapes   tokens [T, 1 + C/4]; records [slots, R, 8 + 2 E] u32: step, tokens, task loss, aux loss,
 //          correct, skipped, 0, 0, then load [E] and importance [E]
 // grid     (1, 1, R): one workgroup sums in a fixed order
-// source   CV^2: Shazeer et al. 2017, eq. 7; skipping: Micikevicius et al. 2018; twin: src/reference/guard.ts
+// source   CV^2: Shazeer et al. 2017, eq. 7; skipping: Micikevicius et al. 2018; twin: guard in src/reference
 // requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/finite.wgsl lib/balance.wgsl
 
 override WG: u32 = 64u;

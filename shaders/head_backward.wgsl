@@ -8,7 +8,7 @@
 //          hidden [2, R, T*K, H]: the second half becomes dh
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Bengio et al. 2015; Shazeer et al. 2017, eq. 6-7
-// twins    src/reference/{crossEntropy,combine,expertOutput,importanceLoss,gate,guard}.ts
+// twins    {crossEntropy,combine,expertOutput,importanceLoss,gate,guard} in src/reference
 // requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/balance.wgsl lib/rows.wgsl
 
 override WG: u32 = 32u;

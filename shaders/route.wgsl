@@ -5,7 +5,7 @@
 // shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; logits [T, E]; routes [T, K]
 // grid     (ceil(T / (WG * TILE_T)), 1, R): one invocation per TILE_T tokens
 // source   Shazeer et al. 2017, eq. 3-5 without noise; raw gate: Fedus et al. 2021, eq. 2
-// twins    src/reference/{sampleOrder,routerLogits,selectTopK,gate}.ts
+// twins    {sampleOrder,routerLogits,selectTopK,gate} in src/reference
 // requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl
 
 override WG: u32 = 32u;

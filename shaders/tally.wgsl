@@ -3,7 +3,7 @@
 // shapes   tokens [T, 1 + C/4]: y; results [images] (prediction, loss); counts [R, C*C + C*E]:
 //          (true class, prediction), then (true class, expert)
 // grid     (ceil(T / WG), 1, R): one invocation per token
-// twin     src/reference/evaluate.ts
+// twin     evaluate in src/reference
 // requires lib/params.wgsl lib/rows.wgsl
 
 override WG: u32 = 32u;

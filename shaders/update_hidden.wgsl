@@ -4,7 +4,7 @@
 // Experts without tokens still get their step: Adam's moments decay at a zero gradient.
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(E * D/4 * ceil(H/4 / TILE_V) / WG), 1, R)
-// twins    src/reference/{expertHidden,optimiser}.ts
+// twins    {expertHidden,optimiser} in src/reference
 // requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/rows.wgsl
 
 override WG: u32 = 64u;

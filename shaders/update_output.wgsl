@@ -3,7 +3,7 @@
 //   db2[e,:]   = sum gate_a dy[t(a),:]                db1[e,:] = sum dh[a,:]
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(E * (H * C/4 + C/4 + H/4) / WG), 1, R): one invocation per vec4 of weights
-// twins    src/reference/{expertOutput,expertHidden,optimiser}.ts
+// twins    {expertOutput,expertHidden,optimiser} in src/reference
 // requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/rows.wgsl
 
 override WG: u32 = 64u;

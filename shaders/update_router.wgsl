@@ -2,7 +2,7 @@
 //   dWr[d,:] = sum_t x[t,d] dz[t,:]
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(D/4 * ceil(E/4 / TILE_V) / WG), 1, R): one invocation per four pixels and TILE_V vec4 of experts
-// twins    src/reference/{routerLogits,optimiser}.ts
+// twins    {routerLogits,optimiser} in src/reference
 // requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/rows.wgsl
 
 override WG: u32 = 64u;

@@ -1,5 +1,5 @@
 // balance: the importance loss CV^2(I) = variance / mean^2 and its slope in one expert's importance I_e.
-// source  Shazeer et al. 2017, eq. 7, population variance; twin: src/reference/importanceLoss.ts
+// source  Shazeer et al. 2017, eq. 7, population variance; twin: importanceLoss in src/reference
 
 fn cv_squared(mean: f32, variance: f32) -> f32 {
   return variance / (mean * mean + 1e-10);

@@ -1,4 +1,4 @@
-// optimiser: one update of four weights. Twin: src/reference/optimiser.ts.
+// optimiser: one update of four weights. Twin: optimiser in src/reference.
 // source    Kingma and Ba 2015, algorithm 1, as in torch.optim.Adam; SGD as in torch.optim.SGD
 // requires  lib/replica.wgsl
 

@@ -1,4 +1,4 @@
-// pcg4d: four u32 in, four well-mixed u32 out. Twin: src/reference/random.ts.
+// pcg4d: four u32 in, four well-mixed u32 out. Twin: random in src/reference.
 // source  Jarzynski and Olano, "Hash Functions for GPU Rendering", JCGT 9(3), 2020
 
 fn pcg4d(input: vec4u) -> vec4u {

@@ -1,5 +1,5 @@
 // sample_order: which images a step trains on, computed rather than stored.
-// A Feistel network over 4^half_bits, walked until it lands inside the set. Twin: src/reference/sampleOrder.ts.
+// A Feistel network over 4^half_bits, walked until it lands inside the set. Twin: sampleOrder in src/reference.
 // requires  lib/params.wgsl lib/random.wgsl
 
 const FEISTEL_ROUNDS = 4u;

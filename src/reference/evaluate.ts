@@ -1,5 +1,5 @@
-import { logSumExp, predict } from "./crossEntropy.ts";
 import type { Floats } from "./floats.ts";
+import { logSumExp, predict } from "./losses/crossEntropy.ts";
 
 /**
  * Adds T classified tokens to the counts:

@@ -1,5 +1,5 @@
 import type { Floats } from "./floats.ts";
-import { uniform } from "./random.ts";
+import { uniform } from "./random/random.ts";
 
 /** A stream that nothing but tests draws from. */
 const TEST_STREAM = 1000;

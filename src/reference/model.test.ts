@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { GateKind } from "./gate.ts";
 import { numericGradient, randomFloats, randomIndices, relativeError } from "./gradientCheck.ts";
 import { forwardBackward } from "./model.ts";
 import { parameterLayout, parameterViews } from "./parameters.ts";
+import type { GateKind } from "./router/gate.ts";
 
 const shape = { numPixels: 6, numExperts: 4, hiddenSize: 3, numClasses: 5 };
 const T = 7;

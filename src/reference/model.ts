@@ -1,15 +1,15 @@
-import { combine, combineBackward } from "./combine.ts";
-import { crossEntropy, predict } from "./crossEntropy.ts";
-import { dispatch } from "./dispatch.ts";
-import { expertHidden, expertHiddenBackward } from "./expertHidden.ts";
-import { expertOutput, expertOutputBackward } from "./expertOutput.ts";
+import { dispatch } from "./assignment/dispatch.ts";
+import { selectTopK } from "./assignment/selectTopK.ts";
+import { combine, combineBackward } from "./experts/combine.ts";
+import { expertHidden, expertHiddenBackward } from "./experts/expertHidden.ts";
+import { expertOutput, expertOutputBackward } from "./experts/expertOutput.ts";
 import type { Floats } from "./floats.ts";
-import { type GateKind, gate, gateBackward } from "./gate.ts";
 import { tokenBound } from "./guard.ts";
-import { addImportanceGradient, cvSquared, cvSquaredBackward } from "./importanceLoss.ts";
+import { crossEntropy, predict } from "./losses/crossEntropy.ts";
+import { addImportanceGradient, cvSquared, cvSquaredBackward } from "./losses/importanceLoss.ts";
 import { type ParameterShape, parameterLayout, parameterViews } from "./parameters.ts";
-import { routerLogits, routerLogitsBackward } from "./routerLogits.ts";
-import { selectTopK } from "./selectTopK.ts";
+import { type GateKind, gate, gateBackward } from "./router/gate.ts";
+import { routerLogits, routerLogitsBackward } from "./router/routerLogits.ts";
 
 /** A batch to classify. Results have the precision of the parameters. */
 export interface ForwardInput<A extends Floats> {

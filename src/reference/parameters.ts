@@ -1,5 +1,5 @@
 import type { Floats } from "./floats.ts";
-import { STREAM, uniform } from "./random.ts";
+import { STREAM, uniform } from "./random/random.ts";
 
 /** The sizes that decide how many weights there are: D pixels, E experts, H hidden units, C classes. */
 export interface ParameterShape {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { GateKind } from "./gate.ts";
 import { randomFloats, randomIndices, relativeError } from "./gradientCheck.ts";
 import { forwardBackward } from "./model.ts";
 import { adamStep, sgdStep } from "./optimiser.ts";
 import { initParameters } from "./parameters.ts";
+import type { GateKind } from "./router/gate.ts";
 import golden from "./tutorial.golden.json";
 
 /** One pass in f32 on both sides: sums of up to 60 terms, each rounded to 6e-8 of its size. */

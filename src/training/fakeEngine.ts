@@ -11,7 +11,7 @@ import type {
 } from "../engine/engine.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { initParameters, parameterLayout } from "../reference/parameters.ts";
-import { batchAt } from "../reference/sampleOrder.ts";
+import { batchAt } from "../reference/random/sampleOrder.ts";
 import type { Clock } from "./clock.ts";
 
 export const SMALL_EXPERIMENT: Experiment = {

@@ -1,11 +1,11 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { GateKind, ModelShape } from "../engine/engine.ts";
-import { predict } from "../reference/crossEntropy.ts";
+import { selectTopK } from "../reference/assignment/selectTopK.ts";
+import { predict } from "../reference/losses/crossEntropy.ts";
 import { classify } from "../reference/model.ts";
 import { parameterLayout, parameterViews } from "../reference/parameters.ts";
-import { routerLogits } from "../reference/routerLogits.ts";
-import { selectTopK } from "../reference/selectTopK.ts";
-import { softmaxRows } from "../reference/softmaxRows.ts";
+import { routerLogits } from "../reference/router/routerLogits.ts";
+import { softmaxRows } from "../reference/router/softmaxRows.ts";
 import type { YardDigit, YardSnapshot } from "./events.ts";
 
 const MAX_UNITS = 12;

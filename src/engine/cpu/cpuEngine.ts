@@ -2,7 +2,7 @@ import type { Dataset } from "../../data/dataset.ts";
 import { tally } from "../../reference/evaluate.ts";
 import { adamStep, sgdStep } from "../../reference/optimiser.ts";
 import { initParameters, parameterLayout, parameterViews } from "../../reference/parameters.ts";
-import { batchAt, permuteIndex } from "../../reference/sampleOrder.ts";
+import { batchAt, permuteIndex } from "../../reference/random/sampleOrder.ts";
 import type {
   Engine,
   EngineConfig,

@@ -4,7 +4,7 @@ import { tally } from "../../reference/evaluate.ts";
 import { classify, forwardBackward } from "../../reference/model.ts";
 import { adamStep } from "../../reference/optimiser.ts";
 import { initParameters } from "../../reference/parameters.ts";
-import { batchAt, permuteIndex } from "../../reference/sampleOrder.ts";
+import { batchAt, permuteIndex } from "../../reference/random/sampleOrder.ts";
 import type { EngineConfig } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";

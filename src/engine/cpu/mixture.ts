@@ -1,22 +1,22 @@
-import { combine, combineBackward } from "../../reference/combine.ts";
-import { crossEntropy } from "../../reference/crossEntropy.ts";
-import { dispatch } from "../../reference/dispatch.ts";
-import { expertOutput, expertOutputBackward } from "../../reference/expertOutput.ts";
+import { dispatch } from "../../reference/assignment/dispatch.ts";
+import { selectTopK } from "../../reference/assignment/selectTopK.ts";
+import { combine, combineBackward } from "../../reference/experts/combine.ts";
+import { expertOutput, expertOutputBackward } from "../../reference/experts/expertOutput.ts";
 import type { Floats } from "../../reference/floats.ts";
-import { gate, gateBackward } from "../../reference/gate.ts";
 import { isStepSafe, tokenBound } from "../../reference/guard.ts";
+import { crossEntropy } from "../../reference/losses/crossEntropy.ts";
 import {
   addImportanceGradient,
   cvSquared,
   cvSquaredBackward,
-} from "../../reference/importanceLoss.ts";
+} from "../../reference/losses/importanceLoss.ts";
 import { countCorrect } from "../../reference/model.ts";
 import {
   type ParameterGroup,
   parameterLayout,
   parameterViews,
 } from "../../reference/parameters.ts";
-import { selectTopK } from "../../reference/selectTopK.ts";
+import { gate, gateBackward } from "../../reference/router/gate.ts";
 import type { GateKind, ModelShape } from "../engine.ts";
 import {
   type SparseBatch,

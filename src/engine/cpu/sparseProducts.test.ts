@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { test } from "vitest";
-import { dispatch } from "../../reference/dispatch.ts";
-import { expertHidden, expertHiddenBackward } from "../../reference/expertHidden.ts";
+import { dispatch } from "../../reference/assignment/dispatch.ts";
+import { expertHidden, expertHiddenBackward } from "../../reference/experts/expertHidden.ts";
 import { randomFloats } from "../../reference/gradientCheck.ts";
-import { routerLogits, routerLogitsBackward } from "../../reference/routerLogits.ts";
+import { routerLogits, routerLogitsBackward } from "../../reference/router/routerLogits.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { BRIGHTNESS, compressImages } from "./sparseImages.ts";

@@ -9,7 +9,7 @@ export interface SparseBatch {
   readonly rows: Uint32Array;
 }
 
-/** Fast twin of routerLogits (src/reference/routerLogits.ts). */
+/** Fast twin of routerLogits (src/reference/router/routerLogits.ts). */
 export function sparseRouterLogits(
   z: Floats,
   { images, rows }: SparseBatch,
@@ -34,7 +34,7 @@ export function sparseRouterLogitsBackward(
 }
 
 /**
- * Fast twin of expertHidden (src/reference/expertHidden.ts). Expert by expert, so that one expert's
+ * Fast twin of expertHidden (src/reference/experts/expertHidden.ts). Expert by expert, so that one expert's
  * weights stay in the cache while its tokens pass.
  */
 export function sparseExpertHidden(

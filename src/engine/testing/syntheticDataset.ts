@@ -1,5 +1,5 @@
 import type { Dataset, Split } from "../../data/dataset.ts";
-import { pcg4d } from "../../reference/random.ts";
+import { pcg4d } from "../../reference/random/random.ts";
 
 /**
  * Small images that can be learned: each class has its own few bright pixels, the rest is mostly

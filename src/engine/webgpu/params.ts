@@ -1,4 +1,4 @@
-import { feistelHalfBits } from "../../reference/sampleOrder.ts";
+import { feistelHalfBits } from "../../reference/random/sampleOrder.ts";
 import type { EngineConfig } from "../engine.ts";
 import type { Sizes } from "./sizes.ts";
 import type { ParamsValues } from "./structs.ts";

@@ -1,6 +1,6 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { forwardBackward } from "../../reference/model.ts";
-import { batchAt, permuteIndex } from "../../reference/sampleOrder.ts";
+import { batchAt, permuteIndex } from "../../reference/random/sampleOrder.ts";
 import type { EngineConfig, TrainState } from "../engine.ts";
 import type { WebGpuDevice } from "./device.ts";
 import { createWebGpuEngine } from "./webGpuEngine.ts";

@@ -1,4 +1,4 @@
-import type { Floats } from "./floats.ts";
+import type { Floats } from "../floats.ts";
 
 /**
  * y[t,c] = sum_j gates[t,j] * o[t*K+j,c]

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { combine, combineBackward } from "./combine.ts";
 import {
   DIFFERENCE_TOLERANCE,
   dot,
   numericGradient,
   randomFloats,
   relativeError,
-} from "./gradientCheck.ts";
+} from "../gradientCheck.ts";
+import { combine, combineBackward } from "./combine.ts";
 
 const [T, K, C] = [4, 3, 5];
 

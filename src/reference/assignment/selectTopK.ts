@@ -1,4 +1,4 @@
-import type { Floats } from "./floats.ts";
+import type { Floats } from "../floats.ts";
 
 /**
  * selected[t,0..K) = the K experts with the largest z[t,e], best first; equal logits go to the lower

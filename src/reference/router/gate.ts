@@ -1,4 +1,4 @@
-import type { Floats } from "./floats.ts";
+import type { Floats } from "../floats.ts";
 
 /**
  * `renormalised`: softmax over the K selected logits, so that a token's gates sum to 1.

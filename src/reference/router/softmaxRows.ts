@@ -1,4 +1,4 @@
-import type { Floats } from "./floats.ts";
+import type { Floats } from "../floats.ts";
 
 /**
  * p[r,c] = exp(z[r,c] - m_r) / sum_j exp(z[r,j] - m_r), m_r = max_j z[r,j]

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type GateKind, gate, gateBackward } from "./gate.ts";
+import { selectTopK } from "../assignment/selectTopK.ts";
 import {
   DIFFERENCE_TOLERANCE,
   dot,
   numericGradient,
   randomFloats,
   relativeError,
-} from "./gradientCheck.ts";
-import { selectTopK } from "./selectTopK.ts";
+} from "../gradientCheck.ts";
+import { type GateKind, gate, gateBackward } from "./gate.ts";
 import { softmaxRows } from "./softmaxRows.ts";
 
 const kinds: readonly GateKind[] = ["renormalised", "raw"];

@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
-import { dispatch } from "./dispatch.ts";
-import { expertHidden, expertHiddenBackward } from "./expertHidden.ts";
-import { expertOutput, expertOutputBackward } from "./expertOutput.ts";
+import { dispatch } from "../assignment/dispatch.ts";
 import {
   DIFFERENCE_TOLERANCE,
   dot,
   numericGradient,
   randomFloats,
   relativeError,
-} from "./gradientCheck.ts";
+} from "../gradientCheck.ts";
+import { expertHidden, expertHiddenBackward } from "./expertHidden.ts";
+import { expertOutput, expertOutputBackward } from "./expertOutput.ts";
 
 const [T, D, E, K, H, C] = [6, 5, 4, 2, 3, 4];
 // expert 3 gets no token

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { crossEntropy, predict } from "./crossEntropy.ts";
 import {
   DIFFERENCE_TOLERANCE,
   numericGradient,
   randomFloats,
   randomIndices,
   relativeError,
-} from "./gradientCheck.ts";
+} from "../gradientCheck.ts";
+import { crossEntropy, predict } from "./crossEntropy.ts";
 
 test("an answer without opinion costs log C", () => {
   const loss = new Float64Array(1).fill(Number.NaN);

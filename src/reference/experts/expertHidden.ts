@@ -1,4 +1,4 @@
-import type { Floats } from "./floats.ts";
+import type { Floats } from "../floats.ts";
 
 /**
  * h[a,i] = relu(b1[e,i] + sum_d x[t,d] * w1[e,d,i]) for every assignment a = t*K + j of expert e.

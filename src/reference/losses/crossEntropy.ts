@@ -1,4 +1,4 @@
-import type { Floats } from "./floats.ts";
+import type { Floats } from "../floats.ts";
 
 /**
  * loss[t] = log(sum_c exp(y[t,c])) - y[t,label_t], stable by subtracting the row's maximum;

@@ -5,7 +5,7 @@ import {
   numericGradient,
   randomFloats,
   relativeError,
-} from "./gradientCheck.ts";
+} from "../gradientCheck.ts";
 import { softmaxRows, softmaxRowsBackward } from "./softmaxRows.ts";
 
 test("rows sum to one and large values do not overflow", () => {

@@ -1,4 +1,4 @@
-import type { Floats } from "./floats.ts";
+import type { Floats } from "../floats.ts";
 
 /**
  * Sends tokens to experts. An assignment is a = t*K + j: token t, its j-th expert. `order` lists all

@@ -1,4 +1,4 @@
-import type { Floats } from "./floats.ts";
+import type { Floats } from "../floats.ts";
 
 /** Keeps the quotient finite when every value is 0. */
 const EPSILON = 1e-10;

@@ -1,4 +1,4 @@
-import type { Floats } from "./floats.ts";
+import type { Floats } from "../floats.ts";
 
 /**
  * o[a,c] = b2[e,c] + sum_i h[a,i] * w2[e,i,c] for every assignment a of expert e.
