@@ -1,34 +1,38 @@
+import type { Initialisation } from "../reference/parameters.ts";
+import type { Routing, RoutingSettings } from "../reference/routing.ts";
+import type { ModelSizes } from "../reference/shape.ts";
+
 /**
  * What a trainer needs of an engine, and all it may know of one.
  *
  * Legend: T tokens (images of a batch), D pixels, E experts, K experts per token, H hidden units,
- * C classes, R replicas. Arrays with a leading replica axis are laid out [R, ...] row-major.
+ * C classes, R replicas, N shared experts, M width of the features. Arrays with a leading replica axis are laid out [R, ...] row-major.
  */
 
-/** Sizes that are fixed for the life of an engine: changing one means a new engine. */
-export interface ModelShape {
+/**
+ * Sizes that are fixed for the life of an engine: changing one means a new engine. A shape with a
+ * modelWidth is a layer with a residual between a projection and a head; without, a mixture, whose
+ * experts see the pixels and give class scores.
+ */
+export interface ModelShape extends ModelSizes {
   readonly numReplicas: number; // R
-  readonly numPixels: number; // D
-  readonly numClasses: number; // C
-  readonly numExperts: number; // E
   readonly topK: number; // K
-  readonly hiddenSize: number; // H
 }
 
-export type GateKind = "renormalised" | "raw";
 export type OptimizerKind = "adam" | "sgd";
 
 /** How one replica learns. Every entry but the seed may change between two steps. */
-export interface ReplicaSettings {
-  readonly seed: number;
+export interface ReplicaSettings extends RoutingSettings {
   readonly learningRate: number;
   readonly momentum: number;
-  readonly importanceCoef: number;
+  /** Largest Euclidean norm of the whole gradient: longer ones are scaled down to it; 0: no limit. */
+  readonly clipNorm: number;
 }
 
 export interface EngineConfig {
   readonly shape: ModelShape;
-  readonly gate: GateKind;
+  readonly routing: Routing;
+  readonly init: Initialisation;
   readonly optimizer: OptimizerKind;
   readonly batchSize: number;
   /** Prefix of the training split in use. */
@@ -52,20 +56,35 @@ export interface StepRecords {
   readonly tokens: Uint32Array;
   /** [steps, R] mean cross-entropy of the batch; NaN where the step was skipped and it was not finite */
   readonly taskLoss: Float32Array;
-  /** [steps, R] importanceCoef * CV^2(importance) */
+  /** [steps, R] sum of the auxiliary terms, each with its coefficient */
   readonly auxLoss: Float32Array;
+  /** [steps, R, AUX_TERMS.length] those terms */
+  readonly auxTerms: Float32Array;
   /** [steps, R] images of the batch classified rightly, before the update */
   readonly correct: Uint32Array;
   /** [steps, R] 1 where the step was not finite and nothing was changed */
   readonly skipped: Uint32Array;
-  /** [steps, R, E] assignments to each expert */
+  /** [steps, R, E] tokens that chose each expert (or that it chose), before any capacity */
   readonly load: Uint32Array;
+  /** [steps, R] assignments dropped because their expert was full */
+  readonly dropped: Uint32Array;
+  /** [steps, R] tokens left without a routed expert, and those of them classified rightly */
+  readonly unrouted: Uint32Array;
+  readonly unroutedCorrect: Uint32Array;
   /** [steps, R, E] sum of the gates given to each expert */
   readonly importance: Float32Array;
 }
 
+/**
+ * How an evaluation assigns: as the method does without noise, dropout or capacity (`own`), or with
+ * the K best experts of each token (`token-choice`), which a router that looks at whole batches can be
+ * asked for as well.
+ */
+export type EvaluationRule = "own" | "token-choice";
+
 /** Classification of a part of the test split, one replica. */
 export interface Evaluation {
+  readonly rule: EvaluationRule;
   readonly images: number;
   /** mean cross-entropy, without auxiliary losses */
   readonly loss: number;
@@ -74,6 +93,12 @@ export interface Evaluation {
   readonly confusion: Uint32Array;
   /** [C, E] counts of assignments: true class, expert */
   readonly routing: Uint32Array;
+  /** Mean entropy, in nats, of the router's distribution over the experts; 0 without a router. */
+  readonly gateEntropy: number;
+  /** [E + 1] how many images went to 0, 1, ... E routed experts */
+  readonly expertsPerImage: Uint32Array;
+  /** Images without a routed expert that were classified rightly. */
+  readonly unroutedCorrect: number;
 }
 
 /** Everything needed to go on from here on any engine. Parameters as in reference/parameters.ts. */
@@ -102,8 +127,8 @@ export interface Engine {
   train(count: number): Promise<StepRecords>;
   /** Most steps one train() call may ask for. */
   readonly maxStepsPerCall: number;
-  /** Classifies every `stride`-th test image (1: all of them) with the weights after all train() calls so far. */
-  evaluate(stride: number): Promise<readonly Evaluation[]>;
+  /** Classifies every `stride`-th test image (1: all of them) with the weights after all train() calls so far; `own` unless a rule is given. */
+  evaluate(stride: number, rule?: EvaluationRule): Promise<readonly Evaluation[]>;
   /** Takes effect at the next train() call. */
   setReplicas(replicas: readonly ReplicaSettings[]): void;
   readState(): Promise<TrainState>;

@@ -111,3 +111,49 @@ export function routerColumns(
   if (assignment === "hash-locality") return HASH_BITS;
   return noise === "learned" ? 2 * E : E;
 }
+
+/** The auxiliary losses, in the order of their records. */
+export const AUX_TERMS = [
+  "importance",
+  "load",
+  "balance",
+  "z",
+  "tokenEntropy",
+  "batchEntropy",
+] as const;
+export type AuxTerm = (typeof AUX_TERMS)[number];
+
+/** Test images that are routed together where experts choose among them. */
+export const EXPERT_CHOICE_TEST_TOKENS = 1000;
+
+/** The tutorial's choices: top-k with renormalised gates, and no disturbance. */
+export const TUTORIAL_ROUTING: Routing = {
+  router: "learned",
+  score: "softmax",
+  noise: "none",
+  assignment: "top-k",
+  gate: "renormalised",
+  laterChoices: "always",
+  priority: "position",
+  balanceCounts: "all-choices",
+  combine: "logits",
+  taskLoss: "cross-entropy",
+  routerRounding: "f32",
+  expertRounding: "f32",
+};
+
+/** No auxiliary loss, no noise, no limit. */
+export const PLAIN_SETTINGS: RoutingSettings = {
+  seed: 0,
+  importanceCoef: 0,
+  loadCoef: 0,
+  balanceCoef: 0,
+  zCoef: 0,
+  tokenEntropyCoef: 0,
+  batchEntropyCoef: 0,
+  noiseScale: 0,
+  capacityFactor: 0,
+  biasRate: 0,
+  inputDropout: 0,
+  expertDropout: 0,
+};
