@@ -86,7 +86,7 @@ test("the priorities differ where an expert is full", () => {
 });
 
 test("in a large batch every expert that is asked too often is just full", () => {
-  const [T, S, E, capacity] = [4096, 2, 8, 1000];
+  const [T, S, E, capacity] = [4096, 2, 8, 900];
   const selected = Uint32Array.from(randomFloats(T * S, 1, 0, E));
   const kept = new Uint8Array(T * S).fill(99);
   limitCapacity(kept, selected, randomFloats(T * S, 2), T, S, S, capacity, "gate");

@@ -29,7 +29,7 @@ test.each([
 
 test("no bfloat16 number is nearer", () => {
   fc.assert(
-    fc.property(fc.float({ noNaN: true, noDefaultInfinity: true, max: 1e38, min: -1e38 }), (x) => {
+    fc.property(fc.float({ noNaN: true, max: 2 ** 127, min: -(2 ** 127) }), (x) => {
       const rounded = roundToBf16(x);
       expect(roundToBf16(rounded)).toBe(rounded);
       const spacing = 2 ** (Math.max(Math.floor(Math.log2(Math.abs(x) || 1)), -126) - 7);

@@ -4,6 +4,7 @@ import type { Floats } from "../floats.ts";
 /** Beyond it the continued fraction needs fewer terms than the series. */
 const SERIES_RANGE = 3;
 const FRACTION_TERMS = 100;
+const PRECISION = 1e-17;
 
 /** The standard normal density. */
 function normalDensity(x: number): number {
@@ -24,7 +25,7 @@ export function normalCdf(x: number): number {
   }
   let term = x;
   let sum = x;
-  for (let n = 3; sum + term !== sum; n += 2) {
+  for (let n = 3; Math.abs(term) > PRECISION * Math.abs(sum); n += 2) {
     term *= (x * x) / n;
     sum += term;
   }

@@ -25,11 +25,11 @@ describe.each([1, 3, 4, 5, 8, 13])("rows of %i", (width) => {
 
   test("dropEntries keeps by the number of each entry and scales what it keeps", () => {
     const out = new Float64Array(rows * width).fill(Number.NaN);
-    dropEntries(out, x, rows, width, 0.25, seed, STREAM.inputDropout, step);
+    dropEntries(out, x, rows, width, 0.5, seed, STREAM.inputDropout, step);
     for (let i = 0; i < out.length; i++) {
       const [row, entry] = [Math.floor(i / width), i % width];
       const u = entryUniform(seed, STREAM.inputDropout, step, row, entry, width);
-      expect(out[i]).toBe(u >= 0.25 ? x[i] / 0.75 : 0);
+      expect(out[i]).toBe(u >= 0.5 ? x[i] * 2 : 0);
     }
   });
 
