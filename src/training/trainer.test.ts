@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeModel } from "./describeModel.ts";
 import { engineConfig } from "./engineConfig.ts";
 import type { TrainerEvent } from "./events.ts";
 import { FakeEngine, manualClock, SMALL_EXPERIMENT, smallDataset } from "./fakeEngine.ts";
@@ -17,6 +18,7 @@ function setUp(changes: Partial<typeof SMALL_EXPERIMENT> = {}, kind: "cpu" | "we
     experiment,
     dataset,
     engine,
+    model: describeModel(config),
     runtime: "node",
     clock,
     emit: (event) => events.push(event),
