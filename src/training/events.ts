@@ -46,12 +46,14 @@ export interface ModelDescription {
   /** Width of the features between projection and head; 0: the experts see the pixels and answer themselves. */
   readonly modelWidth: number;
   readonly cost: Cost;
+  /** Multiply-adds of an image: of one hidden unit of an expert, and of all but the routed experts. */
+  readonly work: { readonly perHiddenUnit: number; readonly besideExperts: number };
 }
 
 /** What a model costs. */
 export interface Cost {
   readonly parameters: number;
-  /** Multiply-adds of one image's way through the model, router included, as the experiment plans it. */
+  /** Multiply-adds of one image's answer, the router counted, if all experts were used alike. */
   readonly multiplyAddsPerImage: number;
 }
 
@@ -103,6 +105,8 @@ export interface RoutingHealth {
   readonly gateEntropy: number;
   /** [E + 1] how many images went to 0, 1, ... E routed experts */
   readonly expertsPerImage: readonly number[];
+  /** Multiply-adds of an image on average, the router counted: by the experts that really were used. */
+  readonly multiplyAddsPerImage: number;
   /** Share of the images without a routed expert. */
   readonly dropRate: number;
   /** Of the images with a routed expert, and of those without; null where there are none. */

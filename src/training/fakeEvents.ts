@@ -10,6 +10,7 @@ export const FAKE_MODEL: ModelDescription = {
   hiddenSizes: [4, 4],
   modelWidth: 0,
   cost: { parameters: 30, multiplyAddsPerImage: 20 },
+  work: { perHiddenUnit: 3, besideExperts: 8 },
 };
 
 export const FAKE_RUN: RunDescription = {
@@ -66,6 +67,7 @@ export function fakeEvaluation(changes: Partial<EvaluationEvent> = {}): Evaluati
     load: Float32Array.of(0.5, 0.5),
     utilisation: [1, 1],
     computeShares: [0.5, 0.5],
+    multiplyAddsPerImage: 20,
     deadExperts: 0,
     maxVio: 0,
     diversity: 1,

@@ -1,7 +1,7 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine, Evaluation, StepRecords } from "../engine/engine.ts";
 import type { Experiment } from "../experiment/experiment.ts";
-import { FIELDS } from "../experiment/fields.ts";
+import { liveFields } from "../experiment/fields.ts";
 import { buildResult } from "./buildResult.ts";
 import { runPlan } from "./engineConfig.ts";
 import { addToTotals, type EpochTotals, NO_TOTALS, toTrainingResult } from "./epochTotals.ts";
@@ -104,8 +104,7 @@ export class RunLedger {
 
   /** Takes over the fields that may change in a run. */
   setLive(experiment: Experiment): void {
-    const live = FIELDS.filter((field) => field.live).map(({ name }) => [name, experiment[name]]);
-    this.#experiment = { ...this.#experiment, ...Object.fromEntries(live) };
+    this.#experiment = { ...this.#experiment, ...liveFields(experiment) };
     this.#plan = { ...this.#plan, epochs: experiment.epochs };
   }
 

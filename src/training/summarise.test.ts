@@ -14,7 +14,12 @@ const EVALUATION: Evaluation = {
   expertsPerImage: Uint32Array.of(2, 12, 6, 0),
   unroutedCorrect: 1,
 };
-const MODEL = { numExperts: 3, hiddenSizes: [1, 3, 8, 100] };
+/** The last expert is a shared one. */
+const MODEL = {
+  numExperts: 3,
+  hiddenSizes: [1, 3, 8, 100],
+  work: { perHiddenUnit: 10, besideExperts: 1000 },
+};
 const WHEN = { step: 9, full: true };
 
 describe("summariseEvaluation", () => {
@@ -27,6 +32,7 @@ describe("summariseEvaluation", () => {
       accuracy: 0.65,
       utilisation: [1.5, 1.5, 0],
       computeShares: [0.25, 0.75, 0],
+      multiplyAddsPerImage: 1000 + (10 * (12 * 1 + 12 * 3)) / 20,
       maxVio: 0.5,
       gateEntropy: 0.7,
       expertsPerImage: [2, 12, 6, 0],

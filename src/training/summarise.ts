@@ -12,10 +12,13 @@ import {
 } from "./measures.ts";
 import type { TestResult } from "./result.ts";
 
+/** What an evaluation must know of the model. */
+type EvaluatedModel = Pick<ModelDescription, "numExperts" | "hiddenSizes" | "work">;
+
 /** An evaluation as the page draws it. A class without images has accuracy 0 and empty rows. */
 export function summariseEvaluation(
   evaluation: Evaluation,
-  model: Pick<ModelDescription, "numExperts" | "hiddenSizes">,
+  model: EvaluatedModel,
   when: { readonly step: number; readonly full: boolean },
 ): EvaluationEvent {
   const E = model.numExperts;
@@ -46,7 +49,7 @@ export function summariseEvaluation(
     confusion: evaluation.confusion.slice(),
     routing,
     load: load.map((count) => share(count, assignments)),
-    ...describeHealth(evaluation, load, model.hiddenSizes.slice(0, E)),
+    ...describeHealth(evaluation, load, model),
   };
 }
 
@@ -54,14 +57,16 @@ export function summariseEvaluation(
 function describeHealth(
   evaluation: Evaluation,
   load: Float32Array,
-  hiddenSizes: readonly number[],
+  { hiddenSizes, work }: EvaluatedModel,
 ): RoutingHealth {
   const { images, correct, gateEntropy, unroutedCorrect } = evaluation;
   const expertsPerImage = Array.from(evaluation.expertsPerImage);
   const [unrouted] = expertsPerImage;
+  const hiddenUnits = sum(load.map((count, e) => count * hiddenSizes[e]));
   return {
     utilisation: utilisation(load),
     computeShares: computeShares(load, hiddenSizes),
+    multiplyAddsPerImage: work.besideExperts + work.perHiddenUnit * share(hiddenUnits, images),
     deadExperts: deadShare(load),
     maxVio: maxViolation(load),
     diversity: diversity(load),
