@@ -220,16 +220,16 @@ class Mixture:
             self.loss = torch.nn.functional.cross_entropy(self.y, labels, reduction="none")
             return
         total = weights.sum(1, keepdim=True)
+        divisor = total.clamp(min=1)
         log_q = self.outputs.log_softmax(2)
         summed = torch.einsum("ta,tac->tc", weights, log_q.exp())
-        mixture = torch.where(total <= 1, summed + (1 - total) / self.C, summed / total)
+        mixture = torch.where(total <= 1, summed + (1 - total) / self.C, summed / divisor)
         self.y = mixture.log() if routing["combine"] == "probabilities" else mixed
         each = torch.arange(self.T)
         if routing["taskLoss"] == "competitive":
             own = -(weights * log_q[each, :, labels]).sum(1)
-            sum_of_gates = total[:, 0]
-            unsure = own + (1 - sum_of_gates) * math.log(self.C)
-            self.loss = torch.where(sum_of_gates <= 1, unsure, own / sum_of_gates)
+            unsure = own + (1 - total[:, 0]) * math.log(self.C)
+            self.loss = torch.where(total[:, 0] <= 1, unsure, own / divisor[:, 0])
         elif routing["taskLoss"] == "likelihood":
             self.loss = -mixture[each, labels].log()
         else:
