@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createCpuEngine } from "../engine/cpu/cpuEngine.ts";
 import { syntheticDataset } from "../engine/testing/syntheticDataset.ts";
-import { TEST_REPLICA, testConfig } from "../engine/testing/testConfig.ts";
+import { TEST_REPLICA, type TestConfig, testConfig } from "../engine/testing/testConfig.ts";
 import { assignBalanced } from "./assignment/auction.ts";
 import { capacityOf } from "./assignment/capacity.ts";
 import { countDropped } from "./evaluate.ts";
@@ -312,7 +312,7 @@ const DIGITS = syntheticDataset({
   testCount: 50,
 });
 
-function createEngine(choices: Parameters<typeof testConfig>[0] = {}) {
+function createEngine(choices: TestConfig = {}) {
   return createCpuEngine(testConfig({ D: 36, C: 4, E: 4, H: 6, ...choices }), DIGITS);
 }
 
