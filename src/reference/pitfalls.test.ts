@@ -314,19 +314,29 @@ test("17. the balance bias chooses and does not weigh, and a negative one exclud
   expect(low.model.y).toEqual(none.model.y);
 });
 
-test("18. the balance bias moves once a step, by whole counts of training tokens alone", async () => {
-  const replicas = [{ ...TEST_REPLICA, biasRate: 0.25 }];
-  const engine = createEngine({ score: "sigmoid", replicas });
-  const bias = new Float32Array(E);
-  for (let step = 0; step < 4; step++) {
-    const { load, tokens } = await engine.train(1);
-    expect(sum(load)).toBe(2 * tokens[0]);
-    updateBalanceBias(bias, load, 0.25);
-    await engine.evaluate(1);
-    const parameters = await engine.readParameters();
-    expect(parameterViews(parameters, engine.config.shape).balanceBias).toEqual(bias);
-  }
-  expect(norm(bias)).toBeGreaterThan(0);
+describe("18. the balance bias", () => {
+  test("moves once a step, by whole counts of training tokens alone", async () => {
+    const replicas = [{ ...TEST_REPLICA, biasRate: 0.25 }];
+    const engine = createEngine({ score: "sigmoid", replicas });
+    const bias = new Float32Array(E);
+    for (let step = 0; step < 4; step++) {
+      const { load, tokens } = await engine.train(1);
+      expect(sum(load)).toBe(2 * tokens[0]);
+      updateBalanceBias(bias, load, 0.25);
+      await engine.evaluate(1);
+      const parameters = await engine.readParameters();
+      expect(parameterViews(parameters, engine.config.shape).balanceBias).toEqual(bias);
+    }
+    expect(norm(bias)).toBeGreaterThan(0);
+  });
+
+  test("falls where the load is above the mean, rises where it is below, and stays centred", () => {
+    const bias = new Float64Array(4);
+    updateBalanceBias(bias, new Uint32Array([9, 4, 4, 3]), 0.5); // mean 5
+    expect([...bias]).toEqual([-0.75, 0.25, 0.25, 0.25]);
+    updateBalanceBias(bias, new Uint32Array([5, 5, 5, 5]), 0.5);
+    expect([...bias]).toEqual([-0.75, 0.25, 0.25, 0.25]);
+  });
 });
 
 test("19. a gate that has underflowed is still a choice", () => {
