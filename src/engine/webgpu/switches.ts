@@ -31,7 +31,9 @@ export function switchesOf(
   const noisy = learnedNoise || gaussianNoise;
   const shareLosses =
     scored &&
-    some((own) => own.balanceCoef !== 0 || own.tokenEntropyCoef !== 0 || own.batchEntropyCoef !== 0);
+    some(
+      (own) => own.balanceCoef !== 0 || own.tokenEntropyCoef !== 0 || own.batchEntropyCoef !== 0,
+    );
   const loadLoss = scored && some((own) => own.loadCoef !== 0);
   const zLoss = scored && some((own) => own.zCoef !== 0);
   const chosenAsGroup = assignment === "balanced" || assignment === "sinkhorn";

@@ -36,9 +36,9 @@ export function chooseTuning(sizes: Sizes, software: boolean): Tuning {
   };
 }
 
-/** The widest tile of at most four vec4 that wastes least. */
+/** The widest tile of at most four vec4 that wastes least; 1 for nothing at all. */
 function widestTile(vectors: number): number {
-  const candidates = [4, 3, 2, 1].filter((tile) => tile <= vectors);
+  const candidates = [4, 3, 2, 1].filter((tile) => tile <= Math.max(1, vectors));
   const waste = (tile: number) => Math.ceil(vectors / tile) * tile - vectors;
   return candidates.reduce((best, tile) => (waste(tile) < waste(best) ? tile : best));
 }
