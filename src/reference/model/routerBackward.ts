@@ -111,6 +111,7 @@ export class RouterBackward<A extends Floats> {
     dNoisy.fill(0, 0, T * E);
     ds.fill(0, 0, T * E);
     dd.fill(0, 0, T * E);
+    this.#dStd.fill(0, 0, T * E);
 
     cvSquaredBackward(this.#dPerExpert, this.#router.importance, E);
     addImportanceGradient(dGates, this.#dPerExpert, selected, importanceCoef, T, S, R);
@@ -164,7 +165,6 @@ export class RouterBackward<A extends Floats> {
     const dLoad = this.#dPerExpert;
     cvSquaredBackward(dLoad, this.smoothLoad, E);
     for (let e = 0; e < E; e++) dLoad[e] *= settings.loadCoef;
-    this.#dStd.fill(0, 0, T * E);
     this.#dClean.fill(0, 0, T * E);
     smoothLoadBackward(this.#dClean, this.#dNoisy, this.#dStd, dLoad, z, noisy, std, T, E, K, Q);
   }
