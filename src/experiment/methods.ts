@@ -100,7 +100,7 @@ const ROWS = {
       importanceCoef: 0,
     },
     deviation:
-      "The balance loss is multiplied by the square of the number of experts, as all public code does, so that even use is 1; a second choice left out by chance takes no place. In a mixture nothing carries a dropped image past the experts, as a layer's residual does.",
+      "The balance loss is multiplied by the square of the number of experts, as most public code does, so that even use costs 1; a second choice left out by chance takes no place. In a mixture nothing carries a dropped image past the experts, as a layer's residual does.",
   },
   switch: {
     title: "Switch",
