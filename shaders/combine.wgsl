@@ -1,5 +1,5 @@
 // combine: the second layer of the chosen experts, mixed by their gates.
-//   y[t,:] = sum_j gate[t,j] (h[a,:] W2[e,:,:] + b2[e,:]),  a = t*K + j, e = expert of a
+//   y[t,:] = sum over its kept assignments a = t*S + j of gate_a (h[a,:] W2[e,:,:] + b2[e,:]), e = expert of a
 // shapes   tokens [T, 1 + C/4] vec4: a row of statistics (written by head_backward), then y
 // grid     (ceil(T * C/4 / WG), 1, R): one invocation per token and four classes
 // source   Shazeer et al. 2017, eq. 1; twins: {expertOutput,combine} in src/reference
@@ -25,16 +25,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let row = r * params.max_tokens + t;
   let parameters = r * params.parameters4;
   var y = vec4f(0.0);
-  for (var j = 0u; j < params.top_k; j++) {
-    let a = row * params.top_k + j;
+  for (var j = 0u; j < params.slots; j++) {
+    let a = row * params.slots + j;
     let route = routes[a];
-    var output = model[parameters + params.output_bias + route.expert * params.classes4 + c];
-    let weights = parameters + params.output_weight + route.expert * params.hidden4 * 4u * params.classes4 + c;
+    if (route.kept == 0u) { continue; }
+    var output = model[parameters + params.output_bias + route.expert * params.outputs4 + c];
+    let weights = parameters + params.output_weight + route.expert * params.hidden4 * 4u * params.outputs4 + c;
     for (var v = 0u; v < params.hidden4; v++) {
       let h = hidden[a * params.hidden4 + v];
-      let at = weights + v * 4u * params.classes4;
-      output += h.x * model[at] + h.y * model[at + params.classes4]
-        + h.z * model[at + 2u * params.classes4] + h.w * model[at + 3u * params.classes4];
+      let at = weights + v * 4u * params.outputs4;
+      output += h.x * model[at] + h.y * model[at + params.outputs4]
+        + h.z * model[at + 2u * params.outputs4] + h.w * model[at + 3u * params.outputs4];
     }
     y += route.gate * output;
   }

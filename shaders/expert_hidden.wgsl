@@ -1,7 +1,7 @@
 // expert_hidden: the first layer of every expert, over the tokens dispatched to it and no others.
 //   h[a,:] = relu(x[t(a),:] W1[e(a),:,:] + b1[e(a),:])
-// shapes   hidden [2, R, T*K, H]: activations, then (written by head_backward) their gradients
-// grid     (ceil(tiles * ceil(H/4 / TILE_V) / WG), 1, R), tiles = ceil(T*K / TILE_T) + min(E, T*K):
+// shapes   hidden [2, R, T*S, H]: activations, then (written by head_backward) their gradients
+// grid     (ceil(tiles * ceil(H/4 / TILE_V) / WG), 1, R), tiles = ceil(T*S / TILE_T) + min(A, T*S):
 //          the worst case, so no count has to leave the GPU; lanes without a tile return at once
 // source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: expertHidden in src/reference
 // requires lib/params.wgsl lib/tiles.wgsl lib/rows.wgsl
@@ -27,17 +27,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   // The expert of this tile: tiles of an expert follow each other.
   var tile = index / blocks;
   var e = 0u;
-  let first_offset = r * (params.num_experts + 1u);
-  for (; e < params.num_experts; e++) {
+  let first_offset = r * (params.all_experts + 1u);
+  for (; e < params.all_experts; e++) {
     let tiles = tiles_of(offsets[first_offset + e + 1u] - offsets[first_offset + e], TILE_T);
     if (tile < tiles) { break; }
     tile -= tiles;
   }
-  if (e == params.num_experts) { return; }
+  if (e == params.all_experts) { return; }
 
   let first = offsets[first_offset + e] + tile * TILE_T;
   let end = offsets[first_offset + e + 1u];
-  let assignments = r * params.max_tokens * params.top_k;
+  let assignments = r * params.max_tokens * params.slots;
   let words = params.pixels4 + 1u;
   var rows: array<u32, TILE_T>;
   for (var i = 0u; i < TILE_T; i++) {
@@ -50,8 +50,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let bias = model[parameters + params.hidden_bias + e * params.hidden4 + min(first_v + v, params.hidden4 - 1u)];
     for (var i = 0u; i < TILE_T; i++) { sums[i][v] = bias; }
   }
-  let weights = parameters + params.hidden_weight + e * params.pixels4 * 4u * params.hidden4;
-  for (var q = 0u; q < params.pixels4; q++) {
+  let weights = parameters + params.hidden_weight + e * params.inputs4 * 4u * params.hidden4;
+  for (var q = 0u; q < params.inputs4; q++) {
     var pixels: array<vec4f, TILE_T>;
     var any = 0u;
     for (var i = 0u; i < TILE_T; i++) {

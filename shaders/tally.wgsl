@@ -1,7 +1,8 @@
 // tally: what an evaluation counts. Every token leaves its prediction and loss; classes and experts
 // are counted in integers, whose sums do not depend on the order.
-// shapes   tokens [T, 1 + C/4]: y; results [images] (prediction, loss); counts [R, C*C + C*E]:
-//          (true class, prediction), then (true class, expert)
+// shapes   tokens [T, 1 + C/4]: y; answers [images] (prediction, loss, entropy of d); counts [R, C*C + C*E + E + 2]:
+//          (true class, prediction), (true class, expert), images by their number of experts, and images
+//          without one that were classified rightly
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // twin     evaluate in src/reference
 // requires lib/params.wgsl lib/rows.wgsl
@@ -11,14 +12,16 @@ override WG: u32 = 32u;
 struct Answer {
   prediction: u32,
   loss: f32,
+  entropy: f32,
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> samples: array<Sample>;
 @group(0) @binding(2) var<storage, read> routes: array<Route>;
-@group(0) @binding(3) var<storage, read> tokens: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> answers: array<Answer>;
-@group(0) @binding(5) var<storage, read_write> counts: array<atomic<u32>>;
+@group(0) @binding(3) var<storage, read> logits: array<vec4f>;
+@group(0) @binding(4) var<storage, read> tokens: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> answers: array<Answer>;
+@group(0) @binding(6) var<storage, read_write> counts: array<atomic<u32>>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -41,13 +44,37 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var total = 0.0;
   for (var c = 0u; c < params.num_classes; c++) { total += exp(tokens[first + (c >> 2u)][c & 3u] - largest); }
   let loss = log(total) + largest - tokens[first + (label >> 2u)][label & 3u];
-  answers[r * params.set_size + params.start + t] = Answer(prediction, loss);
+  answers[r * params.set_size + params.start + t] = Answer(prediction, loss, gate_entropy(row));
 
   let classes = params.num_classes;
-  let replica_counts = r * classes * (classes + params.num_experts);
-  atomicAdd(&counts[replica_counts + label * classes + prediction], 1u);
-  for (var j = 0u; j < params.top_k; j++) {
-    let expert = routes[row * params.top_k + j].expert;
-    atomicAdd(&counts[replica_counts + classes * classes + label * params.num_experts + expert], 1u);
+  let confusion = r * (classes * (classes + params.num_experts) + params.num_experts + 2u);
+  let routing = confusion + classes * classes;
+  let experts_per_image = routing + classes * params.num_experts;
+  var experts = 0u;
+  for (var j = 0u; j < params.routed_slots; j++) {
+    let expert = routes[row * params.slots + j].expert;
+    if (expert == NONE) { continue; }
+    experts++;
+    atomicAdd(&counts[routing + label * params.num_experts + expert], 1u);
   }
+  atomicAdd(&counts[confusion + label * classes + prediction], 1u);
+  atomicAdd(&counts[experts_per_image + experts], 1u);
+  if (experts == 0u && prediction == label) {
+    atomicAdd(&counts[experts_per_image + params.num_experts + 1u], 1u);
+  }
+}
+
+// H(d) = -sum_e d log d of the softmax d: logsumexp(z) - sum_e d z.
+fn gate_entropy(row: u32) -> f32 {
+  let first = row * params.columns4;
+  var largest = logits[first].x;
+  for (var e = 1u; e < params.num_experts; e++) { largest = max(largest, logits[first + (e >> 2u)][e & 3u]); }
+  var total = 0.0;
+  var weighted = 0.0;
+  for (var e = 0u; e < params.num_experts; e++) {
+    let shifted = logits[first + (e >> 2u)][e & 3u] - largest;
+    total += exp(shifted);
+    weighted += exp(shifted) * shifted;
+  }
+  return log(total) - weighted / total;
 }

@@ -3,7 +3,7 @@
 // No gradient is stored: one invocation owns four pixels and TILE_V vec4 of hidden units of an expert.
 // Experts without tokens still get their step: Adam's moments decay at a zero gradient.
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
-// grid     (ceil(E * D/4 * ceil(H/4 / TILE_V) / WG), 1, R)
+// grid     (ceil(A * D/4 * ceil(H/4 / TILE_V) / WG), 1, R)
 // twins    {expertHidden,optimiser} in src/reference
 // requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/rows.wgsl
 
@@ -24,17 +24,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let replica = replicas[r];
   let blocks = (params.hidden4 + TILE_V - 1u) / TILE_V;
   let index = group.x * WG + lane;
-  let e = index / (params.pixels4 * blocks);
-  if (e >= params.num_experts || replica.apply == 0u) { return; }
-  let q = (index / blocks) % params.pixels4;
+  let e = index / (params.inputs4 * blocks);
+  if (e >= params.all_experts || replica.apply == 0u) { return; }
+  let q = (index / blocks) % params.inputs4;
   let first_v = (index % blocks) * TILE_V;
 
   let words = params.pixels4 + 1u;
-  let assignments = r * params.max_tokens * params.top_k;
-  let gradients = params.num_replicas * params.max_tokens * params.top_k * params.hidden4;
+  let assignments = r * params.max_tokens * params.slots;
+  let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
   var sums: array<array<vec4f, TILE_V>, 4>;
-  let end = offsets[r * (params.num_experts + 1u) + e + 1u];
-  for (var i = offsets[r * (params.num_experts + 1u) + e]; i < end; i++) {
+  let end = offsets[r * (params.all_experts + 1u) + e + 1u];
+  for (var i = offsets[r * (params.all_experts + 1u) + e]; i < end; i++) {
     let slot = order[assignments + i];
     let word = images[slot.image * words + q];
     if (word == 0u) { continue; }
@@ -50,7 +50,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 
   let moments = params.num_replicas * params.parameters4;
-  let first = r * params.parameters4 + params.hidden_weight + (e * params.pixels4 + q) * 4u * params.hidden4;
+  let first = r * params.parameters4 + params.hidden_weight + (e * params.inputs4 + q) * 4u * params.hidden4;
   for (var p = 0u; p < 4u; p++) {
     for (var v = 0u; v < TILE_V; v++) {
       if (first_v + v >= params.hidden4) { break; }

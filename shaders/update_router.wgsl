@@ -1,42 +1,41 @@
 // update_router: gradient and optimiser step of the router.
 //   dWr[d,:] = sum_t x[t,d] dz[t,:]
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
-// grid     (ceil(D/4 * ceil(E/4 / TILE_V) / WG), 1, R): one invocation per four pixels and TILE_V vec4 of experts
+// grid     (ceil(D/4 * ceil(Q/4 / TILE_V) / WG), 1, R): one invocation per four pixels and TILE_V vec4 of columns
 // twins    {routerLogits,optimiser} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/rows.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/optimiser.wgsl lib/rows.wgsl lib/inputs.wgsl
 
 override WG: u32 = 64u;
-const TILE_V: u32 = 2u; // tune: vec4 of experts of one invocation
+const TILE_V: u32 = 2u; // tune: vec4 of columns of one invocation
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> images: array<u32>;
 @group(0) @binding(3) var<storage, read> samples: array<Sample>;
-@group(0) @binding(4) var<storage, read> offsets: array<u32>;
-@group(0) @binding(5) var<storage, read> logits: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> model: array<vec4f>;
+@group(0) @binding(4) var<storage, read> logits: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> model: array<vec4f>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
   let replica = replicas[r];
   let index = group.x * WG + lane;
-  let blocks = (params.experts4 + TILE_V - 1u) / TILE_V;
+  let blocks = (params.columns4 + TILE_V - 1u) / TILE_V;
   let q = index / blocks;
   let first_v = (index % blocks) * TILE_V;
-  if (q >= params.pixels4 || replica.apply == 0u) { return; }
+  if (q >= params.inputs4 || replica.apply == 0u) { return; }
 
-  // finish_step has moved on to the next batch: this one's size is the number of its assignments / K.
-  let batch_tokens = offsets[r * (params.num_experts + 1u) + params.num_experts] / params.top_k;
-  let words = params.pixels4 + 1u;
+  // The second half of the logits: their gradients.
+  let gradients = params.num_replicas * params.max_tokens * params.columns4;
   var sums: array<array<vec4f, TILE_V>, 4>;
-  for (var t = 0u; t < batch_tokens; t++) {
+  for (var t = 0u; t < replica.tokens; t++) {
     let row = r * params.max_tokens + t;
-    let word = images[samples[row].image * words + q];
+    let word = images[first_input(samples[row].image) + q];
     if (word == 0u) { continue; }
-    let x = unpack4x8unorm(word);
+    // finish_step has moved on to the next batch.
+    let x = inputs_of(word, q, t, replica.step - 1u, replica);
     for (var v = 0u; v < TILE_V; v++) {
-      let dz = logits[row * params.experts4 + min(first_v + v, params.experts4 - 1u)];
+      let dz = logits[gradients + row * params.columns4 + min(first_v + v, params.columns4 - 1u)];
       sums[0][v] += x.x * dz;
       sums[1][v] += x.y * dz;
       sums[2][v] += x.z * dz;
@@ -45,11 +44,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 
   let moments = params.num_replicas * params.parameters4;
-  let first = r * params.parameters4 + q * 4u * params.experts4;
+  let first = r * params.parameters4 + q * 4u * params.columns4;
   for (var p = 0u; p < 4u; p++) {
     for (var v = 0u; v < TILE_V; v++) {
-      if (first_v + v >= params.experts4) { break; }
-      let at = first + p * params.experts4 + first_v + v;
+      if (first_v + v >= params.columns4) { break; }
+      let at = first + p * params.columns4 + first_v + v;
       let old = Trained(model[at], model[at + moments], model[at + 2u * moments]);
       let trained = optimise(old, sums[p][v], replica, params.sgd);
       model[at] = trained.weight;

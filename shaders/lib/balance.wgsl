@@ -1,11 +1,38 @@
-// balance: the importance loss CV^2(I) = variance / mean^2 and its slope in one expert's importance I_e.
-// source  Shazeer et al. 2017, eq. 7, population variance; twin: importanceLoss in src/reference
+// balance: how a batch was spread over the experts, and the losses made of that.
 
+// One routed expert; everything is counted before any capacity.
+struct Usage {
+  // Sum of the gates given to it, and assignments.
+  importance: f32,
+  load: f32,
+  // f, P and L of the balance and load losses; written by measure_balance alone.
+  fraction: f32,
+  probability: f32,
+  smooth_load: f32,
+}
+
+// A replica's batch. All but the first two are written by measure_balance alone.
+struct Totals {
+  importance_mean: f32,
+  importance_variance: f32,
+  smooth_load_mean: f32,
+  smooth_load_variance: f32,
+  // E sum_e f P
+  balance: f32,
+  // Means over tokens of logsumexp(z)^2 and of the entropy H(d).
+  z: f32,
+  token_entropy: f32,
+  // H(P)
+  batch_entropy: f32,
+}
+
+// CV^2 = variance / mean^2, population variance, and its slope in one expert's value.
+// source  Shazeer et al. 2017, eq. 7; twin: losses/importanceLoss in src/reference
 fn cv_squared(mean: f32, variance: f32) -> f32 {
   return variance / (mean * mean + 1e-10);
 }
 
-fn cv_squared_slope(importance: f32, mean: f32, variance: f32, num_experts: u32) -> f32 {
+fn cv_squared_slope(value: f32, mean: f32, variance: f32, num_experts: u32) -> f32 {
   let square = mean * mean + 1e-10;
-  return 2.0 * (importance - mean - variance * mean / square) / (f32(num_experts) * square);
+  return 2.0 * (value - mean - variance * mean / square) / (f32(num_experts) * square);
 }

@@ -1,4 +1,4 @@
-// is_at_most: whether a non-negative number is at most `bound`, for any bits. WGSL lets an
+// is_at_most: whether the magnitude of a number is at most `bound`, for any bits. WGSL lets an
 // implementation assume that NaN and infinity do not occur, so the bits are compared, as integers:
 // those of a NaN and of infinity are larger than those of every finite number.
 

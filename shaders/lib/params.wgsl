@@ -1,13 +1,24 @@
 // params: the sizes and switches that every kernel reads from its one uniform buffer.
-// A trailing 4 counts vec4 (or packed words of four pixels): experts4 = ceil(E / 4), padded with zeros.
+// A trailing 4 counts vec4 (or packed words of four pixels): hidden4 = ceil(H / 4), padded with zeros.
 
 struct Params {
   num_replicas: u32,
+  // Words of an image, and vec4 of what router and experts see: the image, or a layer's features.
   pixels4: u32,
+  inputs4: u32,
+  // Experts that the router knows; shared experts follow them.
   num_experts: u32,
+  all_experts: u32,
   experts4: u32,
+  // Columns of the router's matrix.
+  columns4: u32,
   top_k: u32,
+  // Slots of a token: routed ones, then one for each shared expert.
+  routed_slots: u32,
+  slots: u32,
   hidden4: u32,
+  // What an expert gives: class scores, or a layer's features.
+  outputs4: u32,
   num_classes: u32,
   classes4: u32,
   // Rows that the per-token buffers of one replica have room for.
@@ -17,9 +28,12 @@ struct Params {
   hidden_bias: u32,
   output_weight: u32,
   output_bias: u32,
+  projection: u32,
+  projection_bias: u32,
+  head: u32,
+  head_bias: u32,
+  balance_bias: u32,
   parameters4: u32,
-  // 1: the gate is the probability among all experts; 0: renormalised over the k chosen.
-  raw_gate: u32,
   // 1: SGD with momentum; 0: Adam.
   sgd: u32,
   // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.

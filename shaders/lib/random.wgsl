@@ -14,3 +14,8 @@ fn pcg4d(input: vec4u) -> vec4u {
   v.w += v.y * v.z;
   return v;
 }
+
+// Four numbers in [0, 1), multiples of 2^-24; the first is the twin's uniform().
+fn uniforms(index: u32, step: u32, stream: u32, seed: u32) -> vec4f {
+  return vec4f(pcg4d(vec4u(index, step, stream, seed)) >> vec4u(8u)) * 0x1p-24f;
+}

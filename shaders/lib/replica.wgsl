@@ -5,9 +5,21 @@ struct Replica {
   seed: u32,
   learning_rate: f32,
   momentum: f32,
+  clip_norm: f32,
   importance_coef: f32,
+  load_coef: f32,
+  balance_coef: f32,
+  z_coef: f32,
+  token_entropy_coef: f32,
+  batch_entropy_coef: f32,
+  noise_scale: f32,
+  bias_rate: f32,
+  input_dropout: f32,
+  expert_dropout: f32,
   // Batches drawn, skipped ones included.
   step: u32,
+  // Tokens of the batch that finish_step has just recorded.
+  tokens: u32,
   // Optimiser steps taken.
   applied: u32,
   // Whether this step's gradients are finite and may touch the weights.
@@ -15,7 +27,4 @@ struct Replica {
   // 1 - beta^applied, Adam's two bias corrections.
   bias1: f32,
   bias2: f32,
-  unused0: u32,
-  unused1: u32,
-  unused2: u32,
 }

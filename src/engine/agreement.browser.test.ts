@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import type { GateKind } from "../reference/routing.ts";
 import { createCpuEngine } from "./cpu/cpuEngine.ts";
 import type { EngineConfig } from "./engine.ts";
 import { assertClose } from "./testing/closeness.ts";
+import { engineConfig, replicaSettings } from "./testing/engineConfig.ts";
 import { syntheticDataset } from "./testing/syntheticDataset.ts";
 import { requestWebGpu, type WebGpuDevice } from "./webgpu/device.ts";
 import { createWebGpuEngine } from "./webgpu/webGpuEngine.ts";
@@ -28,7 +30,7 @@ interface Variant {
   readonly numExperts: number;
   readonly topK: number;
   readonly hiddenSize: number;
-  readonly gate: EngineConfig["gate"];
+  readonly gate: GateKind;
   readonly optimizer: EngineConfig["optimizer"];
 }
 
@@ -51,14 +53,14 @@ describe("both engines train alike", () => {
   for (const variant of variants) {
     it(JSON.stringify(variant), async () => {
       const { numExperts, topK, hiddenSize, gate, optimizer } = variant;
-      const config: EngineConfig = {
-        shape: { numReplicas: 1, numPixels: 784, numClasses: 10, numExperts, topK, hiddenSize },
-        gate,
+      const config = engineConfig({
+        shape: { numPixels: 784, numClasses: 10, numExperts, topK, hiddenSize },
+        routing: { gate },
         optimizer,
         batchSize: 128,
         trainSize: 1000,
-        replicas: [{ seed: 42, learningRate: 1e-3, momentum: 0.9, importanceCoef: 0.1 }],
-      };
+        replicas: [replicaSettings({ seed: 42, importanceCoef: 0.1 })],
+      });
       const webGpu = await createWebGpuEngine(gpu, config, dataset);
       const cpu = createCpuEngine(config, dataset);
       const onGpu = await webGpu.train(STEPS);
@@ -79,21 +81,12 @@ describe("both engines train alike", () => {
   }
 
   it("goes on from the other's state", async () => {
-    const config: EngineConfig = {
-      shape: {
-        numReplicas: 1,
-        numPixels: 784,
-        numClasses: 10,
-        numExperts: 8,
-        topK: 2,
-        hiddenSize: 10,
-      },
-      gate: "renormalised",
-      optimizer: "adam",
+    const config = engineConfig({
+      shape: { numPixels: 784, numClasses: 10, numExperts: 8, hiddenSize: 10 },
       batchSize: 128,
       trainSize: 1000,
-      replicas: [{ seed: 1, learningRate: 1e-3, momentum: 0.9, importanceCoef: 0.1 }],
-    };
+      replicas: [replicaSettings({ seed: 1, importanceCoef: 0.1 })],
+    });
     const webGpu = await createWebGpuEngine(gpu, config, dataset);
     await webGpu.train(20);
     const cpu = createCpuEngine(config, dataset);

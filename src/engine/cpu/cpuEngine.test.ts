@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { EngineConfig, ReplicaSettings, StepRecords } from "../engine.ts";
+import type { StepRecords } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
+import { TEST_REPLICA, type TestConfig, testConfig } from "../testing/testConfig.ts";
 import { createCpuEngine } from "./cpuEngine.ts";
 
 const small = syntheticDataset({
@@ -12,36 +13,11 @@ const small = syntheticDataset({
   testCount: 50,
 });
 
-const replica: ReplicaSettings = {
-  seed: 5,
-  learningRate: 0.01,
-  momentum: 0.9,
-  importanceCoef: 0.1,
-};
+const replica = TEST_REPLICA;
 
 /** An epoch is 4 steps: 32, 32, 32 and 14 images. */
-function smallConfig(overrides: Partial<EngineConfig> = {}): EngineConfig {
-  const replicas = overrides.replicas ?? [replica];
-  return {
-    shape: {
-      numReplicas: replicas.length,
-      numPixels: 36,
-      numClasses: 4,
-      numExperts: 4,
-      topK: 2,
-      hiddenSize: 6,
-    },
-    gate: "renormalised",
-    optimizer: "adam",
-    batchSize: 32,
-    trainSize: 110,
-    replicas,
-    ...overrides,
-  };
-}
-
-const create = (overrides?: Partial<EngineConfig>) =>
-  createCpuEngine(smallConfig(overrides), small);
+const create = (choices: TestConfig = {}) =>
+  createCpuEngine(testConfig({ D: 36, C: 4, E: 4, H: 6, ...choices }), small);
 
 describe("training", () => {
   test.each([
@@ -85,7 +61,8 @@ describe("training", () => {
   });
 
   test("replicas are independent: two together equal two alone", async () => {
-    const settings = [replica, { seed: 8, learningRate: 0.02, momentum: 0, importanceCoef: 0 }];
+    const changes = { seed: 8, learningRate: 0.02, momentum: 0, importanceCoef: 0 };
+    const settings = [replica, { ...replica, ...changes }];
     const both = create({ replicas: settings });
     const record = await both.train(6);
     const state = await both.readState();
@@ -194,9 +171,10 @@ describe("evaluation", () => {
   test("chunks add up: many test images equal a few at a time", async () => {
     const config = { rows: 6, columns: 6, numClasses: 4, trainCount: 110 };
     const many = syntheticDataset({ ...config, testCount: 300 });
-    const engine = createCpuEngine(smallConfig(), many);
+    const size = { D: 36, C: 4, E: 4, H: 6 };
+    const engine = createCpuEngine(testConfig(size), many);
     const [whole] = await engine.evaluate(1);
-    const large = createCpuEngine(smallConfig({ batchSize: 512 }), many);
+    const large = createCpuEngine(testConfig({ ...size, batchSize: 512 }), many);
     const [together] = await large.evaluate(1);
     expect(whole.confusion).toEqual(together.confusion);
     expect(whole.images).toBe(300);

@@ -1,5 +1,7 @@
 import type { BindingName } from "./kernels.ts";
+import { ANSWER_BYTES, countWords } from "./records.ts";
 import type { Sizes } from "./sizes.ts";
+import { REPLICA_BYTES } from "./structs.ts";
 
 /** Buffers of one engine by the name that the kernels bind them under, data and params apart. */
 export type WorkBufferName = Exclude<BindingName, "params" | "images">;
@@ -11,28 +13,30 @@ export class LimitError extends Error {
 
 /** Bytes of every buffer of an engine. */
 export function bufferBytes(sizes: Sizes, testImages: number): Record<WorkBufferName, number> {
-  const { R, E, K, C, maxTokens: T } = sizes;
+  const { R, E, A, S, maxTokens: T } = sizes;
   return {
     model: 3 * R * sizes.parameters4 * 16,
-    replicas: R * 48,
+    replicas: R * REPLICA_BYTES,
     samples: R * T * 8,
-    routes: R * T * K * 8,
-    logits: R * T * sizes.experts4 * 16,
-    order: R * T * K * 8,
-    offsets: R * (E + 1) * 4,
-    balance: R * (E + 2) * 4,
-    hidden: 2 * R * T * K * sizes.hidden4 * 16,
+    routes: R * T * S * 16,
+    // A run without a router still binds the buffer.
+    logits: Math.max(1, 2 * R * T * sizes.columns4) * 16,
+    order: R * T * S * 8,
+    offsets: R * (A + 1) * 4,
+    usage: R * E * 20,
+    totals: R * 32,
+    hidden: 2 * R * T * S * sizes.hidden4 * 16,
     tokens: R * T * (1 + sizes.classes4) * 16,
     records: sizes.recordSlots * R * sizes.recordWords * 4,
-    answers: R * testImages * 8,
-    counts: R * C * (C + E) * 4,
+    answers: R * testImages * ANSWER_BYTES,
+    counts: R * countWords(sizes) * 4,
   };
 }
 
 const MEANING: Partial<Record<WorkBufferName, string>> = {
   model: "the weights and the optimiser's moments (numExperts x hiddenSize)",
-  hidden: "the hidden units of a batch (batchSize x topK x hiddenSize)",
-  routes: "the routes of a batch (batchSize x topK)",
+  hidden: "the hidden units of a batch (batchSize x experts per token x hiddenSize)",
+  routes: "the routes of a batch (batchSize x experts per token)",
   logits: "the router's scores of a batch (batchSize x numExperts)",
 };
 

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { tally } from "../../reference/evaluate.ts";
 import { classify } from "../../reference/model.ts";
 import { parameterLayout } from "../../reference/parameters.ts";
-import type { EngineConfig, ReplicaSettings } from "../engine.ts";
+import type { EngineConfig, ModelShape } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
+import { engineConfig, replicaSettings } from "../testing/engineConfig.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { LimitError } from "./buffers.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
@@ -24,34 +25,19 @@ const dataset = syntheticDataset({
   trainCount: 100,
   testCount: 2101,
 });
-const replica: ReplicaSettings = {
-  seed: 3,
-  learningRate: 0.02,
-  momentum: 0.9,
-  importanceCoef: 0.1,
-};
+const replica = replicaSettings({ seed: 3, learningRate: 0.02, importanceCoef: 0.1 });
 
 function configOf(
-  own: Partial<EngineConfig> & { numExperts?: number; topK?: number } = {},
+  own: Partial<Omit<Parameters<typeof engineConfig>[0], "shape">> & Partial<ModelShape> = {},
 ): EngineConfig {
-  const { numExperts = 4, topK = 2, ...rest } = own;
-  const replicas = own.replicas ?? [replica];
-  return {
-    shape: {
-      numReplicas: replicas.length,
-      numPixels: 16,
-      numClasses: 5,
-      numExperts,
-      topK,
-      hiddenSize: 6,
-    },
-    gate: "renormalised",
-    optimizer: "adam",
+  const { numExperts = 4, topK = 2, hiddenSize = 6, ...rest } = own;
+  return engineConfig({
+    shape: { numPixels: 16, numClasses: 5, numExperts, topK, hiddenSize },
     batchSize: 16,
     trainSize: 100,
-    replicas,
+    replicas: [replica],
     ...rest,
-  };
+  });
 }
 
 const createEngine = (config: EngineConfig) => createWebGpuEngine(gpu, config, dataset);
@@ -217,7 +203,7 @@ describe("WebGpuEngine", () => {
         x,
         shape: config.shape,
         topK: 2,
-        gate: config.gate,
+        gate: config.routing.gate,
       });
       const confusion = new Uint32Array(25);
       const routing = new Uint32Array(20);
@@ -236,15 +222,15 @@ describe("WebGpuEngine", () => {
 
   it("refuses what the adapter has no room for before allocating anything", async () => {
     const createBuffer = vi.spyOn(gpu.device, "createBuffer");
-    const huge = configOf({ batchSize: 4096 * 64, numExperts: 64, topK: 64 });
-    const attempt = createEngine({ ...huge, shape: { ...huge.shape, hiddenSize: 256 } });
+    const huge = configOf({ batchSize: 4096 * 64, numExperts: 64, topK: 64, hiddenSize: 256 });
+    const attempt = createEngine(huge);
     await expect(attempt).rejects.toThrow(LimitError);
     await expect(attempt).rejects.toThrow(/needs \d+ MB .*allows \d+ MB/);
     expect(createBuffer).not.toHaveBeenCalled();
     createBuffer.mockRestore();
   });
 
-  it("encodes nine dispatches a step and creates nothing once warm", async () => {
+  it("encodes ten dispatches a step and creates nothing once warm", async () => {
     const engine = await createEngine(configOf());
     await Promise.all([engine.train(4), engine.train(4)]);
     await engine.evaluate(5);
@@ -254,7 +240,7 @@ describe("WebGpuEngine", () => {
     ).map((method) => vi.spyOn(gpu.device, method));
     const dispatch = vi.spyOn(GPUComputePassEncoder.prototype, "dispatchWorkgroups");
     await Promise.all([engine.train(10), engine.train(10)]);
-    expect(dispatch).toHaveBeenCalledTimes(9 * 20);
+    expect(dispatch).toHaveBeenCalledTimes(10 * 20);
     await engine.evaluate(5);
     await engine.readState();
     for (const creation of creations) expect(creation).not.toHaveBeenCalled();

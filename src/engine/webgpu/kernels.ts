@@ -1,9 +1,12 @@
 import { KERNELS } from "../kernels.gen.ts";
 import type { Sizes } from "./sizes.ts";
+import type { Switches } from "./switches.ts";
 import type { Tuning } from "./tuning.ts";
 
 export type KernelName = keyof typeof KERNELS;
 export type BindingName = (typeof KERNELS)[KernelName]["bindings"][number]["name"];
+/** The boolean overrides of all kernels. */
+export type SwitchName = Exclude<(typeof KERNELS)[KernelName]["overrides"][number], "WG">;
 
 /** A kernel ready to be dispatched, but for its bind group. */
 export interface Kernel {
@@ -12,6 +15,12 @@ export interface Kernel {
   readonly layout: GPUBindGroupLayout;
   /** Workgroups of a dispatch over a batch of at most `tokens` tokens. */
   workgroups(tokens: number): number;
+}
+
+/** Kernels in the order of their dispatch, and the answers they are compiled for. */
+export interface Pass {
+  readonly names: readonly KernelName[];
+  readonly switches: Switches;
 }
 
 class ShaderCompileError extends Error {
@@ -28,82 +37,125 @@ const INVOCATIONS: Record<
 > = {
   route: (_, { route }, tokens) => Math.ceil(tokens / (route.TILE_T ?? 1)),
   dispatch: () => "once",
-  expert_hidden: ({ K, E, hidden4 }, { expert_hidden }, tokens) => {
+  expert_hidden: ({ S, A, hidden4 }, { expert_hidden }, tokens) => {
     const { TILE_T = 1, TILE_V = 1 } = expert_hidden;
-    const tiles = Math.ceil((tokens * K) / TILE_T) + Math.min(E, tokens * K);
+    const tiles = Math.ceil((tokens * S) / TILE_T) + Math.min(A, tokens * S);
     return tiles * Math.ceil(hidden4 / TILE_V);
   },
   combine: ({ classes4 }, _, tokens) => tokens * classes4,
   head_backward: (_, __, tokens) => tokens,
+  router_backward: (_, __, tokens) => tokens,
   finish_step: () => "once",
-  update_hidden: ({ E, pixels4, hidden4 }, { update_hidden }) =>
-    E * pixels4 * Math.ceil(hidden4 / (update_hidden.TILE_V ?? 1)),
-  update_output: ({ E, hidden4, classes4 }) => E * (hidden4 * 4 * classes4 + classes4 + hidden4),
-  update_router: ({ pixels4, experts4 }, { update_router }) =>
-    pixels4 * Math.ceil(experts4 / (update_router.TILE_V ?? 1)),
+  update_hidden: ({ A, inputs4, hidden4 }, { update_hidden }) =>
+    A * inputs4 * Math.ceil(hidden4 / (update_hidden.TILE_V ?? 1)),
+  update_output: ({ A, hidden4, outputs4 }) => A * (hidden4 * 4 * outputs4 + outputs4 + hidden4),
+  update_router: ({ inputs4, columns4 }, { update_router }) =>
+    inputs4 * Math.ceil(columns4 / (update_router.TILE_V ?? 1)),
   tally: (_, __, tokens) => tokens,
 };
 
-/** Compiles all kernels at once, specialised to the sizes by their tunable constants. */
-export async function compileKernels(
-  device: GPUDevice,
-  sizes: Sizes,
-  tuning: Tuning,
-): Promise<Record<KernelName, Kernel>> {
-  const names = Object.keys(KERNELS) as KernelName[];
-  const kernels = await Promise.all(
-    names.map((name) => compileKernel(device, name, sizes, tuning)),
-  );
-  return Object.fromEntries(kernels.map((kernel) => [kernel.name, kernel])) as Record<
-    KernelName,
-    Kernel
-  >;
-}
+/** The pipelines of one engine, each compiled once for every set of answers to its own switches. */
+export class KernelSet {
+  readonly #device: GPUDevice;
+  readonly #sizes: Sizes;
+  readonly #tuning: Tuning;
+  readonly #kernels = new Map<string, Kernel>();
 
-async function compileKernel(
-  device: GPUDevice,
-  name: KernelName,
-  sizes: Sizes,
-  tuning: Tuning,
-): Promise<Kernel> {
-  const spec = KERNELS[name];
-  const { WG, ...tunables } = tuning[name];
-  const layout = device.createBindGroupLayout({
-    label: name,
-    entries: spec.bindings.map(({ type }, binding) => ({
-      binding,
-      visibility: GPUShaderStage.COMPUTE,
-      buffer: { type },
-    })),
-  });
-  const module = device.createShaderModule({
-    label: name,
-    code: withTunables(name, spec.source, tunables),
-  });
-  try {
-    const pipeline = await device.createComputePipelineAsync({
-      label: name,
-      layout: device.createPipelineLayout({ label: name, bindGroupLayouts: [layout] }),
-      compute: { module, entryPoint: "main", constants: { WG } },
+  constructor(device: GPUDevice, sizes: Sizes, tuning: Tuning) {
+    this.#device = device;
+    this.#sizes = sizes;
+    this.#tuning = tuning;
+  }
+
+  /** Compiles the kernels of several passes ahead of their use, all at once. */
+  async prepare(passes: readonly Pass[]): Promise<void> {
+    const wanted = new Map<string, { name: KernelName; switches: Switches }>();
+    for (const { names, switches } of passes) {
+      for (const name of names) wanted.set(variantOf(name, switches), { name, switches });
+    }
+    const compiled = [...wanted].map(async ([variant, { name, switches }]) => {
+      this.#kernels.set(variant, await this.#compile(name, switches));
     });
+    await Promise.all(compiled);
+  }
+
+  /** A kernel for these switches, compiled now if it is not prepared. */
+  get(name: KernelName, switches: Switches): Kernel {
+    const variant = variantOf(name, switches);
+    let kernel = this.#kernels.get(variant);
+    if (!kernel) {
+      const { descriptor, layout } = this.#describe(name, switches);
+      kernel = this.#kernelOf(name, layout, this.#device.createComputePipeline(descriptor));
+      this.#kernels.set(variant, kernel);
+    }
+    return kernel;
+  }
+
+  async #compile(name: KernelName, switches: Switches): Promise<Kernel> {
+    const { descriptor, layout } = this.#describe(name, switches);
+    try {
+      return this.#kernelOf(
+        name,
+        layout,
+        await this.#device.createComputePipelineAsync(descriptor),
+      );
+    } catch (error) {
+      const { messages } = await descriptor.compute.module.getCompilationInfo();
+      const details = messages.map(
+        (m) => `${name}.wgsl:${m.lineNum}:${m.linePos} ${m.type}: ${m.message}`,
+      );
+      throw new ShaderCompileError(
+        [`Kernel ${name} did not compile: ${error}`, ...details].join("\n"),
+      );
+    }
+  }
+
+  #describe(name: KernelName, switches: Switches) {
+    const spec = KERNELS[name];
+    const { WG, ...tunables } = this.#tuning[name];
+    const layout = this.#device.createBindGroupLayout({
+      label: name,
+      entries: spec.bindings.map(({ type }, binding) => ({
+        binding,
+        visibility: GPUShaderStage.COMPUTE,
+        buffer: { type },
+      })),
+    });
+    const module = this.#device.createShaderModule({
+      label: name,
+      code: withTunables(name, spec.source, tunables),
+    });
+    const constants = { WG, ...answers(name, switches) };
+    const descriptor = {
+      label: name,
+      layout: this.#device.createPipelineLayout({ label: name, bindGroupLayouts: [layout] }),
+      compute: { module, entryPoint: "main", constants },
+    };
+    return { descriptor, layout };
+  }
+
+  #kernelOf(name: KernelName, layout: GPUBindGroupLayout, pipeline: GPUComputePipeline): Kernel {
+    const { WG } = this.#tuning[name];
     return {
       name,
       pipeline,
       layout,
       workgroups: (tokens) => {
-        const invocations = INVOCATIONS[name](sizes, tuning, tokens);
+        const invocations = INVOCATIONS[name](this.#sizes, this.#tuning, tokens);
         return invocations === "once" ? 1 : Math.ceil(invocations / WG);
       },
     };
-  } catch (error) {
-    const { messages } = await module.getCompilationInfo();
-    const details = messages.map(
-      (m) => `${name}.wgsl:${m.lineNum}:${m.linePos} ${m.type}: ${m.message}`,
-    );
-    throw new ShaderCompileError(
-      [`Kernel ${name} did not compile: ${error}`, ...details].join("\n"),
-    );
   }
+}
+
+/** The values of a kernel's own switches. */
+function answers(name: KernelName, switches: Switches): Record<string, number> {
+  const own = KERNELS[name].overrides.filter((override) => override !== "WG");
+  return Object.fromEntries(own.map((override) => [override, switches[override] ? 1 : 0]));
+}
+
+function variantOf(name: KernelName, switches: Switches): string {
+  return `${name} ${Object.values(answers(name, switches)).join("")}`;
 }
 
 /** Replaces the values of constants marked `// tune`: register tiles cannot be sized by an override. */

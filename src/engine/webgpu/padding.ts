@@ -1,8 +1,10 @@
 import {
+  inputWidth,
+  outputWidth,
   type ParameterGroup,
-  type ParameterShape,
   parameterLayout,
 } from "../../reference/parameters.ts";
+import type { ModelSizes } from "../../reference/shape.ts";
 import type { Sizes } from "./sizes.ts";
 
 /**
@@ -12,7 +14,7 @@ import type { Sizes } from "./sizes.ts";
 export function padParameters(
   padded: Float32Array,
   parameters: Float32Array,
-  shape: ParameterShape,
+  shape: ModelSizes,
   sizes: Sizes,
 ): void {
   padded.fill(0);
@@ -25,7 +27,7 @@ export function padParameters(
 export function unpadReplicas(
   model: Float32Array,
   part: number,
-  shape: ParameterShape,
+  shape: ModelSizes,
   sizes: Sizes,
 ): Float32Array {
   const { R, parameters4 } = sizes;
@@ -43,22 +45,30 @@ export function unpadReplicas(
 
 /** Calls back with every contiguous run: its start without padding, its start with it, its length. */
 function forEachRow(
-  shape: ParameterShape,
+  shape: ModelSizes,
   sizes: Sizes,
   visit: (from: number, to: number, length: number) => void,
 ): void {
-  const { numPixels: D, numExperts: E, hiddenSize: H, numClasses: C } = shape;
-  const { pixels4, experts4, hidden4, classes4 } = sizes;
+  const { numPixels: D, modelWidth: M, hiddenSize: H, numClasses: C } = shape;
+  const { A, E, pixels4, inputs4, columns4, hidden4, outputs4, classes4 } = sizes;
+  const I = inputWidth(shape);
+  const O = outputWidth(shape);
+  const model4 = Math.ceil(M / 4);
   // blocks x rows x columns; a padded block has paddedRows rows of paddedColumns.
   const matrices: Record<
     ParameterGroup,
     [blocks: number, rows: number, columns: number, paddedRows: number, paddedColumns: number]
   > = {
-    router: [1, D, E, pixels4 * 4, experts4 * 4],
-    hiddenWeight: [E, D, H, pixels4 * 4, hidden4 * 4],
-    hiddenBias: [E, 1, H, 1, hidden4 * 4],
-    outputWeight: [E, H, C, hidden4 * 4, classes4 * 4],
-    outputBias: [E, 1, C, 1, classes4 * 4],
+    router: [1, I, shape.routerColumns, inputs4 * 4, columns4 * 4],
+    hiddenWeight: [A, I, H, inputs4 * 4, hidden4 * 4],
+    hiddenBias: [A, 1, H, 1, hidden4 * 4],
+    outputWeight: [A, H, O, hidden4 * 4, outputs4 * 4],
+    outputBias: [A, 1, O, 1, outputs4 * 4],
+    projection: [1, D, M, pixels4 * 4, model4 * 4],
+    projectionBias: [1, 1, M, 1, model4 * 4],
+    head: [1, M, C, model4 * 4, classes4 * 4],
+    headBias: [1, M > 0 ? 1 : 0, C, 1, classes4 * 4],
+    balanceBias: [1, 1, E, 1, sizes.experts4 * 4],
   };
   for (const { group, offset } of parameterLayout(shape).groups) {
     const [blocks, rows, columns, paddedRows, paddedColumns] = matrices[group];

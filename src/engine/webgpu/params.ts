@@ -2,6 +2,7 @@ import { feistelHalfBits } from "../../reference/random/sampleOrder.ts";
 import type { EngineConfig } from "../engine.ts";
 import type { Sizes } from "./sizes.ts";
 import type { ParamsValues } from "./structs.ts";
+import { type Phase, slotsIn } from "./switches.ts";
 
 /** The part of the params that says which images a batch is made of. */
 export type BatchParams = Pick<
@@ -32,23 +33,40 @@ export function evaluationChunk(
   return { shuffle: 0, batch_size: 0, set_size: images, half_bits: 1, start, stride, tokens };
 }
 
-export function paramsOf(sizes: Sizes, config: EngineConfig, batches: BatchParams): ParamsValues {
+export function paramsOf(
+  sizes: Sizes,
+  config: EngineConfig,
+  phase: Phase,
+  batches: BatchParams,
+): ParamsValues {
+  const { groupStart4 } = sizes;
+  const routedSlots = slotsIn(phase, config);
   return {
     num_replicas: sizes.R,
     pixels4: sizes.pixels4,
+    inputs4: sizes.inputs4,
     num_experts: sizes.E,
+    all_experts: sizes.A,
     experts4: sizes.experts4,
+    columns4: sizes.columns4,
     top_k: sizes.K,
+    routed_slots: routedSlots,
+    slots: routedSlots + config.shape.numSharedExperts,
     hidden4: sizes.hidden4,
+    outputs4: sizes.outputs4,
     num_classes: sizes.C,
     classes4: sizes.classes4,
     max_tokens: sizes.maxTokens,
-    hidden_weight: sizes.groupStart4.hiddenWeight,
-    hidden_bias: sizes.groupStart4.hiddenBias,
-    output_weight: sizes.groupStart4.outputWeight,
-    output_bias: sizes.groupStart4.outputBias,
+    hidden_weight: groupStart4.hiddenWeight,
+    hidden_bias: groupStart4.hiddenBias,
+    output_weight: groupStart4.outputWeight,
+    output_bias: groupStart4.outputBias,
+    projection: groupStart4.projection,
+    projection_bias: groupStart4.projectionBias,
+    head: groupStart4.head,
+    head_bias: groupStart4.headBias,
+    balance_bias: groupStart4.balanceBias,
     parameters4: sizes.parameters4,
-    raw_gate: config.gate === "raw" ? 1 : 0,
     sgd: config.optimizer === "sgd" ? 1 : 0,
     record_slots: sizes.recordSlots,
     ...batches,

@@ -1,5 +1,6 @@
-import type { Evaluation, StepRecords } from "../engine.ts";
-import type { Sizes } from "./sizes.ts";
+import { AUX_TERMS } from "../../reference/routing.ts";
+import type { Evaluation, EvaluationRule, StepRecords } from "../engine.ts";
+import { RECORD_HEADER_WORDS, type Sizes } from "./sizes.ts";
 
 /** Reads `steps` consecutive records as finish_step.wgsl wrote them. */
 export function decodeRecords(bytes: ArrayBuffer, steps: number, sizes: Sizes): StepRecords {
@@ -11,9 +12,13 @@ export function decodeRecords(bytes: ArrayBuffer, steps: number, sizes: Sizes): 
     tokens: new Uint32Array(steps),
     taskLoss: new Float32Array(steps * R),
     auxLoss: new Float32Array(steps * R),
+    auxTerms: new Float32Array(steps * R * AUX_TERMS.length),
     correct: new Uint32Array(steps * R),
     skipped: new Uint32Array(steps * R),
     load: new Uint32Array(steps * R * E),
+    dropped: new Uint32Array(steps * R),
+    unrouted: new Uint32Array(steps * R),
+    unroutedCorrect: new Uint32Array(steps * R),
     importance: new Float32Array(steps * R * E),
   };
   for (let row = 0; row < steps * R; row++) {
@@ -23,29 +28,61 @@ export function decodeRecords(bytes: ArrayBuffer, steps: number, sizes: Sizes): 
     records.auxLoss[row] = floats[at + 3];
     records.correct[row] = words[at + 4];
     records.skipped[row] = words[at + 5];
-    records.load.set(words.subarray(at + 8, at + 8 + E), row * E);
-    records.importance.set(floats.subarray(at + 8 + E, at + 8 + 2 * E), row * E);
+    records.dropped[row] = words[at + 6];
+    records.unrouted[row] = words[at + 7];
+    records.unroutedCorrect[row] = words[at + 8];
+    const terms = floats.subarray(at + 9, at + 9 + AUX_TERMS.length);
+    records.auxTerms.set(terms, row * AUX_TERMS.length);
+    const experts = at + RECORD_HEADER_WORDS;
+    records.load.set(words.subarray(experts, experts + E), row * E);
+    records.importance.set(floats.subarray(experts + E, experts + 2 * E), row * E);
   }
   return records;
 }
 
-/** Reads what tally.wgsl counted, replica by replica; losses are summed here, in f64. */
+/** Bytes of what tally.wgsl says of one image. */
+export const ANSWER_BYTES = 12;
+
+/** Words of one replica's counts, see tally.wgsl. */
+export function countWords({ C, E }: Sizes): number {
+  return C * (C + E) + E + 2;
+}
+
+/** Reads what tally.wgsl counted, replica by replica; losses and entropies are summed here, in f64. */
 export function decodeEvaluations(
   counts: ArrayBuffer,
   answers: ArrayBuffer,
   images: number,
-  { R, C, E }: Sizes,
+  rule: EvaluationRule,
+  sizes: Sizes,
 ): Evaluation[] {
-  const tallies = new Uint32Array(counts);
+  const { R, C, E } = sizes;
   const answerFloats = new Float32Array(answers);
+  const answerWords = ANSWER_BYTES / 4;
   return Array.from({ length: R }, (_, r) => {
-    const first = r * C * (C + E);
-    const confusion = tallies.slice(first, first + C * C);
-    const routing = tallies.slice(first + C * C, first + C * (C + E));
+    const words = countWords(sizes);
+    const tallies = new Uint32Array(counts, r * words * 4, words);
+    const confusion = tallies.slice(0, C * C);
+    const routing = tallies.slice(C * C, C * (C + E));
+    const expertsPerImage = tallies.slice(C * (C + E), C * (C + E) + E + 1);
     let loss = 0;
-    for (let i = 0; i < images; i++) loss += answerFloats[(r * images + i) * 2 + 1];
+    let entropy = 0;
+    for (let i = r * images; i < (r + 1) * images; i++) {
+      loss += answerFloats[i * answerWords + 1];
+      entropy += answerFloats[i * answerWords + 2];
+    }
     let correct = 0;
     for (let c = 0; c < C; c++) correct += confusion[c * C + c];
-    return { images, loss: loss / images, correct, confusion, routing };
+    return {
+      rule,
+      images,
+      loss: loss / images,
+      correct,
+      confusion,
+      routing,
+      gateEntropy: entropy / images,
+      expertsPerImage,
+      unroutedCorrect: tallies[words - 1],
+    };
   });
 }

@@ -1,15 +1,24 @@
-import type { ParameterGroup } from "../../reference/parameters.ts";
+import { inputWidth, outputWidth, type ParameterGroup } from "../../reference/parameters.ts";
+import { AUX_TERMS, EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
 import type { EngineConfig } from "../engine.ts";
+import { slotsIn } from "./switches.ts";
 
 /** Every length that buffers, grids and params are made of. A trailing 4 counts vec4. */
 export interface Sizes {
   readonly R: number;
   readonly E: number;
+  /** All experts, shared ones included. */
+  readonly A: number;
   readonly K: number;
+  /** Slots of a token while training, shared ones included: the most of any pass. */
+  readonly S: number;
   readonly C: number;
   readonly pixels4: number;
+  readonly inputs4: number;
   readonly experts4: number;
+  readonly columns4: number;
   readonly hidden4: number;
+  readonly outputs4: number;
   readonly classes4: number;
   /** Where each group of weights starts in a replica's padded parameters, in vec4. */
   readonly groupStart4: Readonly<Record<ParameterGroup, number>>;
@@ -26,24 +35,25 @@ export interface Sizes {
 }
 
 const RECORD_SLOTS = 128;
-const RECORD_HEADER_WORDS = 8;
+/** Ten words and the auxiliary terms, see finish_step.wgsl. */
+export const RECORD_HEADER_WORDS = 10 + AUX_TERMS.length;
 const EVALUATION_TOKENS = 1000;
 /** Hidden activations of an evaluation's chunk stay below this. */
 const EVALUATION_HIDDEN_BYTES = 32 * 2 ** 20;
 
 export function sizesOf(config: EngineConfig): Sizes {
-  const {
-    numReplicas: R,
-    numPixels,
-    numClasses: C,
-    numExperts: E,
-    topK: K,
-    hiddenSize,
-  } = config.shape;
-  const pixels4 = Math.ceil(numPixels / 4);
+  const { shape, routing } = config;
+  const { numReplicas: R, numExperts: E, numSharedExperts, topK: K, numClasses: C } = shape;
+  const A = E + numSharedExperts;
+  const S = slotsIn("training", config) + numSharedExperts;
+  const pixels4 = Math.ceil(shape.numPixels / 4);
+  const inputs4 = Math.ceil(inputWidth(shape) / 4);
   const experts4 = Math.ceil(E / 4);
-  const hidden4 = Math.ceil(hiddenSize / 4);
+  const columns4 = Math.ceil(shape.routerColumns / 4);
+  const hidden4 = Math.ceil(shape.hiddenSize / 4);
+  const outputs4 = Math.ceil(outputWidth(shape) / 4);
   const classes4 = Math.ceil(C / 4);
+  const model4 = Math.ceil(shape.modelWidth / 4);
   let next = 0;
   const reserve = (vectors: number) => {
     const start = next;
@@ -51,25 +61,36 @@ export function sizesOf(config: EngineConfig): Sizes {
     return start;
   };
   const groupStart4 = {
-    router: reserve(pixels4 * 4 * experts4),
-    hiddenWeight: reserve(E * pixels4 * 4 * hidden4),
-    hiddenBias: reserve(E * hidden4),
-    outputWeight: reserve(E * hidden4 * 4 * classes4),
-    outputBias: reserve(E * classes4),
+    router: reserve(inputs4 * 4 * columns4),
+    hiddenWeight: reserve(A * inputs4 * 4 * hidden4),
+    hiddenBias: reserve(A * hidden4),
+    outputWeight: reserve(A * hidden4 * 4 * outputs4),
+    outputBias: reserve(A * outputs4),
+    projection: reserve(pixels4 * 4 * model4),
+    projectionBias: reserve(model4),
+    head: reserve(model4 * 4 * classes4),
+    headBias: reserve(model4 > 0 ? classes4 : 0),
+    balanceBias: reserve(experts4),
   };
-  const hiddenBytesPerToken = R * K * hidden4 * 16 * 2;
-  const evaluationTokens = Math.max(
-    1,
-    Math.min(EVALUATION_TOKENS, Math.floor(EVALUATION_HIDDEN_BYTES / hiddenBytesPerToken)),
-  );
+  const hiddenBytesPerToken = R * S * hidden4 * 16 * 2;
+  const roomFor = Math.floor(EVALUATION_HIDDEN_BYTES / hiddenBytesPerToken);
+  const evaluationTokens =
+    routing.assignment === "expert-choice"
+      ? EXPERT_CHOICE_TEST_TOKENS
+      : Math.max(1, Math.min(EVALUATION_TOKENS, roomFor));
   return {
     R,
     E,
+    A,
     K,
+    S,
     C,
     pixels4,
+    inputs4,
     experts4,
+    columns4,
     hidden4,
+    outputs4,
     classes4,
     groupStart4,
     parameters4: next,

@@ -2,8 +2,10 @@ import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { adamStep, sgdStep } from "../../reference/optimiser.ts";
 import { parameterLayout } from "../../reference/parameters.ts";
+import type { GateKind } from "../../reference/routing.ts";
 import type { EngineConfig } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
+import { engineConfig, replicaSettings } from "../testing/engineConfig.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
 import { readBuffer, readRows, stepUnderMicroscope } from "./stepUnderMicroscope.ts";
@@ -28,7 +30,7 @@ interface Case {
   readonly K: number;
   readonly H: number;
   readonly C: number;
-  readonly gate: EngineConfig["gate"];
+  readonly gate: GateKind;
   readonly optimizer: EngineConfig["optimizer"];
 }
 
@@ -101,22 +103,15 @@ async function checkStep(shape: Case, seed: number): Promise<boolean> {
     trainCount: T + 3,
     testCount: 2,
   });
-  const settings = { seed, learningRate: 0.01, momentum: 0.9, importanceCoef: 0.3 };
-  const config: EngineConfig = {
-    shape: {
-      numReplicas: 1,
-      numPixels: rows * columns,
-      numClasses: C,
-      numExperts: E,
-      topK: K,
-      hiddenSize: H,
-    },
-    gate,
+  const settings = replicaSettings({ seed, learningRate: 0.01, importanceCoef: 0.3 });
+  const config = engineConfig({
+    shape: { numPixels: rows * columns, numClasses: C, numExperts: E, topK: K, hiddenSize: H },
+    routing: { gate },
     optimizer,
     batchSize: T,
     trainSize: T + 3,
     replicas: [settings],
-  };
+  });
   const { engine, before, records, after, twin, images, tokens, labels } =
     await stepUnderMicroscope(
       gpu,
@@ -137,24 +132,29 @@ async function checkStep(shape: Case, seed: number): Promise<boolean> {
   expect([...samples]).toEqual([...images].flatMap((image, t) => [image, labels[t]]));
 
   const routes = await readBuffer(gpu, buffers.routes);
-  const experts = new Uint32Array(routes).filter((_, i) => i % 2 === 0 && i < tokens * K * 2);
-  const gates = new Float32Array(routes).filter((_, i) => i % 2 === 1 && i < tokens * K * 2);
-  expect([...experts]).toEqual([...twin.selected]);
-  assertClose("gates", gates, twin.gates, TOLERANCE);
+  const field = <A extends Uint32Array | Float32Array>(words: A, own: number) =>
+    words.subarray(0, tokens * K * 4).filter((_, i) => i % 4 === own);
+  expect([...field(new Uint32Array(routes), 0)]).toEqual([...twin.selected]);
+  assertClose("gates", field(new Float32Array(routes), 1), twin.gates, TOLERANCE);
+  expect(field(new Uint32Array(routes), 3).every((kept) => kept === 1)).toBe(true);
 
   const order = new Uint32Array(await readBuffer(gpu, buffers.order)).subarray(0, tokens * K * 2);
   expect([...order]).toEqual([...twin.order].flatMap((a) => [a, images[Math.floor(a / K)]]));
   expect([...new Uint32Array(await readBuffer(gpu, buffers.offsets))]).toEqual([...twin.offsets]);
-  const balance = new Float32Array(await readBuffer(gpu, buffers.balance));
-  assertClose("importance", balance.subarray(0, E), twin.importance, TOLERANCE);
+  const usage = new Float32Array(await readBuffer(gpu, buffers.usage));
+  const used = (own: number) => usage.filter((_, i) => i % 5 === own);
+  assertClose("importance", used(0), twin.importance, TOLERANCE);
+  expect([...used(1)]).toEqual([...twin.load]);
 
   const assignments = sizes.maxTokens * K;
   const hidden = { rows: tokens * K, stride4: sizes.hidden4, columns: H };
   assertClose("h", await readRows(gpu, buffers.hidden, hidden), twin.h, TOLERANCE);
   const dHidden = { ...hidden, first4: assignments * sizes.hidden4 };
   assertClose("dh", await readRows(gpu, buffers.hidden, dHidden), twin.dh, TOLERANCE);
-  const logits = { rows: tokens, stride4: sizes.experts4, columns: E };
-  assertClose("dz", await readRows(gpu, buffers.logits, logits), twin.dz, TOLERANCE);
+  const logits = { rows: tokens, stride4: sizes.columns4, columns: E };
+  assertClose("z", await readRows(gpu, buffers.logits, logits), twin.z, TOLERANCE);
+  const dLogits = { ...logits, first4: sizes.maxTokens * sizes.columns4 };
+  assertClose("dz", await readRows(gpu, buffers.logits, dLogits), twin.dz, TOLERANCE);
 
   const stride4 = 1 + sizes.classes4;
   const dy = await readRows(gpu, buffers.tokens, { rows: tokens, stride4, skip4: 1, columns: C });

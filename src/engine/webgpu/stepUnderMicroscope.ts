@@ -12,7 +12,8 @@ const POISONED = [
   "logits",
   "order",
   "offsets",
-  "balance",
+  "usage",
+  "totals",
   "hidden",
   "tokens",
   "records",
@@ -44,7 +45,7 @@ export async function stepUnderMicroscope(
     labels: batch.labels,
     shape: config.shape,
     topK: config.shape.topK,
-    gate: config.gate,
+    gate: config.routing.gate,
     importanceCoef: config.replicas[0].importanceCoef,
   });
   return { engine, before, records, after, twin, ...batch };

@@ -14,17 +14,18 @@ export function chooseTuning(sizes: Sizes, software: boolean): Tuning {
   const WG = software ? 4 : 64;
   const single = software ? 4 : 64;
   const hiddenTile = widestTile(sizes.hidden4);
-  const expertTile = widestTile(sizes.experts4);
+  const columnTile = widestTile(sizes.columns4);
   return {
-    route: { WG, TILE_T: software ? 8 : 1, TILE_V: expertTile },
+    route: { WG, TILE_T: software ? 8 : 1, TILE_V: columnTile },
     dispatch: { WG: single },
     expert_hidden: { WG, TILE_T: software ? 8 : 2, TILE_V: hiddenTile },
     combine: { WG },
     head_backward: { WG },
+    router_backward: { WG },
     finish_step: { WG: single },
     update_hidden: { WG, TILE_V: hiddenTile },
     update_output: { WG },
-    update_router: { WG, TILE_V: expertTile },
+    update_router: { WG, TILE_V: columnTile },
     tally: { WG },
   };
 }

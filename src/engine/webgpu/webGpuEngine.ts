@@ -5,6 +5,7 @@ import type {
   EngineConfig,
   EngineInfo,
   Evaluation,
+  EvaluationRule,
   ReplicaSettings,
   StepRecords,
   TrainState,
@@ -12,12 +13,13 @@ import type {
 import { bufferBytes, checkLimits, createBuffers, type WorkBufferName } from "./buffers.ts";
 import { type DataBuffers, dataBuffers, splitBytes } from "./dataBuffers.ts";
 import type { WebGpuDevice } from "./device.ts";
-import { compileKernels, createBindGroup, type Kernel, type KernelName } from "./kernels.ts";
+import { createBindGroup, type Kernel, KernelSet, type Pass } from "./kernels.ts";
 import { padParameters, unpadReplicas } from "./padding.ts";
 import { type BatchParams, evaluationChunk, paramsOf, trainingBatches } from "./params.ts";
 import { Readback } from "./readback.ts";
-import { decodeEvaluations, decodeRecords } from "./records.ts";
+import { ANSWER_BYTES, decodeEvaluations, decodeRecords } from "./records.ts";
 import { type Sizes, sizesOf } from "./sizes.ts";
+import { passOf } from "./steps.ts";
 import {
   packParams,
   packReplica,
@@ -25,29 +27,8 @@ import {
   REPLICA_SETTINGS_BYTES,
   readAppliedSteps,
 } from "./structs.ts";
+import { PHASES, type Phase } from "./switches.ts";
 import { chooseTuning, type Tuning } from "./tuning.ts";
-
-/** The kernels of one training step, in order. */
-const TRAIN_STEP: readonly KernelName[] = [
-  "route",
-  "dispatch",
-  "expert_hidden",
-  "combine",
-  "head_backward",
-  "finish_step",
-  "update_hidden",
-  "update_output",
-  "update_router",
-];
-
-/** The kernels that classify one chunk of test images, in order. */
-const EVALUATION_CHUNK: readonly KernelName[] = [
-  "route",
-  "dispatch",
-  "expert_hidden",
-  "combine",
-  "tally",
-];
 
 /**
  * The engine on WebGPU. Data, sample order, weights, moments and records live on the GPU; a call of
@@ -65,11 +46,8 @@ export async function createWebGpuEngine(
   const pixels = config.shape.numPixels;
   const trainBytes = splitBytes(dataset.train, pixels);
   checkLimits({ ...bytes, "training images": trainBytes }, gpu.device.limits);
-  const kernels = await compileKernels(
-    gpu.device,
-    sizes,
-    tuning ?? chooseTuning(sizes, gpu.software),
-  );
+  const kernels = new KernelSet(gpu.device, sizes, tuning ?? chooseTuning(sizes, gpu.software));
+  await kernels.prepare(PHASES.map((phase) => passOf(config, config.replicas, phase)));
   const engine = new WebGpuEngine(gpu, config, sizes, kernels, {
     work: createBuffers(gpu.device, bytes),
     data: dataBuffers(gpu.device, dataset),
@@ -78,7 +56,7 @@ export async function createWebGpuEngine(
   const { size } = parameterLayout(config.shape);
   const parameters = new Float32Array(sizes.R * size);
   config.replicas.forEach(({ seed }, r) => {
-    parameters.set(initParameters(config.shape, seed), r * size);
+    parameters.set(initParameters(config.shape, seed, config.init), r * size);
   });
   engine.writeState({
     step: 0,
@@ -103,10 +81,11 @@ interface BoundKernel {
   readonly workgroups: number;
 }
 
-/** The chunks of an evaluation with one stride, bound once. */
+/** The chunks of an evaluation with one rule and stride, bound once. */
 interface EvaluationPlan {
   readonly images: number;
   readonly kernels: readonly BoundKernel[];
+  readonly params: readonly GPUBuffer[];
 }
 
 export class WebGpuEngine implements Engine {
@@ -117,18 +96,17 @@ export class WebGpuEngine implements Engine {
   readonly sizes: Sizes;
   /** By the names that the kernels bind; for tests and profiles to look into. */
   readonly buffers: Readonly<Record<WorkBufferName, GPUBuffer>>;
-  /** One training step, ready to encode. */
-  readonly stepKernels: readonly BoundKernel[];
-
   readonly #device: GPUDevice;
-  readonly #kernels: Record<KernelName, Kernel>;
+  readonly #kernels: KernelSet;
   readonly #data: DataBuffers;
   readonly #testImages: number;
-  readonly #uniforms: GPUBuffer[] = [];
+  readonly #trainingParams: GPUBuffer;
   readonly #readback: Readback;
-  readonly #evaluations = new Map<number, EvaluationPlan>();
+  readonly #evaluations = new Map<string, EvaluationPlan>();
   readonly #padded: Float32Array<ArrayBuffer>;
   #replicas: readonly ReplicaSettings[];
+  #stepPass: Pass;
+  #stepKernels: readonly BoundKernel[];
   #step = 0;
   #disposed = false;
 
@@ -136,7 +114,7 @@ export class WebGpuEngine implements Engine {
     gpu: WebGpuDevice,
     config: EngineConfig,
     sizes: Sizes,
-    kernels: Record<KernelName, Kernel>,
+    kernels: KernelSet,
     buffers: EngineBuffers,
   ) {
     this.#device = gpu.device;
@@ -156,15 +134,21 @@ export class WebGpuEngine implements Engine {
         if (!this.#disposed) resolve(message || reason);
       });
     });
-    const params = this.#createParams(trainingBatches(config));
-    this.stepKernels = this.#bind(TRAIN_STEP, params, buffers.data.train, config.batchSize);
+    this.#trainingParams = this.#createParams("training", trainingBatches(config));
+    this.#stepPass = passOf(config, config.replicas, "training");
+    this.#stepKernels = this.#bindStep();
+  }
+
+  /** One training step, ready to encode. */
+  get stepKernels(): readonly BoundKernel[] {
+    return this.#stepKernels;
   }
 
   async train(count: number): Promise<StepRecords> {
     const { recordSlots, recordWords, R } = this.sizes;
     const encoder = this.#device.createCommandEncoder({ label: "train" });
     const pass = encoder.beginComputePass({ label: "train" });
-    for (let step = 0; step < count; step++) this.#encode(pass, this.stepKernels);
+    for (let step = 0; step < count; step++) this.#encode(pass, this.#stepKernels);
     pass.end();
 
     // The records are a ring: a call's steps may wrap around its end.
@@ -179,9 +163,9 @@ export class WebGpuEngine implements Engine {
     return decodeRecords(await copy.read(), count, this.sizes);
   }
 
-  async evaluate(stride: number): Promise<readonly Evaluation[]> {
+  async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
     const { R } = this.sizes;
-    const plan = this.#evaluationPlan(stride);
+    const plan = this.#evaluationPlan(stride, rule);
     const encoder = this.#device.createCommandEncoder({ label: "evaluate" });
     encoder.clearBuffer(this.buffers.counts);
     const pass = encoder.beginComputePass({ label: "evaluate" });
@@ -190,12 +174,12 @@ export class WebGpuEngine implements Engine {
     const { counts, answers } = this.buffers;
     const countsCopy = this.#readback.copy(encoder, counts);
     const answersCopy = this.#readback.copy(encoder, answers, [
-      { offset: 0, size: R * plan.images * 8 },
+      { offset: 0, size: R * plan.images * ANSWER_BYTES },
     ]);
     this.#device.queue.submit([encoder.finish()]);
     const [countsRead, answersRead] = await Promise.all([countsCopy.read(), answersCopy.read()]);
 
-    return decodeEvaluations(countsRead, answersRead, plan.images, this.sizes);
+    return decodeEvaluations(countsRead, answersRead, plan.images, rule, this.sizes);
   }
 
   setReplicas(replicas: readonly ReplicaSettings[]): void {
@@ -210,6 +194,7 @@ export class WebGpuEngine implements Engine {
         REPLICA_SETTINGS_BYTES,
       );
     });
+    this.#respecialise();
   }
 
   async readState(): Promise<TrainState> {
@@ -259,7 +244,8 @@ export class WebGpuEngine implements Engine {
 
   dispose(): void {
     this.#disposed = true;
-    for (const buffer of [...Object.values(this.buffers), ...this.#uniforms]) buffer.destroy();
+    this.#dropEvaluations();
+    for (const buffer of [...Object.values(this.buffers), this.#trainingParams]) buffer.destroy();
     this.#readback.destroy();
   }
 
@@ -271,15 +257,36 @@ export class WebGpuEngine implements Engine {
     }
   }
 
+  /** New settings may ask for other kernels, or for the same ones compiled otherwise. */
+  #respecialise(): void {
+    const pass = passOf(this.config, this.#replicas, "training");
+    if (JSON.stringify(pass) === JSON.stringify(this.#stepPass)) return;
+    this.#stepPass = pass;
+    this.#stepKernels = this.#bindStep();
+    this.#dropEvaluations();
+  }
+
+  #dropEvaluations(): void {
+    for (const { params } of this.#evaluations.values()) {
+      for (const buffer of params) buffer.destroy();
+    }
+    this.#evaluations.clear();
+  }
+
+  #bindStep(): readonly BoundKernel[] {
+    const { batchSize } = this.config;
+    return this.#bind(this.#stepPass, this.#trainingParams, this.#data.train, batchSize);
+  }
+
   #bind(
-    names: readonly KernelName[],
+    { names, switches }: Pass,
     params: GPUBuffer,
     images: GPUBuffer,
     tokens: number,
   ): BoundKernel[] {
     const buffers = { ...this.buffers, params, images };
     return names.map((name) => {
-      const kernel = this.#kernels[name];
+      const kernel = this.#kernels.get(name, switches);
       return {
         kernel,
         bindGroup: createBindGroup(this.#device, kernel, buffers),
@@ -288,27 +295,30 @@ export class WebGpuEngine implements Engine {
     });
   }
 
-  #evaluationPlan(stride: number): EvaluationPlan {
-    const known = this.#evaluations.get(stride);
+  #evaluationPlan(stride: number, rule: EvaluationRule): EvaluationPlan {
+    const key = `${rule} ${stride}`;
+    const known = this.#evaluations.get(key);
     if (known) return known;
     const images = Math.ceil(this.#testImages / stride);
+    const pass = passOf(this.config, this.#replicas, rule);
+    const params: GPUBuffer[] = [];
     const kernels: BoundKernel[] = [];
     for (let start = 0; start < images; start += this.sizes.evaluationTokens) {
       const tokens = Math.min(this.sizes.evaluationTokens, images - start);
-      const params = this.#createParams(evaluationChunk(images, start, stride, tokens));
-      kernels.push(...this.#bind(EVALUATION_CHUNK, params, this.#data.test, tokens));
+      const chunk = this.#createParams(rule, evaluationChunk(images, start, stride, tokens));
+      params.push(chunk);
+      kernels.push(...this.#bind(pass, chunk, this.#data.test, tokens));
     }
-    const plan = { images, kernels };
-    this.#evaluations.set(stride, plan);
+    const plan = { images, kernels, params };
+    this.#evaluations.set(key, plan);
     return plan;
   }
 
-  #createParams(batches: BatchParams): GPUBuffer {
-    const bytes = packParams(paramsOf(this.sizes, this.config, batches));
+  #createParams(phase: Phase, batches: BatchParams): GPUBuffer {
+    const bytes = packParams(paramsOf(this.sizes, this.config, phase, batches));
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
     const buffer = this.#device.createBuffer({ label: "params", size: bytes.byteLength, usage });
     this.#device.queue.writeBuffer(buffer, 0, bytes);
-    this.#uniforms.push(buffer);
     return buffer;
   }
 }
