@@ -13,6 +13,8 @@ export interface Preferences {
   readonly shortcuts: boolean;
   readonly smoothing: Smoothing;
   readonly logLoss: boolean;
+  /** Expert load as multiples of the fair share. */
+  readonly relativeLoad: boolean;
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -20,6 +22,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   shortcuts: true,
   smoothing: 8,
   logLoss: false,
+  relativeLoad: false,
 };
 
 export type PreferencesStore = StoreApi<Preferences>;
@@ -42,14 +45,15 @@ export function parsePreferences(text: string | null): Preferences {
     stored = undefined;
   }
   const candidate = typeof stored === "object" && stored !== null ? { ...stored } : {};
-  const { theme, shortcuts, smoothing, logLoss }: { [Name in keyof Preferences]?: unknown } =
-    candidate;
+  const stated: { [Name in keyof Preferences]?: unknown } = candidate;
+  const { theme, shortcuts, smoothing, logLoss, relativeLoad } = stated;
   const fallback = DEFAULT_PREFERENCES;
   return {
     theme: THEMES.find((known) => known === theme) ?? fallback.theme,
     shortcuts: typeof shortcuts === "boolean" ? shortcuts : fallback.shortcuts,
     smoothing: SMOOTHINGS.find((known) => known === smoothing) ?? fallback.smoothing,
     logLoss: typeof logLoss === "boolean" ? logLoss : fallback.logLoss,
+    relativeLoad: typeof relativeLoad === "boolean" ? relativeLoad : fallback.relativeLoad,
   };
 }
 

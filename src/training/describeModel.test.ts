@@ -13,7 +13,7 @@ describe("describeModel", () => {
     (method, architecture) => {
       const experiment = { ...methodDefaults(method), architecture };
       const config = engineConfig(experiment, dataset);
-      const { work, cost, hiddenSizes, routing } = describeModel(experiment, dataset, config);
+      const { work, cost, hiddenSizes, routing } = describeModel(experiment, config);
       const { numExperts, numSharedExperts, topK } = config.shape;
       expect(hiddenSizes).toHaveLength(numExperts + numSharedExperts);
       const used = routing.assignment === "all" ? numExperts : topK;

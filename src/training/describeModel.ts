@@ -1,4 +1,3 @@
-import type { Dataset } from "../data/dataset.ts";
 import type { EngineConfig } from "../engine/engine.ts";
 import { costOf, trainedExperiment } from "../experiment/cost.ts";
 import type { Experiment } from "../experiment/experiment.ts";
@@ -9,7 +8,6 @@ import { sum } from "./measures.ts";
 /** What an engine of this configuration trains, in the words of those who show it. */
 export function describeModel(
   experiment: Experiment,
-  dataset: Dataset,
   { shape, routing }: Pick<EngineConfig, "shape" | "routing">,
 ): ModelDescription {
   const { numExperts: E, numSharedExperts: N, topK, modelWidth: M } = shape;

@@ -167,7 +167,7 @@ export class Session {
   async #start(experiment: Experiment, dataset: Dataset, built: BuiltEngine): Promise<void> {
     const { engine } = built;
     const { config } = engine;
-    const model = describeModel(experiment, dataset, config);
+    const model = describeModel(experiment, config);
     const trainer = new Trainer({
       experiment,
       dataset,

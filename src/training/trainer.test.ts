@@ -18,7 +18,7 @@ function setUp(changes: Partial<typeof SMALL_EXPERIMENT> = {}, kind: "cpu" | "we
     experiment,
     dataset,
     engine,
-    model: describeModel(experiment, dataset, config),
+    model: describeModel(experiment, config),
     runtime: "node",
     clock,
     emit: (event) => events.push(event),

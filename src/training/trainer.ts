@@ -115,8 +115,10 @@ export class Trainer {
   /** Applies the fields that may change in a run. More epochs let a finished one go on. */
   setLive(experiment: Experiment): void {
     this.#ledger.setLive(experiment);
+    const settings = replicaSettings(this.#ledger.experiment);
+    this.#yard.setSettings(settings);
     if (this.#isHalted) return; // resume() applies them
-    this.#engine.setReplicas([replicaSettings(this.#ledger.experiment)]);
+    this.#engine.setReplicas([settings]);
     this.#wake();
   }
 

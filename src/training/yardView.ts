@@ -1,5 +1,6 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { EngineConfig } from "../engine/engine.ts";
+import type { RoutingSettings } from "../reference/routing.ts";
 import { Budget } from "./budget.ts";
 import { chooseDigits } from "./chooseDigits.ts";
 import type { YardSnapshot } from "./events.ts";
@@ -14,13 +15,17 @@ export class YardView {
   readonly #dataset: Dataset;
   readonly #config: EngineConfig;
   readonly #budget = new Budget(GAP_MS, SHARE);
+  #settings: RoutingSettings;
   #testIndices: readonly number[];
+  /** Training batch that is shown, counted from the run's first. */
+  #batch = 0;
   #isRequested = false;
   #shownStep: number | undefined;
 
   constructor(dataset: Dataset, config: EngineConfig) {
     this.#dataset = dataset;
     this.#config = config;
+    this.#settings = config.replicas[0];
     this.#testIndices = chooseDigits(dataset);
   }
 
@@ -34,7 +39,15 @@ export class YardView {
     this.#isRequested = true;
     const { count } = this.#dataset.test;
     const known = testIndices.filter((i) => Number.isInteger(i) && i >= 0 && i < count);
-    if (known.length > 0) this.#testIndices = known;
+    if (known.length === 0) return;
+    this.#testIndices = known;
+    this.#batch++;
+  }
+
+  /** Takes over settings that changed while training. */
+  setSettings(settings: RoutingSettings): void {
+    this.#settings = settings;
+    this.#isRequested = true;
   }
 
   /** Asks for a picture unless the last one's cost has still to be paid back. */
@@ -49,9 +62,15 @@ export class YardView {
   look(parameters: Float32Array, step: number): YardSnapshot {
     this.#isRequested = false;
     this.#shownStep = step;
-    const { shape, gate } = this.#config;
-    const testIndices = this.#testIndices;
-    return yardSnapshot({ parameters, shape, gate, dataset: this.#dataset, testIndices, step });
+    return yardSnapshot({
+      parameters,
+      config: this.#config,
+      settings: this.#settings,
+      dataset: this.#dataset,
+      testIndices: this.#testIndices,
+      batch: this.#batch,
+      step,
+    });
   }
 
   /** Reports what a picture cost, read-back included. */

@@ -5,6 +5,7 @@ import classes from "./App.module.css";
 import { Figures } from "./charts/Figures.tsx";
 import { ControlPanel } from "./controls/ControlPanel.tsx";
 import { Footer } from "./Footer.tsx";
+import { RoutingHealth } from "./health/RoutingHealth.tsx";
 import { ErrorBoundary } from "./messages/ErrorBoundary.tsx";
 import { Failure } from "./messages/Failure.tsx";
 import { Loading } from "./messages/Loading.tsx";
@@ -60,6 +61,7 @@ function Page() {
           <Notices />
           <Loading />
           <Yard />
+          <RoutingHealth />
           <Figures />
         </main>
         <ControlPanel />

@@ -7,6 +7,9 @@ export function formatPercent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)}\u202f%`;
 }
 
+/** 1.3 as "1.30". */
+export const formatRatio = (ratio: number) => ratio.toFixed(2);
+
 /** 41830 as "41.8 k". */
 export function formatRate(perSecond: number): string {
   if (!Number.isFinite(perSecond) || perSecond <= 0) return "–";

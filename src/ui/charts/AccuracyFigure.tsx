@@ -4,7 +4,7 @@ import { toCsv } from "../../lab/exports.ts";
 import type { RunState, TestPoint } from "../../lab/runState.ts";
 import { type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
 import { usePacedRun, usePreferences } from "../services.ts";
-import { DRAWN_POINTS, PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts";
+import { ALONE_COLOUR, DRAWN_POINTS, PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
 import { PlotArea } from "./PlotArea.tsx";
@@ -17,13 +17,15 @@ export interface AccuracyRow {
   readonly train: number | undefined;
   readonly trainSmooth: number | undefined;
   readonly test: number | undefined;
+  /** With each image choosing for itself, where experts choose. */
+  readonly testAlone: number | undefined;
 }
 
-const LEGEND = [
-  { name: "test", colour: "var(--sy-ink)" },
-  { name: "train", colour: TASK_COLOUR },
-  { name: "one expert", colour: "var(--sy-soft)", dashed: true },
-] as const;
+const TEST = { name: "test", colour: "var(--sy-ink)" };
+const TEST_IN_BATCHES = { ...TEST, name: "test in batches of 1,000" };
+const TEST_ALONE = { name: "each image alone", colour: ALONE_COLOUR };
+const TRAIN = { name: "train", colour: TASK_COLOUR };
+const ONE_EXPERT = { name: "one expert", colour: "var(--sy-soft)", dashed: true };
 
 const select = ({ series, tests, marks, shown }: RunState) => ({
   series,
@@ -40,17 +42,28 @@ export function AccuracyFigure() {
     [series, tests, smoothing],
   );
   const baseline = baselineFor(dataset)?.accuracy;
+  const hasBoth = tests.some(({ tokenChoiceAccuracy }) => tokenChoiceAccuracy !== undefined);
+  const entries = [
+    ...(hasBoth ? [TEST_IN_BATCHES, TEST_ALONE] : [TEST]),
+    TRAIN,
+    ...(baseline === undefined ? [] : [ONE_EXPERT]),
+  ];
   return (
     <Figure
       name="Accuracy"
-      aside={<Legend entries={baseline === undefined ? LEGEND.slice(0, 2) : LEGEND} />}
+      aside={<Legend entries={entries} />}
       hasPicture
       isEmpty={rows.length === 0}
       menuItems={<SmoothingItems />}
       toCsv={() =>
         toCsv(
-          ["step", "trainAccuracy", "testAccuracy"],
-          rows.map((row) => [row.step, row.train, row.test]),
+          ["step", "trainAccuracy", "testAccuracy", ...(hasBoth ? ["testAccuracyAlone"] : [])],
+          rows.map(({ step, train, test, testAlone }) => [
+            step,
+            train,
+            test,
+            ...(hasBoth ? [testAlone] : []),
+          ]),
         )
       }
     >
@@ -61,6 +74,7 @@ export function AccuracyFigure() {
             rows={rows}
             marks={marks}
             baseline={baseline}
+            hasBoth={hasBoth}
             isSmoothed={smoothing > 0}
           />
         )}
@@ -68,6 +82,13 @@ export function AccuracyFigure() {
     </Figure>
   );
 }
+
+const NOTHING = {
+  train: undefined,
+  trainSmooth: undefined,
+  test: undefined,
+  testAlone: undefined,
+} as const;
 
 /** Batches and tests on one axis: a test's step has its own row where no batch ends. */
 function toRows(
@@ -83,11 +104,11 @@ function toRows(
   );
   const rows = new Map<number, AccuracyRow>();
   points.forEach(({ step }, i) => {
-    rows.set(step, { step, train: train[i], trainSmooth: trainSmooth[i], test: undefined });
+    rows.set(step, { ...NOTHING, step, train: train[i], trainSmooth: trainSmooth[i] });
   });
-  for (const { step, accuracy } of tests) {
-    const row = rows.get(step) ?? { step, train: undefined, trainSmooth: undefined };
-    rows.set(step, { ...row, test: accuracy });
+  for (const { step, accuracy, tokenChoiceAccuracy } of tests) {
+    const row = rows.get(step) ?? { ...NOTHING, step };
+    rows.set(step, { ...row, test: accuracy, testAlone: tokenChoiceAccuracy });
   }
   return [...rows.values()].sort((a, b) => a.step - b.step);
 }

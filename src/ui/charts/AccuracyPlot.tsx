@@ -2,7 +2,14 @@ import { memo, useMemo } from "react";
 import { Line, LineChart, ReferenceDot, ReferenceLine } from "recharts";
 import type { Mark } from "../../lab/runState.ts";
 import type { AccuracyRow } from "./AccuracyFigure.tsx";
-import { accuracyRange, MARGIN, PLOT_HEIGHT, shareAxis, TASK_COLOUR } from "./axes.ts";
+import {
+  ALONE_COLOUR,
+  accuracyRange,
+  MARGIN,
+  PLOT_HEIGHT,
+  shareAxis,
+  TASK_COLOUR,
+} from "./axes.ts";
 import { GRID, IN_STEP, SHARE_TOOLTIP, useStepAxis, useValueAxis } from "./chartParts.tsx";
 import { markLines } from "./markLines.tsx";
 
@@ -11,13 +18,16 @@ interface AccuracyPlotProps {
   readonly rows: readonly AccuracyRow[];
   readonly marks: readonly Mark[];
   readonly baseline: number | undefined;
+  /** Whether images were tested in batches and alone. */
+  readonly hasBoth: boolean;
   readonly isSmoothed: boolean;
 }
 
 /** The axis follows how good the model is now, not how it began. */
 const BELOW_NEWEST = 0.1;
 
-function AccuracyPlot({ width, rows, marks, baseline, isSmoothed }: AccuracyPlotProps) {
+function AccuracyPlot(props: AccuracyPlotProps) {
+  const { width, rows, marks, baseline, hasBoth, isSmoothed } = props;
   const newest = rows.findLast((row) => row.test !== undefined);
   const level = newest?.test ?? rows.at(-1)?.trainSmooth ?? 0;
   const { low, high } = accuracyRange([level - BELOW_NEWEST]);
@@ -43,6 +53,7 @@ function AccuracyPlot({ width, rows, marks, baseline, isSmoothed }: AccuracyPlot
       {baselineLine}
       {isSmoothed ? RAW_CURVE : null}
       {CURVES}
+      {hasBoth ? ALONE_CURVE : null}
       {newestDot}
     </LineChart>
   );
@@ -87,6 +98,19 @@ const CURVES = [
     isAnimationActive={false}
   />,
 ];
+
+const ALONE_CURVE = (
+  <Line
+    dataKey="testAlone"
+    name="test, each image alone"
+    stroke={ALONE_COLOUR}
+    strokeWidth={2.25}
+    dot={{ r: 2.5, fill: ALONE_COLOUR, stroke: "none" }}
+    activeDot={{ r: 3.5 }}
+    connectNulls
+    isAnimationActive={false}
+  />
+);
 
 function baselineAt(accuracy: number | undefined) {
   if (accuracy === undefined) return null;

@@ -1,8 +1,9 @@
+import { Menu } from "@mantine/core";
 import { lazy, useMemo } from "react";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
 import { type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
-import { usePacedRun, usePreferences } from "../services.ts";
+import { usePacedRun, usePreferences, useServices } from "../services.ts";
 import { expertName } from "../theme/palette.ts";
 import { DRAWN_POINTS, MOST_FAIR_LINES, PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
@@ -12,72 +13,120 @@ import { SmoothingItems } from "./SmoothingItems.tsx";
 
 const LoadPlot = lazy(() => import("./LoadPlot.tsx"));
 
-/** `e0`, `e1` …: each expert's share at a step. */
+/**
+ * `e0`, `e1` …: each expert's share at a step, or its utilisation; `dropped`: the share of all
+ * assignments that found their expert full.
+ */
 export type LoadRow = { readonly step: number } & Readonly<Record<string, number>>;
 
 /** Areas times points is what drawing costs: many experts get fewer points. */
 const DRAWN_VALUES = 900;
 
-const LEGEND = [{ name: "fair share", colour: "var(--sy-soft)", dashed: true }] as const;
+const FAIR = { name: "fair share", colour: "var(--sy-soft)", dashed: true } as const;
+const DROPPED = { name: "dropped", colour: "var(--sy-wrong)" } as const;
 
-const select = ({ series, marks }: RunState) => ({ series, marks });
+const select = ({ series, marks, run }: RunState) => ({ series, marks, model: run?.model });
 
 export function LoadFigure() {
-  const { series, marks } = usePacedRun(select);
+  const { series, marks, model } = usePacedRun(select);
+  const { preferencesStore } = useServices();
   const smoothing = usePreferences((preferences) => preferences.smoothing);
+  const isRelative = usePreferences((preferences) => preferences.relativeLoad);
+  // Where all experts see all images, only their gates differ.
+  const measure = model?.routing.assignment === "all" ? "importance" : "load";
   const numExperts = series.points.at(-1)?.load.length ?? 0;
+  const drops = series.points.some(({ dropRate }) => dropRate > 0);
   const rows = useMemo(
-    () => toRows(series.points, numExperts, smoothing),
-    [series, numExperts, smoothing],
+    () => toRows(series.points, { measure, numExperts, smoothing, isRelative, drops }),
+    [series, measure, numExperts, smoothing, isRelative, drops],
   );
+  const hasFairLines = isRelative || numExperts <= MOST_FAIR_LINES;
+  const showsDrops = drops && !isRelative;
+  const entries = [...(hasFairLines ? [FAIR] : []), ...(showsDrops ? [DROPPED] : [])];
+  const whole = measure === "load" ? "assignments" : "the gates";
   return (
     <Figure
       name="Expert load"
       aside={
         <>
-          <span>% of assignments</span>
-          {numExperts > MOST_FAIR_LINES ? null : <Legend entries={LEGEND} />}
+          <span>{isRelative ? "1 is fair" : `% of ${whole}`}</span>
+          <Legend entries={entries} />
         </>
       }
       hasPicture
       isEmpty={rows.length === 0}
-      menuItems={<SmoothingItems />}
-      toCsv={() => toLoadCsv(series.points, numExperts)}
+      menuItems={
+        <>
+          <Menu.CheckboxItem
+            checked={isRelative}
+            onChange={(relativeLoad) => preferencesStore.setState({ relativeLoad })}
+          >
+            Utilisation: load over fair share
+          </Menu.CheckboxItem>
+          <SmoothingItems />
+        </>
+      }
+      toCsv={() => toLoadCsv(series.points, measure, numExperts)}
     >
       <PlotArea height={PLOT_HEIGHT}>
-        {(width) => <LoadPlot width={width} rows={rows} marks={marks} numExperts={numExperts} />}
+        {(width) => (
+          <LoadPlot
+            width={width}
+            rows={rows}
+            marks={marks}
+            numExperts={numExperts}
+            isRelative={isRelative}
+            showsDrops={showsDrops}
+          />
+        )}
       </PlotArea>
     </Figure>
   );
 }
 
-function toRows(points: readonly SeriesPoint[], numExperts: number, smoothing: number): LoadRow[] {
+interface RowOptions {
+  readonly measure: "load" | "importance";
+  readonly numExperts: number;
+  readonly smoothing: number;
+  readonly isRelative: boolean;
+  readonly drops: boolean;
+}
+
+function toRows(points: readonly SeriesPoint[], options: RowOptions): LoadRow[] {
+  const { measure, numExperts, smoothing, isRelative, drops } = options;
   const limit = Math.max(
     24,
     Math.min(DRAWN_POINTS / 2, Math.floor(DRAWN_VALUES / Math.max(1, numExperts))),
   );
   const thinned = thinPoints(points, limit);
   const widths = thinned.map((point) => point.steps);
-  const curves = Array.from({ length: numExperts }, (_, expert) =>
-    smooth(
-      thinned.map((point) => point.load[expert]),
-      widths,
-      smoothing,
-    ),
+  const curve = (value: (point: SeriesPoint) => number) =>
+    smooth(thinned.map(value), widths, smoothing);
+  const unit = isRelative ? numExperts : 1;
+  const curves = Array.from(
+    { length: numExperts },
+    (_, expert) => [`e${expert}`, curve((point) => point[measure][expert] * unit)] as const,
   );
+  const lines = drops
+    ? [...curves, ["dropped", curve(({ dropRate }) => dropRate)] as const]
+    : curves;
   const rows = thinned.map(({ step }, i) => {
-    const shares = curves.map((curve, expert) => [`e${expert}`, curve[i]] as const);
-    return { ...Object.fromEntries(shares), step };
+    const values = lines.map(([key, line]) => [key, line[i]] as const);
+    return { ...Object.fromEntries(values), step };
   });
   // The first point covers the steps before it too.
   const [first] = rows;
   return first === undefined ? rows : [{ ...first, step: first.step - widths[0] }, ...rows];
 }
 
-function toLoadCsv(points: readonly SeriesPoint[], numExperts: number): string {
+function toLoadCsv(
+  points: readonly SeriesPoint[],
+  measure: "load" | "importance",
+  numExperts: number,
+): string {
   const names = Array.from({ length: numExperts }, (_, expert) => expertName(expert));
   return toCsv(
-    ["step", ...names],
-    points.map((point) => [point.step, ...point.load]),
+    ["step", ...names, "dropRate"],
+    points.map((point) => [point.step, ...point[measure], point.dropRate]),
   );
 }

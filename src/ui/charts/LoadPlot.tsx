@@ -5,12 +5,21 @@ import { expertColour, expertInk, expertName } from "../theme/palette.ts";
 import {
   AXIS_HEIGHT,
   AXIS_WIDTH,
+  linearAxis,
+  linearRange,
   MARGIN,
   MOST_FAIR_LINES,
   PLOT_HEIGHT,
   shareAxis,
 } from "./axes.ts";
-import { AREA_TOOLTIP, IN_STEP, useStepAxis, useValueAxis } from "./chartParts.tsx";
+import {
+  AREA_TOOLTIP,
+  GRID,
+  IN_STEP,
+  RATIO_TOOLTIP,
+  useStepAxis,
+  useValueAxis,
+} from "./chartParts.tsx";
 import type { LoadRow } from "./LoadFigure.tsx";
 import { markLines } from "./markLines.tsx";
 
@@ -19,42 +28,64 @@ interface LoadPlotProps {
   readonly rows: readonly LoadRow[];
   readonly marks: readonly Mark[];
   readonly numExperts: number;
+  /** Lines of load over the fair share, instead of areas that fill the whole. */
+  readonly isRelative: boolean;
+  readonly showsDrops: boolean;
 }
 
 const LABEL_HEIGHT = 12;
 const LEFT = MARGIN.left + AXIS_WIDTH;
 const INNER_HEIGHT = PLOT_HEIGHT - MARGIN.top - AXIS_HEIGHT;
-const heightOf = (share: number) => MARGIN.top + (1 - share) * INNER_HEIGHT;
+/** Where a value stands on an axis from 0 to `high`. */
+const heightOf = (value: number, high = 1) => MARGIN.top + (1 - value / high) * INNER_HEIGHT;
 
-function LoadPlot({ width, rows, marks, numExperts }: LoadPlotProps) {
+function LoadPlot(props: LoadPlotProps) {
+  const { width, rows, marks, numExperts, isRelative, showsDrops } = props;
   const last = rows.at(-1);
   const stepAxis = useStepAxis(last?.step ?? 1);
-  const valueAxis = useValueAxis(shareAxis, 0, 1);
-  const areas = useMemo(() => areasOf(numExperts), [numExperts]);
-  const lines = useMemo(() => markLines(marks, stepAxis.end, false), [marks, stepAxis.end]);
+  const high = isRelative ? highestOf(rows, numExperts) : 1;
+  const valueAxis = useValueAxis(isRelative ? linearAxis : shareAxis, 0, high);
+  const areas = useMemo(
+    () => (isRelative ? linesOf(numExperts) : areasOf(numExperts)),
+    [isRelative, numExperts],
+  );
+  const changes = useMemo(() => markLines(marks, stepAxis.end, false), [marks, stepAxis.end]);
   const right = LEFT + ((last?.step ?? 0) / stepAxis.end) * (width - MARGIN.right - LEFT);
+  const overlay = { last, numExperts, right, high };
   return (
     <AreaChart
       width={width}
       height={PLOT_HEIGHT}
       data={rows}
       margin={MARGIN}
-      title="Share of assignments of each expert over training steps"
+      title={
+        isRelative
+          ? "Load of each expert over its fair share, over training steps"
+          : "Share of assignments of each expert over training steps"
+      }
       {...IN_STEP}
     >
+      {isRelative ? GRID : null}
       {stepAxis.axis}
       {valueAxis}
-      {AREA_TOOLTIP}
+      {isRelative ? RATIO_TOOLTIP : AREA_TOOLTIP}
       {areas}
-      {lines}
+      {showsDrops ? DROPPED : null}
+      {changes}
       <ZIndexLayer zIndex={DefaultZIndexes.label}>
-        <FairLines numExperts={numExperts} right={right} />
-        {last === undefined ? null : (
-          <AreaNames last={last} numExperts={numExperts} right={right} />
-        )}
+        {isRelative ? <FairLine {...overlay} /> : <FairLines {...overlay} />}
+        {isRelative ? <LineNames {...overlay} /> : <AreaNames {...overlay} />}
       </ZIndexLayer>
     </AreaChart>
   );
+}
+
+/** Room for twice the fair share at least, so that the line of 1 seldom moves. */
+function highestOf(rows: readonly LoadRow[], numExperts: number): number {
+  const values = rows.flatMap((row) =>
+    Array.from({ length: numExperts }, (_, expert) => row[`e${expert}`] ?? 0),
+  );
+  return linearRange([2, ...values]).high;
 }
 
 function areasOf(numExperts: number) {
@@ -77,10 +108,61 @@ function areasOf(numExperts: number) {
   ));
 }
 
+function linesOf(numExperts: number) {
+  return Array.from({ length: numExperts }, (_, expert) => (
+    <Area
+      // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
+      key={expert}
+      dataKey={`e${expert}`}
+      name={expertName(expert)}
+      fill={expertColour(expert)}
+      fillOpacity={0}
+      stroke={expertColour(expert)}
+      strokeWidth={numExperts > MOST_FAIR_LINES ? 1 : 1.75}
+      type="linear"
+      dot={false}
+      activeDot={false}
+      isAnimationActive={false}
+    />
+  ));
+}
+
+/** A line over the areas, on a rim of the card's colour so that it is seen on all of theirs. */
+const DROPPED = [
+  <Area
+    key="rim"
+    dataKey="dropped"
+    tooltipType="none"
+    fill="none"
+    stroke="var(--sy-card)"
+    strokeWidth={5}
+    type="linear"
+    dot={false}
+    activeDot={false}
+    isAnimationActive={false}
+  />,
+  <Area
+    key="line"
+    dataKey="dropped"
+    name="dropped"
+    fill="var(--sy-wrong)"
+    fillOpacity={0}
+    stroke="var(--sy-wrong)"
+    strokeWidth={2}
+    type="linear"
+    dot={false}
+    activeDot={false}
+    isAnimationActive={false}
+  />,
+];
+
 interface OverlayProps {
+  readonly last: LoadRow | undefined;
   readonly numExperts: number;
   /** where the areas end, in pixels */
   readonly right: number;
+  /** end of the axis */
+  readonly high: number;
 }
 
 /** Where the areas would meet if every expert got its fair share. */
@@ -102,8 +184,22 @@ function FairLines({ numExperts, right }: OverlayProps) {
   );
 }
 
+function FairLine({ right, high }: OverlayProps) {
+  return (
+    <path
+      d={`M${LEFT} ${heightOf(1, high)}H${right}`}
+      fill="none"
+      stroke="var(--sy-ink)"
+      strokeOpacity={0.75}
+      strokeWidth={1.25}
+      strokeDasharray="4 4"
+    />
+  );
+}
+
 /** Each area named at its right end, where there is room for the name. */
-function AreaNames({ last, numExperts, right }: OverlayProps & { readonly last: LoadRow }) {
+function AreaNames({ last, numExperts, right }: OverlayProps) {
+  if (last === undefined) return null;
   let below = 0;
   return Array.from({ length: numExperts }, (_, expert) => {
     const share = last[`e${expert}`] ?? 0;
@@ -120,6 +216,37 @@ function AreaNames({ last, numExperts, right }: OverlayProps & { readonly last: 
         fontSize={10.5}
         fontWeight={650}
         fill={expertInk(expert)}
+      >
+        {expertName(expert)}
+      </text>
+    );
+  });
+}
+
+/** The busiest and the idlest line are named first; the others where they do not run into a name. */
+function LineNames({ last, numExperts, right, high }: OverlayProps) {
+  if (last === undefined) return null;
+  const ends = Array.from({ length: numExperts }, (_, expert) => ({
+    expert,
+    ratio: last[`e${expert}`] ?? 0,
+  })).sort((a, b) => Math.abs(b.ratio - 1) - Math.abs(a.ratio - 1));
+  const taken: number[] = [];
+  return ends.map(({ expert, ratio }) => {
+    const y = heightOf(ratio, high) - 4;
+    if (taken.some((other) => Math.abs(other - y) < LABEL_HEIGHT)) return null;
+    taken.push(y);
+    return (
+      <text
+        key={expert}
+        x={right - 2}
+        y={y}
+        textAnchor="end"
+        fontSize={10.5}
+        fontWeight={650}
+        fill="var(--sy-ink)"
+        stroke="var(--sy-card)"
+        strokeWidth={3}
+        paintOrder="stroke"
       >
         {expertName(expert)}
       </text>

@@ -1,29 +1,16 @@
 import { Menu } from "@mantine/core";
 import { lazy, useMemo } from "react";
-import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
-import { type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
+import { thinPoints } from "../../lab/series.ts";
 import { usePacedRun, usePreferences, useServices } from "../services.ts";
-import { AUX_COLOUR, DRAWN_POINTS, PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts";
+import { DRAWN_POINTS, PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
+import { linesOf, toLossCsv, toLossRows, usedTerms } from "./lossLines.ts";
 import { PlotArea } from "./PlotArea.tsx";
 import { SmoothingItems } from "./SmoothingItems.tsx";
 
 const LossPlot = lazy(() => import("./LossPlot.tsx"));
-
-export interface LossRow {
-  readonly step: number;
-  readonly task: number;
-  readonly aux: number;
-  readonly taskSmooth: number;
-  readonly auxSmooth: number;
-}
-
-const LEGEND = [
-  { name: "task", colour: TASK_COLOUR },
-  { name: "balance", colour: AUX_COLOUR },
-] as const;
 
 const select = ({ series, marks }: RunState) => ({ series, marks });
 
@@ -32,22 +19,20 @@ export function LossFigure() {
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const isLog = usePreferences((preferences) => preferences.logLoss);
   const { preferencesStore } = useServices();
+  // One string: lines are new only where another loss comes into use.
+  const used = usedTerms(series.points).join();
+  const lines = useMemo(() => linesOf(used), [used]);
   const rows = useMemo(
-    () => toRows(thinPoints(series.points, DRAWN_POINTS), smoothing),
-    [series, smoothing],
+    () => toLossRows(thinPoints(series.points, DRAWN_POINTS), lines, smoothing),
+    [series, lines, smoothing],
   );
   return (
     <Figure
       name="Loss"
-      aside={<Legend entries={LEGEND} />}
+      aside={<Legend entries={lines} />}
       hasPicture
       isEmpty={rows.length === 0}
-      toCsv={() =>
-        toCsv(
-          ["step", "taskLoss", "auxLoss"],
-          series.points.map((point) => [point.step, point.taskLoss, point.auxLoss]),
-        )
-      }
+      toCsv={() => toLossCsv(series.points)}
       menuItems={
         <>
           <Menu.CheckboxItem
@@ -65,6 +50,7 @@ export function LossFigure() {
           <LossPlot
             width={width}
             rows={rows}
+            lines={lines}
             marks={marks}
             isLog={isLog}
             isSmoothed={smoothing > 0}
@@ -73,19 +59,4 @@ export function LossFigure() {
       </PlotArea>
     </Figure>
   );
-}
-
-function toRows(points: readonly SeriesPoint[], smoothing: number): LossRow[] {
-  const widths = points.map((point) => point.steps);
-  const tasks = points.map((point) => point.taskLoss);
-  const auxes = points.map((point) => point.auxLoss);
-  const taskSmooth = smooth(tasks, widths, smoothing);
-  const auxSmooth = smooth(auxes, widths, smoothing);
-  return points.map(({ step }, i) => ({
-    step,
-    task: tasks[i],
-    aux: auxes[i],
-    taskSmooth: taskSmooth[i],
-    auxSmooth: auxSmooth[i],
-  }));
 }

@@ -1,34 +1,28 @@
 import { memo, useMemo } from "react";
 import { Line, LineChart } from "recharts";
 import type { Mark } from "../../lab/runState.ts";
-import {
-  AUX_COLOUR,
-  linearAxis,
-  linearRange,
-  logAxis,
-  logRange,
-  MARGIN,
-  PLOT_HEIGHT,
-  TASK_COLOUR,
-} from "./axes.ts";
+import { linearAxis, linearRange, logAxis, logRange, MARGIN, PLOT_HEIGHT } from "./axes.ts";
 import { GRID, IN_STEP, LOSS_TOOLTIP, useStepAxis, useValueAxis } from "./chartParts.tsx";
-import type { LossRow } from "./LossFigure.tsx";
+import { type LossLine, type LossRow, smoothKey } from "./lossLines.ts";
 import { markLines } from "./markLines.tsx";
 
 interface LossPlotProps {
   readonly width: number;
   readonly rows: readonly LossRow[];
+  readonly lines: readonly LossLine[];
   readonly marks: readonly Mark[];
   readonly isLog: boolean;
   readonly isSmoothed: boolean;
 }
 
-function LossPlot({ width, rows, marks, isLog, isSmoothed }: LossPlotProps) {
-  const smoothed = rows.flatMap((row) => [row.taskSmooth, row.auxSmooth]);
+function LossPlot({ width, rows, lines, marks, isLog, isSmoothed }: LossPlotProps) {
+  const smoothed = rows.flatMap((row) => lines.map(({ key }) => row[smoothKey(key)]));
   const { low, high } = isLog ? logRange(smoothed) : linearRange(smoothed);
   const stepAxis = useStepAxis(rows.at(-1)?.step ?? 1);
   const valueAxis = useValueAxis(isLog ? logAxis : linearAxis, low, high);
-  const lines = useMemo(() => markLines(marks, stepAxis.end, true), [marks, stepAxis.end]);
+  const changes = useMemo(() => markLines(marks, stepAxis.end, true), [marks, stepAxis.end]);
+  const rawCurves = useMemo(() => lines.map((line) => curve(line, true)), [lines]);
+  const curves = useMemo(() => lines.map((line) => curve(line, false)), [lines]);
   return (
     <LineChart
       width={width}
@@ -42,28 +36,20 @@ function LossPlot({ width, rows, marks, isLog, isSmoothed }: LossPlotProps) {
       {stepAxis.axis}
       {valueAxis}
       {LOSS_TOOLTIP}
-      {lines}
-      {isSmoothed ? RAW_CURVES : null}
-      {CURVES}
+      {changes}
+      {isSmoothed ? rawCurves : null}
+      {curves}
     </LineChart>
   );
 }
 
-const RAW_CURVES = [
-  curve("task", "task, raw", TASK_COLOUR, true),
-  curve("aux", "balance, raw", AUX_COLOUR, true),
-];
-const CURVES = [
-  curve("taskSmooth", "task", TASK_COLOUR, false),
-  curve("auxSmooth", "balance", AUX_COLOUR, false),
-];
-
-function curve(dataKey: keyof LossRow, name: string, colour: string, isRaw: boolean) {
+function curve({ key, name, colour }: LossLine, isRaw: boolean) {
+  const dataKey = isRaw ? key : smoothKey(key);
   return (
     <Line
       key={dataKey}
       dataKey={dataKey}
-      name={name}
+      name={isRaw ? `${name}, raw` : name}
       stroke={colour}
       strokeWidth={isRaw ? 1 : 2}
       strokeOpacity={isRaw ? 0.24 : 1}
@@ -79,13 +65,10 @@ function curve(dataKey: keyof LossRow, name: string, colour: string, isRaw: bool
 /** A logarithm has no place for zero: such points are left out. */
 function positiveOnly(rows: readonly LossRow[]) {
   const orGap = (value: number) => (value > 0 ? value : undefined);
-  return rows.map(({ step, task, aux, taskSmooth, auxSmooth }) => ({
-    step,
-    task: orGap(task),
-    aux: orGap(aux),
-    taskSmooth: orGap(taskSmooth),
-    auxSmooth: orGap(auxSmooth),
-  }));
+  return rows.map((row) => {
+    const entries = Object.entries(row).map(([key, value]) => [key, orGap(value)] as const);
+    return { ...Object.fromEntries(entries), step: row.step };
+  });
 }
 
 export default memo(LossPlot);

@@ -1,30 +1,38 @@
 import { useMemo } from "react";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
-import type { EvaluationEvent } from "../../training/events.ts";
 import { usePacedRun } from "../services.ts";
+import { type Spread, spreadOf } from "../spread.ts";
 import { expertColour, expertName } from "../theme/palette.ts";
 import { Figure } from "./Figure.tsx";
 import { Heatmap, type HeatmapCell } from "./Heatmap.tsx";
 
 const LEAST_PRINTED = 0.045;
-const select = (state: RunState) => state.evaluation;
+const select = ({ evaluation, yard }: RunState) => ({
+  evaluation,
+  gateShares: yard?.gateShares,
+});
 
 /** Which expert gets which digit. */
 export function RoutingFigure({ span }: { readonly span?: "all" }) {
-  const evaluation = usePacedRun(select);
-  const heatmap = useMemo(() => evaluation && layOut(evaluation), [evaluation]);
+  const { evaluation, gateShares } = usePacedRun(select);
+  const spread = useMemo(
+    () => evaluation && spreadOf(evaluation, gateShares),
+    [evaluation, gateShares],
+  );
+  const heatmap = useMemo(() => spread && layOut(spread), [spread]);
+  const whole = spread?.isOfGates ? "gates" : "assignments";
   return (
     <Figure
       name="Class routing"
-      aside="row: digit · column: expert · %"
+      aside={`row: digit · column: expert · % of ${whole}`}
       isEmpty={heatmap === undefined}
       {...(span ? { span } : {})}
-      toCsv={() => (evaluation ? routingCsv(evaluation) : "")}
+      toCsv={() => (spread ? routingCsv(spread) : "")}
     >
       {heatmap ? (
         <Heatmap
-          caption="Of each digit’s assignments, the share of each expert in per cent"
+          caption={`Of each digit’s ${whole}, the share of each expert in per cent`}
           rowKind="digit"
           {...heatmap}
         />
@@ -35,9 +43,9 @@ export function RoutingFigure({ span }: { readonly span?: "all" }) {
   );
 }
 
-function layOut({ routing, load, perClass }: EvaluationEvent) {
+function layOut({ routing, load, support }: Spread) {
   const numExperts = load.length;
-  const rows = Array.from(perClass, (_, label) =>
+  const rows = support.map((_, label) =>
     Array.from(routing.subarray(label * numExperts, (label + 1) * numExperts), toCell),
   );
   return {
@@ -45,7 +53,7 @@ function layOut({ routing, load, perClass }: EvaluationEvent) {
       name: expertName(expert),
       colour: expertColour(expert),
     })),
-    rowNames: Array.from(perClass, (_, label) => String(label)),
+    rowNames: support.map((_, label) => String(label)),
     rows,
   };
 }
@@ -59,12 +67,12 @@ function toCell(share: number): HeatmapCell {
   };
 }
 
-function routingCsv({ routing, load, perClass }: EvaluationEvent): string {
+function routingCsv({ routing, load, support }: Spread): string {
   const numExperts = load.length;
   const names = Array.from(load, (_, expert) => expertName(expert));
   return toCsv(
     ["class", ...names],
-    Array.from(perClass, (_, label) => [
+    support.map((_, label) => [
       label,
       ...routing.subarray(label * numExperts, (label + 1) * numExperts),
     ]),

@@ -14,6 +14,10 @@ describe("linearRange", () => {
     expect(linearRange([2.31, 0.4])).toEqual({ low: 0, high: 2.5 });
     expect(linearRange([Number.NaN]).high).toBeGreaterThan(0);
   });
+  it("reaches below zero where an entropy is rewarded", () => {
+    expect(linearRange([2.31, -0.02])).toEqual({ low: -0.125, high: 2.5 });
+    expect(linearRange([0.4, -0.3])).toEqual({ low: expect.closeTo(-0.3), high: 0.4 });
+  });
 });
 
 describe("logRange", () => {

@@ -18,6 +18,7 @@ export const MOST_FAIR_LINES = 16;
 
 export const TASK_COLOUR = "light-dark(#0072b2, #56a8e0)";
 export const BASELINE_COLOUR = "light-dark(#c3beb2, #4d5765)";
+export const ALONE_COLOUR = "light-dark(#009e73, #2fbf94)";
 export const AUX_COLOUR = "light-dark(#d55e00, #f08a3c)";
 
 export const formatStep = (step: number) => (step === 0 ? "0" : formatInteger(step));
@@ -46,11 +47,17 @@ export interface AxisRange {
   readonly high: number;
 }
 
-/** From zero to a little above what the smoothed curves reach; raw spikes may be cut. */
+/**
+ * From zero to a little above what the smoothed curves reach; raw spikes may be cut. Below zero, where
+ * a rewarded entropy is, only as far as needed.
+ */
 export function linearRange(values: readonly number[]): AxisRange {
-  const largest = Math.max(0.1, ...values.filter(Number.isFinite));
-  const step = tickStep(0, largest, 4);
-  return { low: 0, high: Math.ceil((largest - step * 0.02) / step) * step };
+  const finite = values.filter(Number.isFinite);
+  const largest = Math.max(0.1, ...finite);
+  const smallest = Math.min(0, ...finite);
+  const step = tickStep(smallest, largest, 4);
+  const below = Math.ceil((-4 * smallest) / step) / 4;
+  return { low: below > 0 ? -below * step : 0, high: Math.ceil(largest / step - 0.02) * step };
 }
 
 /** Whole decades around every value above zero. */

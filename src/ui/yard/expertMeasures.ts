@@ -55,7 +55,11 @@ function measure(
       limit,
       compute,
       word: wordOf(e) || (isDead ? "dead" : ""),
-      title: describe(e, { part: share(count, total), ratio, work: isMixed ? work[e] : undefined }),
+      title: describeExpert(e, {
+        part: share(count, total),
+        ratio,
+        work: isMixed ? work[e] : undefined,
+      }),
     };
   });
 }
@@ -66,7 +70,7 @@ interface Described {
   readonly work: number | undefined;
 }
 
-function describe(e: number, { part, ratio, work }: Described): string {
+function describeExpert(e: number, { part, ratio, work }: Described): string {
   const tokens = `${formatPercent(part)} of the assignments, ${ratio.toFixed(2)} times its fair share`;
   const compute = work === undefined ? "" : `, and ${formatPercent(work)} of the multiply–adds`;
   return `Expert ${e + 1}: ${tokens}${compute}`;

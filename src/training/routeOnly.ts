@@ -1,0 +1,22 @@
+import type { Router } from "../reference/model/router.ts";
+import { classify, type ForwardInput } from "../reference/model/run.ts";
+import { type ParameterGroup, parameterLayout, parameterViews } from "../reference/parameters.ts";
+
+/** What routing depends on. */
+const ROUTING_GROUPS: readonly ParameterGroup[] = [
+  "router",
+  "projection",
+  "projectionBias",
+  "balanceBias",
+];
+
+/** Sends a batch to its experts and asks them nothing: one without hidden units costs nothing. */
+export function routeOnly(input: ForwardInput<Float32Array>): Router<Float32Array> {
+  const { plan, parameters } = input;
+  const shape = { ...plan.shape, hiddenSize: 0, hiddenSizes: [0] };
+  const fewer = new Float32Array(parameterLayout(shape).size);
+  const from = parameterViews(parameters, plan.shape);
+  const to = parameterViews(fewer, shape);
+  for (const group of ROUTING_GROUPS) to[group].set(from[group]);
+  return classify({ ...input, plan: { ...plan, shape }, parameters: fewer }).router;
+}

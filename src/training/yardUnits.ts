@@ -1,0 +1,102 @@
+import type { ParameterGroup } from "../reference/parameters.ts";
+import type { ModelSizes } from "../reference/shape.ts";
+
+const MAX_UNITS = 12;
+const MAX_UNIT_BYTES = 400_000;
+
+/** The first layer of some hidden units of every expert, as it meets the pixels. */
+export interface FirstLayer {
+  /** [A,U,D] */
+  readonly weights: Float32Array;
+  /** [A,U] */
+  readonly biases: Float32Array;
+}
+
+/** How many hidden units of each expert there is room to show. */
+export function countUnits(shape: ModelSizes): number {
+  const { numExperts, numSharedExperts, numPixels, hiddenSize } = shape;
+  const affordable = Math.floor(MAX_UNIT_BYTES / ((numExperts + numSharedExperts) * numPixels));
+  return Math.max(1, Math.min(hiddenSize, MAX_UNITS, affordable));
+}
+
+/**
+ * A unit of a mixture meets the pixels by its own weights; one of a layer through the projection, which
+ * is linear: (x Wp + bp) w + b = x (Wp w) + (bp w + b).
+ */
+export function firstLayerOf(
+  weights: Readonly<Record<ParameterGroup, Float32Array>>,
+  shape: ModelSizes,
+  U: number,
+): FirstLayer {
+  const { numPixels: D, modelWidth: M, hiddenSize: H } = shape;
+  const { hiddenWeight, hiddenBias, projection, projectionBias } = weights;
+  const A = shape.numExperts + shape.numSharedExperts;
+  const layer = { weights: new Float32Array(A * U * D), biases: new Float32Array(A * U) };
+  for (let e = 0; e < A; e++) {
+    for (let u = 0; u < U; u++) {
+      const own = layer.weights.subarray((e * U + u) * D, (e * U + u + 1) * D);
+      let bias = hiddenBias[e * H + u];
+      if (M === 0) {
+        for (let d = 0; d < D; d++) own[d] = hiddenWeight[(e * D + d) * H + u];
+      } else {
+        for (let m = 0; m < M; m++) {
+          const weight = hiddenWeight[(e * M + m) * H + u];
+          bias += projectionBias[m] * weight;
+          for (let d = 0; d < D; d++) own[d] += projection[d * M + m] * weight;
+        }
+      }
+      layer.biases[e * U + u] = bias;
+    }
+  }
+  return layer;
+}
+
+/** [A,U,D]: each unit's weights, scaled so that its largest magnitude is 127. */
+export function quantiseUnits({ weights, biases }: FirstLayer): Int8Array {
+  const D = weights.length / biases.length;
+  const units = new Int8Array(weights.length);
+  for (let start = 0; start < weights.length; start += D) {
+    let largest = 0;
+    for (let i = start; i < start + D; i++) largest = Math.max(largest, Math.abs(weights[i]));
+    const scale = largest > 0 ? 127 / largest : 0;
+    for (let i = start; i < start + D; i++) units[i] = Math.round(weights[i] * scale);
+  }
+  return units;
+}
+
+/**
+ * [A,U]: share of an expert's own images that excite each unit. `own` has the numbers of an expert's
+ * images in x [T,D]; an expert without any is measured on all: nothing can be said of its units otherwise.
+ */
+export function measureActivity(
+  layer: FirstLayer,
+  x: Float32Array,
+  own: readonly (readonly number[])[],
+): Float32Array {
+  const A = own.length;
+  const U = layer.biases.length / A;
+  const D = layer.weights.length / layer.biases.length;
+  const everyImage = Array.from({ length: x.length / D }, (_, t) => t);
+  const activity = new Float32Array(A * U);
+  own.forEach((images, e) => {
+    const sample = images.length > 0 ? images : everyImage;
+    for (const t of sample) {
+      for (let unit = e * U; unit < (e + 1) * U; unit++) {
+        if (isExcited(layer, unit, x, t, D)) activity[unit] += 1 / sample.length;
+      }
+    }
+  });
+  return activity;
+}
+
+function isExcited(
+  { weights, biases }: FirstLayer,
+  unit: number,
+  x: Float32Array,
+  t: number,
+  D: number,
+): boolean {
+  let sum = biases[unit];
+  for (let d = 0; d < D; d++) sum += x[t * D + d] * weights[unit * D + d];
+  return sum > 0;
+}

@@ -1,0 +1,59 @@
+import { formatPercent } from "../format.ts";
+import classes from "./ExpertsPerImage.module.css";
+
+interface ExpertsPerImageProps {
+  /** [E + 1] how many images went to 0, 1, ... E experts */
+  readonly counts: readonly number[];
+}
+
+/** Columns beyond the last one that counts are left out; this many are always there. */
+const LEAST_COLUMNS = 5;
+const HEIGHT = 30;
+
+/** How many experts chose an image: a table, whose cells are bars for those who see them. */
+export function ExpertsPerImage({ counts }: ExpertsPerImageProps) {
+  const images = counts.reduce((sum, count) => sum + count, 0);
+  const shown = counts.slice(0, Math.max(LEAST_COLUMNS, lastUsed(counts) + 1));
+  const largest = Math.max(1, ...counts);
+  return (
+    <table className={classes.histogram}>
+      <caption>experts that chose an image</caption>
+      <tbody>
+        <tr>
+          {shown.map((count, experts) => (
+            <td
+              // biome-ignore lint/suspicious/noArrayIndexKey: a column is its number of experts
+              key={experts}
+              title={`${formatPercent(count / Math.max(1, images))} of the test images: ${nameOf(experts)}`}
+            >
+              <i
+                data-none={experts === 0 || undefined}
+                style={{ height: count === 0 ? 0 : Math.max(1, (count / largest) * HEIGHT) }}
+              />
+              <span>{formatPercent(count / Math.max(1, images))}</span>
+            </td>
+          ))}
+        </tr>
+      </tbody>
+      <tfoot>
+        <tr>
+          {shown.map((_, experts) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: a column is its number of experts
+            <th key={experts} scope="col">
+              {experts}
+            </th>
+          ))}
+        </tr>
+      </tfoot>
+    </table>
+  );
+}
+
+function lastUsed(counts: readonly number[]): number {
+  return counts.findLastIndex((count) => count > 0);
+}
+
+function nameOf(experts: number): string {
+  if (experts === 0) return "no expert chose them";
+  return experts === 1 ? "one expert chose them" : `${experts} experts chose them`;
+}

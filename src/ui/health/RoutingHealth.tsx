@@ -1,0 +1,65 @@
+import { useMemo } from "react";
+import { toCsv } from "../../lab/exports.ts";
+import type { RunState } from "../../lab/runState.ts";
+import { FigureMenu } from "../charts/FigureMenu.tsx";
+import { usePacedRun } from "../services.ts";
+import { ExpertsPerImage } from "./ExpertsPerImage.tsx";
+import { type HealthItem, healthItems } from "./healthItems.ts";
+import classes from "./RoutingHealth.module.css";
+
+const select = ({ run, evaluation, tokenChoice, series, shown }: RunState) => ({
+  model: run?.model,
+  evaluation,
+  tokenChoice,
+  points: series.points,
+  hasCapacity: shown.capacityFactor > 0 && shown.assignment !== "expert-choice",
+});
+
+/** What a balanced load and a working router look like in numbers: only those that apply to the method. */
+export function RoutingHealth() {
+  const { model, ...seen } = usePacedRun(select);
+  const { evaluation, tokenChoice, points, hasCapacity } = seen;
+  const items = useMemo(
+    () =>
+      model ? healthItems({ model, evaluation, tokenChoice, points, hasCapacity }) : undefined,
+    [model, evaluation, tokenChoice, points, hasCapacity],
+  );
+  if (model === undefined || items === undefined || model.numExperts === 1) return null;
+  const showsChoices = model.routing.assignment === "expert-choice" && evaluation !== undefined;
+  return (
+    <figure className={classes.health} aria-label="Routing health">
+      <h2>Routing health</h2>
+      <dl className={classes.items}>
+        {items.map((item) => (
+          <Item key={item.name} item={item} />
+        ))}
+      </dl>
+      {showsChoices ? <ExpertsPerImage counts={evaluation.expertsPerImage} /> : null}
+      <FigureMenu
+        name="Routing health"
+        toCsv={() => healthCsv(items)}
+        findDrawing={undefined}
+        disabled={evaluation === undefined}
+      />
+    </figure>
+  );
+}
+
+function Item({ item: { name, value, note, title, tone } }: { readonly item: HealthItem }) {
+  return (
+    <div className={classes.item} title={title} data-tone={tone}>
+      <dt>{name}</dt>
+      <dd>
+        <b>{value}</b>
+        <span>{note}</span>
+      </dd>
+    </div>
+  );
+}
+
+function healthCsv(items: readonly HealthItem[]): string {
+  return toCsv(
+    ["measure", "value", "note"],
+    items.map(({ name, value, note }) => [name, value, note]),
+  );
+}

@@ -1,0 +1,200 @@
+import type { SeriesPoint } from "../../lab/series.ts";
+import type { EvaluationEvent, ModelDescription } from "../../training/events.ts";
+import { deadShare, diversity, maxViolation } from "../../training/measures.ts";
+import { formatInteger, formatPercent, formatRate, formatRatio } from "../format.ts";
+
+/** One number of the readout. */
+export interface HealthItem {
+  readonly name: string;
+  /** "–" while there is nothing to tell */
+  readonly value: string;
+  /** how to read it, in a few words */
+  readonly note: string;
+  /** and in a sentence */
+  readonly title: string;
+  readonly tone?: "warning";
+}
+
+export interface HealthInput {
+  readonly model: ModelDescription;
+  readonly evaluation: EvaluationEvent | undefined;
+  readonly tokenChoice: EvaluationEvent | undefined;
+  readonly points: readonly SeriesPoint[];
+  /** Whether experts take only so many images in training. */
+  readonly hasCapacity: boolean;
+}
+
+/** Training is reported over about this many of its last steps. */
+const RECENT_STEPS = 100;
+const MISSING = "–";
+
+/** Only what applies to the method: a number that cannot change says nothing. */
+export function healthItems(input: HealthInput): HealthItem[] {
+  const { model, evaluation } = input;
+  const { routing, numExperts } = model;
+  const recent = recentOf(input.points);
+  const hasChoice = numExperts > 1 && routing.assignment !== "all";
+  const hasGates = numExperts > 1 && routing.assignment === "all";
+  const isHashed = routing.assignment === "hash-image" || routing.assignment === "hash-locality";
+  const hasScores = numExperts > 1 && routing.router !== "none" && !isHashed;
+  return [
+    ...(input.hasCapacity || recent.dropRate > 0 ? [dropItem(recent)] : []),
+    ...(recent.unrouted > 0 ? accuracyItems(recent) : []),
+    ...(input.tokenChoice || routing.assignment === "expert-choice" ? testItems(input) : []),
+    ...(hasChoice ? balanceItems(evaluation?.load, numExperts, "at test") : []),
+    ...(hasGates ? balanceItems(recent.importance, numExperts, "of the gates") : []),
+    ...(hasChoice && isMixed(model) ? [computeItem(evaluation)] : []),
+    ...(hasScores ? [entropyItem(evaluation, numExperts)] : []),
+    workItem(model, evaluation),
+  ];
+}
+
+/** Means over the last steps. */
+function recentOf(points: readonly SeriesPoint[]) {
+  const mean = { steps: 0, accuracy: 0, dropRate: 0, unrouted: 0, unroutedCorrect: 0 };
+  let importance: Float64Array | undefined;
+  for (const point of points.toReversed()) {
+    if (mean.steps >= RECENT_STEPS) break;
+    mean.steps += point.steps;
+    mean.accuracy += point.accuracy * point.steps;
+    mean.dropRate += point.dropRate * point.steps;
+    mean.unrouted += point.unrouted * point.steps;
+    mean.unroutedCorrect += point.unroutedCorrect * point.steps;
+    importance ??= new Float64Array(point.importance.length);
+    for (const [e, share] of point.importance.entries()) {
+      importance[e] = (importance[e] ?? 0) + share * point.steps;
+    }
+  }
+  const { steps } = mean;
+  const over = (sum: number) => (steps > 0 ? sum / steps : 0);
+  return {
+    hasSteps: steps > 0,
+    accuracy: over(mean.accuracy),
+    dropRate: over(mean.dropRate),
+    unrouted: over(mean.unrouted),
+    unroutedCorrect: over(mean.unroutedCorrect),
+    importance,
+  };
+}
+
+type Recent = ReturnType<typeof recentOf>;
+
+function dropItem({ hasSteps, dropRate }: Recent): HealthItem {
+  return {
+    name: "Dropped",
+    value: hasSteps ? formatPercent(dropRate) : MISSING,
+    note: "of training’s assignments",
+    title:
+      "Share of the last training batches’ assignments that found their expert full. At test nothing is dropped.",
+    ...(dropRate > 0 ? { tone: "warning" } : {}),
+  };
+}
+
+function accuracyItems(recent: Recent): HealthItem[] {
+  const kept = (recent.accuracy - recent.unroutedCorrect) / (1 - recent.unrouted);
+  const left = recent.unroutedCorrect / recent.unrouted;
+  return [
+    {
+      name: "Right with an expert",
+      value: recent.unrouted < 1 ? formatPercent(kept) : MISSING,
+      note: "of training’s images",
+      title: "Accuracy on the images of the last training batches that a routed expert answered.",
+    },
+    {
+      name: "Right without one",
+      value: formatPercent(left),
+      note: `${formatPercent(recent.unrouted)} of the images`,
+      title:
+        "Accuracy on the images of the last training batches that were left without a routed expert.",
+      tone: "warning",
+    },
+  ];
+}
+
+function testItems({ model, evaluation, tokenChoice }: HealthInput): HealthItem[] {
+  const accuracyOf = (test: EvaluationEvent | undefined) =>
+    test ? formatPercent(test.accuracy) : MISSING;
+  return [
+    {
+      name: "Test in batches",
+      value: accuracyOf(evaluation),
+      note: "of 1,000 test images",
+      title:
+        "Accuracy where experts choose within fixed batches of 1,000 test images: an answer depends on the other images of its batch.",
+    },
+    {
+      name: "Each image alone",
+      value: accuracyOf(tokenChoice),
+      note: `with its best ${model.topK}`,
+      title: `Accuracy on the whole test where each image by itself takes its best ${model.topK} experts, which training never did.`,
+    },
+    {
+      name: "Not chosen",
+      value: evaluation ? formatPercent(evaluation.dropRate) : MISSING,
+      note: "of the test images",
+      title: "Share of the test images that no expert chose.",
+      ...(evaluation && evaluation.dropRate > 0 ? { tone: "warning" } : {}),
+    },
+  ];
+}
+
+function balanceItems(
+  load: ArrayLike<number> | undefined,
+  numExperts: number,
+  where: string,
+): HealthItem[] {
+  const dead = load === undefined ? 0 : Math.round(deadShare(load) * numExperts);
+  return [
+    {
+      name: "Dead experts",
+      value: load ? `${dead} of ${numExperts}` : MISSING,
+      note: where,
+      title: "Experts that get less than 1 % of their fair share.",
+      ...(dead > 0 ? { tone: "warning" } : {}),
+    },
+    {
+      name: "MaxVio",
+      value: load ? formatRatio(maxViolation(load)) : MISSING,
+      note: "0 is even",
+      title: "How far the busiest expert is above its fair share: (largest load − mean) / mean.",
+    },
+    {
+      name: "Diversity",
+      value: load ? formatRatio(diversity(load)) : MISSING,
+      note: "1 is even",
+      title: "Effective share of the experts in use: exp(entropy of the load) / number of experts.",
+    },
+  ];
+}
+
+const isMixed = ({ hiddenSizes, numExperts }: ModelDescription) =>
+  new Set(hiddenSizes.slice(0, numExperts)).size > 1;
+
+function computeItem(evaluation: EvaluationEvent | undefined): HealthItem {
+  return {
+    name: "MaxVio of work",
+    value: evaluation ? formatRatio(maxViolation(evaluation.computeShares)) : MISSING,
+    note: "in multiply–adds",
+    title: "The same by the work: experts of different sizes cost differently for one image.",
+  };
+}
+
+function entropyItem(evaluation: EvaluationEvent | undefined, numExperts: number): HealthItem {
+  return {
+    name: "Gate entropy",
+    value: evaluation ? formatRatio(evaluation.gateEntropy) : MISSING,
+    note: `of ${formatRatio(Math.log(numExperts))} nats`,
+    title:
+      "How undecided the router is, on average over the test images: 0 is certain, the largest is a guess.",
+  };
+}
+
+function workItem(model: ModelDescription, evaluation: EvaluationEvent | undefined): HealthItem {
+  const work = evaluation?.multiplyAddsPerImage ?? model.cost.multiplyAddsPerImage;
+  return {
+    name: "Multiply–adds",
+    value: formatRate(work),
+    note: "an image, router counted",
+    title: `${formatInteger(work)} multiply–adds for an image on average, the router counted; ${formatInteger(model.cost.parameters)} parameters in all.`,
+  };
+}
