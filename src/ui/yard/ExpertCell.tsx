@@ -129,6 +129,7 @@ function describeUnit(expert: string, unit: number, activity: number): string {
 }
 
 const WORD_WIDTH = 50;
+const QUOTA_WIDTH = 110;
 const SENTENCE_WIDTH = 100;
 /** What the end of a bar stands for, in fair shares. */
 const BAR_END = 2;
@@ -143,7 +144,7 @@ interface LoadBarProps {
 
 /** The fair share stands in the middle: a bar that reaches it is an expert that does its part. */
 function LoadBar({ measure, colour, ink, width, height }: LoadBarProps) {
-  const { ratio = 0, limit, compute, word = "" } = measure ?? {};
+  const { ratio = 0, limit, compute, quota, word = "" } = measure ?? {};
   const percent = (shares: number) => `${Math.min(1, shares / BAR_END) * 100}%`;
   const taken = limit === undefined ? ratio : Math.min(ratio, limit);
   return (
@@ -162,15 +163,13 @@ function LoadBar({ measure, colour, ink, width, height }: LoadBarProps) {
         <i className={classes.limit} style={{ left: percent(limit) }} />
       )}
       {word !== "" && width >= WORD_WIDTH ? (
-        <em
-          data-place={isCount(word) ? "end" : "start"}
-          style={word === "full" ? { color: ink } : {}}
-        >
-          {word}
+        <em style={word === "full" ? { color: ink } : {}}>{word}</em>
+      ) : null}
+      {quota ? (
+        <em data-place="end">
+          {width >= QUOTA_WIDTH ? `${quota.taken} of ${quota.due}` : quota.taken}
         </em>
       ) : null}
     </div>
   );
 }
-
-const isCount = (word: string) => /\d/.test(word);

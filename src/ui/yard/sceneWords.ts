@@ -30,10 +30,9 @@ function describeTest(model: ModelDescription, scene: YardScene, arrival: string
       const quota = formatInteger(scene.capacity);
       const batch = formatInteger(scene.batchImages);
       const shown = scene.digits.filter(({ experts }) => experts.length === 0).length;
+      const among = shown > 0 ? `, ${inWords(shown)} of them shown` : "";
       const left =
-        scene.unrouted > 0
-          ? ` None chooses ${formatInteger(scene.unrouted)}, ${inWords(shown)} of which ${shown === 1 ? "is" : "are"} here.`
-          : "";
+        scene.unrouted > 0 ? ` ${formatInteger(scene.unrouted)} are chosen by none${among}.` : "";
       return `The experts choose: each takes the ${quota} of ${batch} test images that it scores highest.${left}`;
     }
     case "hash-locality":
@@ -76,7 +75,8 @@ function describeTraining(model: ModelDescription, scene: YardScene): string {
   }
   if (routing.assignment === "sinkhorn")
     return "Sinkhorn’s rounds even out what experts are asked for.";
-  if (routing.assignment === "sampled") return "experts are drawn by lot, the likelier the better.";
+  if (routing.assignment === "sampled")
+    return "each one’s expert is drawn by lot, likely ones more often.";
   return "routed with the noise of training.";
 }
 
