@@ -4,14 +4,15 @@ import { PAPERS } from "./sources.ts";
 /** A routing system of the literature, as the page presents it. */
 export interface Method {
   readonly title: string;
-  /** Of the paper; baselines have none. */
+  /** Of the paper. */
   readonly year?: number;
   readonly family: MethodFamily;
   /** One sentence. */
   readonly idea: string;
   /** KaTeX */
   readonly formula: string;
-  readonly source: string;
+  /** The paper; baselines have none. */
+  readonly source?: string;
   /** The fields it sets; all others have their own defaults. */
   readonly preset: Partial<Axes>;
   /** Where this departs from the paper, and why. */
@@ -99,7 +100,7 @@ const ROWS = {
       importanceCoef: 0,
     },
     deviation:
-      "The balance loss is multiplied by the square of the number of experts, as all public code does, so that even use is 1; a second choice left out by chance takes no place. In a mixture nothing carries a dropped image past the experts, as a layer's residual does.",
+      "The balance loss is multiplied by the square of the number of experts, as most public code does, so that even use costs 1; a second choice left out by chance takes no place. In a mixture nothing carries a dropped image past the experts, as a layer's residual does.",
   },
   switch: {
     title: "Switch",
@@ -111,7 +112,7 @@ const ROWS = {
     source: PAPERS.switch,
     preset: { topK: 1, gate: "raw", capacityFactor: 1.25, balanceCoef: 0.01, importanceCoef: 0 },
     deviation:
-      "First weights have the default size instead of a tenth of its variance, which is for deep stacks of layers; bf16 experts, jitter and dropout are left off. Each is a field: initScale, expertPrecision, noise, expertDropout. The paper's residual needs the layer architecture.",
+      "First weights have the default size instead of a tenth of its variance, which is for deep stacks of layers; bf16 experts, jitter and dropout are left off. Initial scale, Expert precision, Noise and Expert dropout bring them back. The paper's residual needs the layer architecture.",
   },
   "expert-choice": {
     title: "Expert choice",
@@ -214,7 +215,7 @@ const ROWS = {
       "The paper has one expert an image; k = 2 compares with the other methods. The scaling takes a fixed number of rounds.",
   },
   "sigmoid-shared": {
-    title: "Shared and fine-grained",
+    title: "DeepSeek-style",
     year: 2024,
     family: "Learned routing",
     idea: "Many small experts with sigmoid scores, and one shared expert that sees every image.",
@@ -240,7 +241,6 @@ const ROWS = {
     family: "One dense network",
     idea: "No experts: one network with as many weights as the mixture described here.",
     formula: "H = \\mathrm{round}\\Big(\\frac{\\text{parameters} - C}{D + 1 + C}\\Big)",
-    source: PAPERS.clark,
     preset: {},
     matches: "parameters",
   },
@@ -249,7 +249,6 @@ const ROWS = {
     family: "One dense network",
     idea: "No experts: one network with as many multiply–adds per image as the mixture described here, its router counted.",
     formula: "H = \\mathrm{round}\\Big(\\frac{D\\,E + k\\,H_E\\,(D + C)}{D + C}\\Big)",
-    source: PAPERS.clark,
     preset: {},
     matches: "multiplyAdds",
   },

@@ -23,14 +23,15 @@ export function trainingBatches({ batchSize, trainSize }: EngineConfig): BatchPa
   };
 }
 
-/** An evaluation of `images` images in all reads `tokens` of them from `start` on, `stride` apart. */
+/** An evaluation of `images` images in all reads `whole` of them from `start` on, `stride` apart, or what is left. */
 export function evaluationChunk(
   images: number,
   start: number,
   stride: number,
-  tokens: number,
+  whole: number,
 ): BatchParams {
-  return { shuffle: 0, batch_size: 0, set_size: images, half_bits: 1, start, stride, tokens };
+  const tokens = Math.min(whole, images - start);
+  return { shuffle: 0, batch_size: whole, set_size: images, half_bits: 1, start, stride, tokens };
 }
 
 export function paramsOf(

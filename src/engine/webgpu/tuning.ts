@@ -17,10 +17,16 @@ export function chooseTuning(sizes: Sizes, software: boolean): Tuning {
   const columnTile = widestTile(sizes.columns4);
   return {
     route: { WG, TILE_T: software ? 8 : 1, TILE_V: columnTile },
+    assign_experts: { WG },
+    assign_balanced: { WG: single },
+    assign_sinkhorn: { WG: single },
+    gate: { WG },
+    limit_capacity: { WG },
     dispatch: { WG: single },
     expert_hidden: { WG, TILE_T: software ? 8 : 2, TILE_V: hiddenTile },
     combine: { WG },
     head_backward: { WG },
+    measure_balance: { WG: single },
     router_backward: { WG },
     finish_step: { WG: single },
     update_hidden: { WG, TILE_V: hiddenTile },
@@ -30,9 +36,9 @@ export function chooseTuning(sizes: Sizes, software: boolean): Tuning {
   };
 }
 
-/** The widest tile of at most four vec4 that wastes least. */
+/** The widest tile of at most four vec4 that wastes least; 1 for nothing at all. */
 function widestTile(vectors: number): number {
-  const candidates = [4, 3, 2, 1].filter((tile) => tile <= vectors);
+  const candidates = [4, 3, 2, 1].filter((tile) => tile <= Math.max(1, vectors));
   const waste = (tile: number) => Math.ceil(vectors / tile) * tile - vectors;
   return candidates.reduce((best, tile) => (waste(tile) < waste(best) ? tile : best));
 }

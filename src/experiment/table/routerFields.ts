@@ -276,7 +276,7 @@ export const ROUTER_FIELDS = {
     type: "number",
     label: "Capacity factor",
     group: "Router",
-    help: "How many images an expert takes in training, in multiples of its fair share; 0 is no limit.",
+    help: "How many images an expert takes in training, in multiples of its fair share; 0 is no limit, or one share where experts choose.",
     formula: "c = \\Big\\lceil \\frac{T\\,k}{E} \\cdot \\text{factor} \\Big\\rceil",
     source: PAPERS.gshard,
     live: true,
