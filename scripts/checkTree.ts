@@ -10,7 +10,12 @@ import { PROJECT_ROOT } from "./project.ts";
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/reference": [],
   "src/data": [],
-  "src/experiment": ["src/data"],
+  "src/experiment": [
+    "src/data",
+    "src/reference/routing.ts",
+    "src/reference/shape.ts",
+    "src/reference/parameters.ts",
+  ],
   "src/engine": ["src/reference", "src/data", "src/experiment"],
   "src/engine/cpu": ["src/engine/engine.ts", "src/reference", "src/data", "src/experiment"],
   "src/engine/webgpu": [

@@ -1,35 +1,48 @@
-/** Everything that defines a run. A link encodes exactly this; see fields.ts for ranges and meaning. */
-export interface Experiment {
+import { type GateKind, routedSlots } from "../reference/routing.ts";
+import type { Axes } from "./axes.ts";
+import type { MethodName } from "./methods.ts";
+
+/** Everything that defines a run. A link encodes exactly this; see fieldTable.ts for ranges and meaning. */
+export interface Experiment extends Axes {
   readonly dataset: string;
   /** Prefix of the training images to use. */
   readonly trainSize: number;
   readonly seed: number;
   readonly method: MethodName;
-  /** E */
-  readonly numExperts: number;
-  /** K, experts per image */
-  readonly topK: number;
-  /** H, hidden units of one expert */
-  readonly hiddenSize: number;
-  readonly gate: GateChoice;
-  readonly importanceCoef: number;
   readonly optimizer: OptimizerName;
   readonly learningRate: number;
   /** Used by `sgd` only. */
   readonly momentum: number;
+  /** Largest norm of the whole gradient; 0: no limit. */
+  readonly clipNorm: number;
   readonly batchSize: number;
   readonly epochs: number;
   readonly engine: EngineChoice;
 }
 
-export type MethodName = "tutorial";
-/** `auto`: renormalised for k >= 2, raw for k = 1 (a renormalised single gate is constant: no gradient). */
-export type GateChoice = "auto" | "renormalised" | "raw";
 export type OptimizerName = "adam" | "sgd";
 export type EngineChoice = "auto" | "webgpu" | "cpu";
 
-/** The gate an experiment really uses. */
-export function resolveGate(experiment: Pick<Experiment, "gate" | "topK">): "renormalised" | "raw" {
-  if (experiment.gate !== "auto") return experiment.gate;
-  return experiment.topK >= 2 ? "renormalised" : "raw";
+/**
+ * The gate an experiment really uses. `auto` is the one with which the router learns: raw where an image
+ * has one expert (renormalised, a single gate is constant: no gradient) and where experts choose images,
+ * renormalised where an image has more, and none where nothing scores the experts or they are drawn by
+ * lot.
+ */
+export function resolveGate(
+  experiment: Pick<Axes, "gate" | "topK" | "numExperts" | "assignment" | "router">,
+): GateKind {
+  const { gate, topK, numExperts, assignment, router } = experiment;
+  if (gate !== "auto") return gate;
+  if (router === "none") return "one";
+  switch (assignment) {
+    case "sampled":
+    case "hash-image":
+    case "hash-locality":
+      return "one";
+    case "expert-choice":
+      return "raw";
+    default:
+      return routedSlots(assignment, numExperts, topK) >= 2 ? "renormalised" : "raw";
+  }
 }

@@ -1,6 +1,6 @@
 import type { Experiment } from "./experiment.ts";
 
-/** What a field of an experiment is made of; fields.ts has the table. */
+/** What a field of an experiment is made of; fieldTable.ts has the table. */
 
 export type FieldName = keyof Experiment;
 export type FieldGroup = "Data" | "Router" | "Experts" | "Losses" | "Optimiser" | "Engine";
@@ -22,7 +22,8 @@ interface FieldBase<Name extends FieldName> {
 }
 
 export interface NumberField<Name extends FieldName = FieldName> extends FieldBase<Name> {
-  readonly type: "integer" | "number";
+  /** `integers`: a whole number, or a list of them (hiddenSize.ts). */
+  readonly type: "integer" | "number" | "integers";
   /** The accepted range, both ends included. */
   readonly min: number;
   readonly max: number;
@@ -36,7 +37,7 @@ export interface NumberField<Name extends FieldName = FieldName> extends FieldBa
   /** The part of the range a slider covers, where that is not all of it. */
   readonly sliderMin?: number;
   readonly sliderMax?: number;
-  /** A tighter upper end that depends on the other fields. */
+  /** A tighter upper end that depends on fields above this one. */
   readonly limit?: {
     readonly max: (experiment: Experiment) => number;
     /** What sets it, as in "numExperts is 4". */
@@ -50,16 +51,29 @@ export interface Choice<Value extends string = string> {
   readonly help: string;
 }
 
+/**
+ * Where a field above has one of the values `is`, only the choices `allow` can be taken; one that
+ * cannot gives way to the first that can.
+ */
+export type ChoiceRule<Value extends string = string> = {
+  readonly [Given in FieldName]: {
+    readonly given: Given;
+    readonly is: readonly Experiment[Given][];
+    readonly allow: readonly Value[];
+  };
+}[FieldName];
+
 export interface ChoiceField<Name extends FieldName = FieldName, Value extends string = string>
   extends FieldBase<Name> {
   readonly type: "choice";
   readonly choices: readonly Choice<Value>[];
   readonly default: Value;
+  readonly rules?: readonly ChoiceRule<Value>[];
 }
 
 /** One entry for every field of Experiment, of the right type: checked by the compiler. */
 export type FieldTable = {
-  readonly [Name in FieldName]: Experiment[Name] extends number
+  readonly [Name in FieldName]: number extends Experiment[Name]
     ? NumberField<Name>
     : Experiment[Name] extends string
       ? ChoiceField<Name, Experiment[Name]>

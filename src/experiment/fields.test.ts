@@ -15,11 +15,38 @@ describe("FIELDS", () => {
       trainSize: 60000,
       seed: 0,
       method: "tutorial",
+      architecture: "mixture",
+      modelWidth: 64,
       numExperts: 8,
+      numSharedExperts: 0,
       topK: 2,
       hiddenSize: 10,
+      assignment: "top-k",
+      router: "learned",
+      score: "softmax",
+      noise: "none",
+      noiseScale: 0.1,
       gate: "auto",
+      laterChoices: "always",
+      capacityFactor: 0,
+      priority: "position",
+      biasRate: 0,
+      routerInit: "default",
+      routerPrecision: "f32",
+      combine: "logits",
+      expertDropout: 0,
+      inputDropout: 0,
+      initScale: 1,
+      expertPrecision: "f32",
+      taskLoss: "cross-entropy",
       importanceCoef: 0.1,
+      loadCoef: 0,
+      balanceCoef: 0,
+      balanceCounts: "all-choices",
+      zCoef: 0,
+      tokenEntropyCoef: 0,
+      batchEntropyCoef: 0,
+      clipNorm: 0,
       optimizer: "adam",
       learningRate: 0.001,
       momentum: 0.9,
@@ -61,8 +88,10 @@ describe("describeFields", () => {
   it("names every field with its range and default", () => {
     const text = describeFields();
     for (const field of FIELDS) expect(text).toContain(`  ${field.name} `);
-    expect(text).toContain("a whole number, 1 to 64; 8 unless given");
+    expect(text).toContain("a whole number from 1 to 64; 8 unless given");
     expect(text).toContain("one of auto, webgpu, cpu; auto unless given");
+    expect(text).toContain("or a list of them such as 4-8-16; 10 unless given");
+    expect(text).toMatch(/ hash +assignment=hash-locality router=frozen topK=1 /);
   });
 });
 

@@ -1,6 +1,8 @@
 import type { Experiment } from "./experiment.ts";
 import type { Field, FieldName } from "./field.ts";
 import { FIELD_TABLE } from "./fieldTable.ts";
+import { isList } from "./hiddenSize.ts";
+import { METHOD_NAMES, METHODS, type MethodName } from "./methods.ts";
 
 export type { FieldName } from "./field.ts";
 
@@ -12,10 +14,21 @@ export const DEFAULT_EXPERIMENT: Experiment = Object.freeze(
   experimentFrom((field) => field.default),
 );
 
+/** The experiment that a link means which names a method and nothing else. */
+export function methodDefaults(method: MethodName): Experiment {
+  return { ...DEFAULT_EXPERIMENT, method, ...METHODS[method].preset };
+}
+
 /** An experiment from one value a field. The caller answers for their types, as FieldTable does for the defaults. */
 export function experimentFrom(pick: (field: Field) => number | string): Experiment {
   const entries = FIELDS.map((field) => [field.name, pick(field)]);
   return Object.fromEntries(entries) as unknown as Experiment;
+}
+
+/** The fields that may change while training, and their values. */
+export function liveFields(experiment: Experiment): Partial<Experiment> {
+  const live = FIELDS.filter((field) => field.live);
+  return Object.fromEntries(live.map(({ name }) => [name, experiment[name]]));
 }
 
 /** Whether a name from outside is that of a field. */
@@ -30,23 +43,50 @@ export function describeAllowed(field: Field): string {
   return values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`;
 }
 
-/** The table as text, one field a paragraph, for the help of the commands. */
-export function describeFields(): string {
-  const paragraphs = FIELDS.map((field) => {
-    const whole = field.type === "integer" ? "a whole number, " : "";
-    const range = `${whole}${describeAllowed(field)}; ${field.default} unless given`;
-    return `  ${field.name.padEnd(15)} ${range}\n${" ".repeat(18)}${field.help}`;
-  });
-  return paragraphs.join("\n");
+/** What a number field takes, in words, as in "a whole number from 1 to 64". */
+export function describeKind(field: Exclude<Field, { type: "choice" }>): string {
+  const range = describeAllowed(field);
+  switch (field.type) {
+    case "number":
+      return `a number from ${range}`;
+    case "integer":
+      return `a whole number from ${range}`;
+    case "integers":
+      return `a whole number from ${range}, or a list of them such as 4-8-16`;
+  }
 }
 
-/** A value as a person reads it: "60,000", "0.001", "Adam". */
+/** The table as text, one field a paragraph, and what methods preset, for the help of the commands. */
+export function describeFields(): string {
+  return [
+    ...FIELDS.map(describeField),
+    "",
+    "What a method sets unless the link does:",
+    "",
+    ...METHOD_NAMES.map(describePreset),
+  ].join("\n");
+}
+
+const INDENT = " ".repeat(19);
+
+function describeField(field: Field): string {
+  const kind = field.type === "choice" ? describeAllowed(field) : describeKind(field);
+  return `  ${field.name.padEnd(16)} ${kind}; ${field.default} unless given\n${INDENT}${field.help}`;
+}
+
+function describePreset(method: MethodName): string {
+  const preset = Object.entries(METHODS[method].preset);
+  const values = preset.map(([name, value]) => `${name}=${value}`).join(" ");
+  return `  ${method.padEnd(16)} ${values || "the defaults"}`;
+}
+
+/** A value as a person reads it: "60,000", "0.001", "Adam", "4, 8, 16". */
 export function formatField(name: FieldName, value: number | string): string {
   const field: Field = FIELD_TABLE[name];
   if (field.type === "choice") {
     return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
   }
-  const number = Number(value);
+  if (isList(value)) return value.replaceAll("-", ", ");
   const useGrouping = field.control === "slider"; // a seed is a name, not an amount
-  return number.toLocaleString("en-US", { maximumSignificantDigits: 10, useGrouping });
+  return value.toLocaleString("en-US", { maximumSignificantDigits: 10, useGrouping });
 }

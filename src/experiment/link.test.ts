@@ -109,7 +109,7 @@ describe("decodeLink", () => {
     ["?seed=0x10", "seed=0x10 is not a whole number from 0 to 4294967295; 0 is used."],
     ["?engine=gpu", "engine=gpu is not one of auto, webgpu, cpu; auto is used."],
     ["?dataset=cifar", "dataset=cifar is not mnist; mnist is used."],
-    ["?zCoef=1", "zCoef=1 is not something a link can say; it is ignored."],
+    ["?auxCoef=1", "auxCoef=1 is not something a link can say; it is ignored."],
     ["?topk=1", "topk=1 is not something a link can say (topK is); it is ignored."],
     ["?__proto__=1", "__proto__=1 is not something a link can say; it is ignored."],
     ["?=1", "=1 has no name; it is ignored."],

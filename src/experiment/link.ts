@@ -1,6 +1,13 @@
 import type { Experiment } from "./experiment.ts";
-import { DEFAULT_EXPERIMENT, experimentFrom, FIELDS, isFieldName } from "./fields.ts";
+import {
+  DEFAULT_EXPERIMENT,
+  experimentFrom,
+  FIELDS,
+  isFieldName,
+  methodDefaults,
+} from "./fields.ts";
 import { type LinkIssue, shown } from "./issue.ts";
+import { METHOD_NAMES, type MethodName } from "./methods.ts";
 import { MAX_LINK_LENGTH, type Parameter, parseQuery } from "./query.ts";
 import { parseDecimal, readValue, settle } from "./values.ts";
 
@@ -10,9 +17,10 @@ const VERSION_NAME = "v";
 /** Issues told one by one; the rest are counted. */
 const MAX_ISSUES = 20;
 
-/** The link of an experiment, from its question mark on: the version, then what is not the default. */
+/** The link of an experiment, from its question mark on: the version, then what its method does not say by itself. */
 export function encodeLink(experiment: Experiment): string {
-  const given = FIELDS.filter(({ name }) => experiment[name] !== DEFAULT_EXPERIMENT[name]);
+  const defaults = { ...methodDefaults(experiment.method), method: DEFAULT_EXPERIMENT.method };
+  const given = FIELDS.filter(({ name }) => experiment[name] !== defaults[name]);
   const parameters = given.map(({ name }) => `${name}=${encodeURIComponent(experiment[name])}`);
   return `?${[`${VERSION_NAME}=${LINK_VERSION}`, ...parameters].join("&")}`;
 }
@@ -33,10 +41,12 @@ export function decodeLink(link: string): { experiment: Experiment; issues: Link
   const versionIssue = checkVersion(given.get(VERSION_NAME));
   if (versionIssue) issues.push(versionIssue);
 
+  const defaults = methodDefaults(readMethod(given.get("method")));
   const read = experimentFrom((field) => {
     const text = given.get(field.name);
-    if (text === undefined) return field.default;
-    const { value, issue } = readValue(field, text, field.default);
+    const fallback = defaults[field.name];
+    if (text === undefined) return fallback;
+    const { value, issue } = readValue(field, text, fallback);
     if (issue) issues.push(issue);
     return value;
   });
@@ -44,6 +54,11 @@ export function decodeLink(link: string): { experiment: Experiment; issues: Link
   // A default that gives way to what the link says is nobody's mistake.
   issues.push(...conflicts.filter((issue) => given.has(issue.field)));
   return { experiment, issues: summarise(issues) };
+}
+
+/** The method a link names, or the default: what a link does not say has the method's value. */
+function readMethod(text: string | undefined): MethodName {
+  return METHOD_NAMES.find((name) => name === text) ?? DEFAULT_EXPERIMENT.method;
 }
 
 /** Why a parameter is ignored; undefined where it is to be read. */

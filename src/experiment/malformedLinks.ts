@@ -12,10 +12,21 @@ const NOT_WHOLE = ["3.5", "1e-1"];
 /** Texts that no choice field takes. */
 const NOT_CHOICES = ["", "none", "AUTO", "auto%00"];
 
+/** Texts that no list of whole numbers is written as. */
+const NOT_LISTS = ["4-x-8", "4--8", "-4-8", "4-8-", ",", "4,,8", "4;8", "4-0-8", "4-3.5", "[4,8]"];
+
 function wrongValues(field: Field): string[] {
-  if (!isNumberField(field)) return NOT_CHOICES;
+  if (!isNumberField(field)) {
+    const taken: readonly string[] = field.choices.map((choice) => choice.value);
+    return NOT_CHOICES.filter((text) => !taken.includes(text));
+  }
   const outside = [String(field.min - 1), String(field.max * 2), "1e400"];
-  return [...outside, ...NOT_NUMBERS, ...(field.type === "integer" ? NOT_WHOLE : [])];
+  const wrong = {
+    number: [],
+    integer: [...NOT_WHOLE, "1-2"],
+    integers: [...NOT_WHOLE, ...NOT_LISTS],
+  };
+  return [...outside, ...NOT_NUMBERS, ...wrong[field.type]];
 }
 
 const WRONG_VALUES = FIELDS.flatMap((field) =>
@@ -59,6 +70,12 @@ const WRONG_NUMBERS = [
   "?momentum=1",
   "?importanceCoef=-1e-9",
   "?trainSize=60001",
+  "?tokenEntropyCoef=-1000",
+  "?tokenEntropyCoef=--1",
+  "?batchEntropyCoef=%E2%88%921",
+  `?hiddenSize=${"4-8-".repeat(40)}4`,
+  "?hiddenSize=4-900",
+  "?hiddenSize=4%208%2016",
 ];
 
 const CONFLICTS = [
@@ -68,14 +85,33 @@ const CONFLICTS = [
   "?topK=3&numExperts=2",
   "?numExperts=1&topK=64",
   "?numExperts=900&topK=65",
+  "?assignment=balanced&topK=2",
+  "?method=base&topK=2",
+  "?assignment=sampled&gate=raw",
+  "?assignment=sampled&score=sigmoid",
+  "?method=bandit&gate=renormalised",
+  "?router=none",
+  "?method=frozen&router=none",
+  "?assignment=all&router=none&gate=raw",
+  "?router=frozen&routerInit=zero",
+  "?method=hash&router=learned",
+  "?method=hash&noise=learned",
+  "?assignment=hash-image&router=frozen",
+  "?assignment=hash-image&score=sigmoid",
+  "?assignment=all&laterChoices=random",
+  "?assignment=expert-choice&balanceCounts=first-choices",
+  "?architecture=layer&combine=probabilities",
+  "?architecture=layer&method=jacobs&taskLoss=likelihood",
+  "?method=dense-params&assignment=sampled",
+  "?method=dense-flops&noise=learned",
 ];
 
 const UNKNOWN_NAMES = [
   "?experts=8",
   "?v=1&k=2",
-  "?loadCoef=0.1",
-  "?balanceCoef=0.1",
-  "?zCoef=0.001",
+  "?loadcoef=0.1",
+  "?balance_coef=0.1",
+  "?auxCoef=0.001",
   "?numexperts=4",
   "?NumExperts=4",
   "?num-experts=4",

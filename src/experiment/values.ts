@@ -1,6 +1,8 @@
+import { activeRules, allowedChoices, maxOf } from "./allowed.ts";
 import type { Experiment } from "./experiment.ts";
 import { type ChoiceField, type Field, isNumberField, type NumberField } from "./field.ts";
-import { describeAllowed, FIELDS } from "./fields.ts";
+import { describeAllowed, describeKind, FIELDS } from "./fields.ts";
+import { MAX_LIST_LENGTH, toHiddenSize } from "./hiddenSize.ts";
 import { type LinkIssue, shown } from "./issue.ts";
 
 /** One field's value read from text, and what was wrong with the text. */
@@ -17,17 +19,35 @@ export function readValue(field: Field, text: string, fallback: number | string)
 }
 
 function readNumber(field: NumberField, text: string, fallback: number | string): Reading {
-  const kind = `a ${field.type === "integer" ? "whole number" : "number"} from ${describeAllowed(field)}`;
   const number = parseDecimal(text);
   if (number === undefined) {
-    const reason = isBlank(text) ? saysNothing(field) : `is not ${kind}`;
+    const list = field.type === "integers" ? parseList(text) : undefined;
+    if (list) return readList(field, text, list);
+    const reason = isBlank(text) ? saysNothing(field) : `is not ${describeKind(field)}`;
     return explain(field, text, fallback, reason);
   }
   const value = fitNumber(field, number);
   if (value === number) return { value };
   const isInside = number >= field.min && number <= field.max;
-  const reason = isInside ? `is not ${kind}` : `is outside ${describeAllowed(field)}`;
+  const reason = isInside
+    ? `is not ${describeKind(field)}`
+    : `is outside ${describeAllowed(field)}`;
   return explain(field, text, value, reason);
+}
+
+function readList(field: NumberField, text: string, list: readonly number[]): Reading {
+  const fitted = list.map((number) => fitNumber(field, number));
+  const value = toHiddenSize(fitted.slice(0, MAX_LIST_LENGTH));
+  if (list.length > MAX_LIST_LENGTH) {
+    return explain(field, text, value, `is a list of more than ${MAX_LIST_LENGTH} numbers`);
+  }
+  if (fitted.every((number, i) => number === list[i])) return { value };
+  return explain(
+    field,
+    text,
+    value,
+    `is not a list of whole numbers from ${describeAllowed(field)}`,
+  );
 }
 
 function readChoice(field: ChoiceField, text: string, fallback: number | string): Reading {
@@ -61,7 +81,7 @@ function valueIssue(
     value: given,
     allowed: describeAllowed(field),
     instead: String(value),
-    message: `${assignment} ${reason}; ${value} is used.`,
+    message: `${assignment} ${reason}; ${shown(String(value))} is used.`,
   };
 }
 
@@ -73,31 +93,53 @@ export function parseDecimal(text: string): number | undefined {
   return DECIMAL.test(trimmed) ? Number(trimmed) + 0 : undefined; // + 0 turns -0 into 0
 }
 
+/** Numbers with commas or dashes between them, or undefined. */
+function parseList(text: string): readonly number[] | undefined {
+  const numbers = text.split(/[-,]/).map(parseDecimal);
+  return numbers.every((number) => number !== undefined) ? numbers : undefined;
+}
+
 /** The accepted number nearest to one given. */
 function fitNumber(field: NumberField, number: number): number {
   const inside = Math.min(Math.max(number, field.min), field.max);
-  return field.type === "integer" ? Math.round(inside) : inside;
+  return field.type === "number" ? inside : Math.round(inside);
 }
 
-/** The largest value a number field may have beside the experiment's other fields. */
-function maxOf(field: NumberField, experiment: Experiment): number {
-  return Math.min(field.max, field.limit?.max(experiment) ?? field.max);
-}
-
-/** An experiment whose fields fit each other, and the issues of those that had to give way. */
+/**
+ * An experiment whose fields fit each other, and the issues of those that had to give way. A field gives
+ * way to those above it in the table, so one pass settles all.
+ */
 export function settle(experiment: Experiment): { experiment: Experiment; issues: LinkIssue[] } {
   let settled = experiment;
   const issues: LinkIssue[] = [];
   for (const field of FIELDS) {
-    if (!isNumberField(field)) continue;
-    const value = Number(settled[field.name]);
-    const max = maxOf(field, settled);
-    if (value <= max) continue;
-    const allowed = `${field.min} to ${max}`;
-    const because = field.limit ? ` because ${field.limit.because(settled)}` : "";
-    const issue = valueIssue(field, String(value), max, `is outside ${allowed}${because}`);
-    issues.push({ ...issue, allowed });
-    settled = { ...settled, [field.name]: max };
+    const issue = isNumberField(field) ? checkLimit(field, settled) : checkRules(field, settled);
+    if (!issue) continue;
+    issues.push(issue);
+    const value = isNumberField(field) ? Number(issue.instead) : issue.instead;
+    settled = { ...settled, [field.name]: value };
   }
   return { experiment: settled, issues };
+}
+
+function checkLimit(field: NumberField, experiment: Experiment): LinkIssue | undefined {
+  if (!field.limit) return undefined;
+  const value = Number(experiment[field.name]);
+  const max = maxOf(field, experiment);
+  if (value <= max) return undefined;
+  const allowed = `${field.min} to ${max}`;
+  const reason = `is outside ${allowed} because ${field.limit.because(experiment)}`;
+  return { ...valueIssue(field, String(value), max, reason), allowed };
+}
+
+function checkRules(field: ChoiceField, experiment: Experiment): LinkIssue | undefined {
+  const value = experiment[field.name];
+  const broken = activeRules(field, experiment).find(
+    ({ allow }) => !allow.some((allowed) => allowed === value),
+  );
+  if (!broken) return undefined;
+  const allowed = allowedChoices(field, experiment).map((choice) => choice.value);
+  const reason = `does not go with ${broken.given}=${experiment[broken.given]}`;
+  const issue = valueIssue(field, String(value), allowed[0], reason);
+  return { ...issue, allowed: allowed.join(", ") };
 }

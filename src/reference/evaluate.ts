@@ -1,33 +1,94 @@
+import { NONE } from "./assignment/none.ts";
 import type { Floats } from "./floats.ts";
 import { logSumExp, predict } from "./losses/crossEntropy.ts";
+import { entropy } from "./losses/entropyLoss.ts";
+import type { Model } from "./model/model.ts";
+import { legend } from "./model/plan.ts";
 
-/**
- * Adds T classified tokens to the counts:
- * confusion[label, predicted] += 1, routing[label, expert] += 1 for each of a token's K experts.
- * Returns the sum of the cross-entropies and how many tokens were classified rightly.
- *
- * shapes  confusion [C,C], routing [C,E], y [T,C], selected [T,K], labels [T]
- */
-export function tally(
-  confusion: Uint32Array,
-  routing: Uint32Array,
-  y: Floats,
-  selected: Uint32Array,
+/** What is counted while test images pass. */
+export interface Tally {
+  images: number;
+  lossSum: number;
+  entropySum: number;
+  correct: number;
+  unroutedCorrect: number;
+  /** [C, C] true class, predicted */
+  readonly confusion: Uint32Array;
+  /** [C, E] true class, expert */
+  readonly routing: Uint32Array;
+  /** [E + 1] images with 0, 1, ... E routed experts */
+  readonly expertsPerImage: Uint32Array;
+}
+
+export function createTally({ C, E }: { readonly C: number; readonly E: number }): Tally {
+  return {
+    images: 0,
+    lossSum: 0,
+    entropySum: 0,
+    correct: 0,
+    unroutedCorrect: 0,
+    confusion: new Uint32Array(C * C),
+    routing: new Uint32Array(C * E),
+    expertsPerImage: new Uint32Array(E + 1),
+  };
+}
+
+/** Adds the T tokens that a model has just classified. shapes  labels [T] */
+export function tally<A extends Floats, B>(
+  counts: Tally,
+  model: Model<A, B>,
   labels: Uint8Array,
   T: number,
-  E: number,
-  K: number,
-  C: number,
-): { lossSum: number; correct: number } {
-  let lossSum = 0;
-  let correct = 0;
+): void {
+  const { E, C, R, S } = legend(model.plan);
+  const { y, router } = model;
   for (let t = 0; t < T; t++) {
     const label = labels[t];
     const predicted = predict(y, t, C);
-    lossSum += logSumExp(y, t * C, C) - y[t * C + label];
-    if (predicted === label) correct++;
-    confusion[label * C + predicted]++;
-    for (let j = 0; j < K; j++) routing[label * E + selected[t * K + j]]++;
+    const experts = countRouted(router.kept, t, S, R);
+    counts.lossSum += logSumExp(y, t * C, C) - y[t * C + label];
+    if (router.hasScores) counts.entropySum += entropy(router.d, t * E, E);
+    if (predicted === label) counts.correct++;
+    if (predicted === label && experts === 0) counts.unroutedCorrect++;
+    counts.confusion[label * C + predicted]++;
+    counts.expertsPerImage[experts]++;
+    for (let a = t * S; a < t * S + R; a++) {
+      if (router.selected[a] !== NONE) counts.routing[label * E + router.selected[a]]++;
+    }
   }
-  return { lossSum, correct };
+  counts.images += T;
+}
+
+/** Means of what was counted; the rest as it is. */
+export function finishTally({ lossSum, entropySum, images, ...counts }: Tally) {
+  return { ...counts, images, loss: lossSum / images, gateEntropy: entropySum / images };
+}
+
+/**
+ * Of the T training tokens that a model has just classified: assignments dropped for want of room, tokens
+ * left without a routed expert, and how many of those were classified rightly all the same.
+ */
+export function countDropped<A extends Floats, B>(
+  model: Model<A, B>,
+  labels: Uint8Array,
+  T: number,
+): { dropped: number; unrouted: number; unroutedCorrect: number } {
+  const { C, R, S } = legend(model.plan);
+  const { selected, kept } = model.router;
+  const counts = { dropped: 0, unrouted: 0, unroutedCorrect: 0 };
+  for (let t = 0; t < T; t++) {
+    for (let a = t * S; a < t * S + R; a++) {
+      if (selected[a] !== NONE && !kept[a]) counts.dropped++;
+    }
+    if (countRouted(kept, t, S, R) > 0) continue;
+    counts.unrouted++;
+    if (predict(model.y, t, C) === labels[t]) counts.unroutedCorrect++;
+  }
+  return counts;
+}
+
+function countRouted(kept: Uint8Array, t: number, S: number, R: number): number {
+  let count = 0;
+  for (let a = t * S; a < t * S + R; a++) count += kept[a];
+  return count;
 }

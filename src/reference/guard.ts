@@ -6,40 +6,90 @@ import type { Floats } from "./floats.ts";
  */
 export const GRADIENT_BOUND = 1e18;
 
+/** What a token contributes to the gradients of router and experts. */
+export interface TokenGradients {
+  /** [T,Q] */
+  readonly dz: Floats;
+  /** [T*S,H] before the relu */
+  readonly dh: Floats;
+  /** [T*S,O] */
+  readonly dO: Floats;
+  /** [T*S,H] */
+  readonly h: Floats;
+  /** [T*S] */
+  readonly kept: Uint8Array;
+}
+
 /**
- * bound[t] = sum_e |dz[t,e]| + sum_j ( sum_i |dh[a,i]| + (1 + max_i h[a,i]) * sum_c |dO[a,c]| ),
- * a = t*K + j. Since every pixel is in [0,1], no entry of any gradient exceeds sum_t bound[t]: the
- * finiteness of all the gradients is known before one of them is computed.
+ * bound[t] = reach * ( sum_q |dz[t,q]| + sum_a sum_i |dh[a,i]| ) + sum_a (1 + max_i h[a,i]) * sum_o |dO[a,o]|
+ * over the kept assignments a of t. `reach` is at least 1 and at least every input of the token, so no
+ * entry of any gradient exceeds sum_t bound[t]: the finiteness of all the gradients is known before one
+ * of them is computed.
  *
- * shapes  bound [T], dz [T,E], dh, h [T*K,H] (dh before the relu), dO [T*K,C]
+ * shapes  bound [T]
  */
 export function tokenBound(
   bound: Floats,
-  dz: Floats,
-  dh: Floats,
-  dO: Floats,
-  h: Floats,
+  { dz, dh, dO, h, kept }: TokenGradients,
+  reach: (t: number) => number,
   T: number,
-  E: number,
-  K: number,
+  Q: number,
+  S: number,
   H: number,
+  O: number,
+): void {
+  for (let t = 0; t < T; t++) {
+    let inputs = 0;
+    let outputs = 0;
+    for (let q = 0; q < Q; q++) inputs += Math.abs(dz[t * Q + q]);
+    for (let a = t * S; a < (t + 1) * S; a++) {
+      if (!kept[a]) continue;
+      let largest = 0;
+      for (let i = 0; i < H; i++) {
+        inputs += Math.abs(dh[a * H + i]);
+        largest = Math.max(largest, h[a * H + i]);
+      }
+      outputs += (1 + largest) * sumAbsolute(dO, a, O);
+    }
+    bound[t] = reach(t) * inputs + outputs;
+  }
+}
+
+/**
+ * bound[t] += (1 + max_m |v[t,m]|) * sum_c |dy[t,c]| + reach * sum_m |du[t,m]|: the same for a layer's head
+ * and projection, `reach` at least 1 and at least every pixel.
+ *
+ * shapes  bound [T], dy [T,C], v, du [T,M]
+ */
+export function addLayerBound(
+  bound: Floats,
+  dy: Floats,
+  v: Floats,
+  du: Floats,
+  reach: number,
+  T: number,
+  M: number,
   C: number,
 ): void {
   for (let t = 0; t < T; t++) {
-    let sum = 0;
-    for (let e = 0; e < E; e++) sum += Math.abs(dz[t * E + e]);
-    for (let a = t * K; a < (t + 1) * K; a++) {
-      let largest = 0;
-      for (let i = 0; i < H; i++) {
-        sum += Math.abs(dh[a * H + i]);
-        largest = Math.max(largest, h[a * H + i]);
-      }
-      let outputs = 0;
-      for (let c = 0; c < C; c++) outputs += Math.abs(dO[a * C + c]);
-      sum += outputs * (1 + largest);
-    }
-    bound[t] = sum;
+    const head = (1 + largestMagnitude(v, t, M)) * sumAbsolute(dy, t, C);
+    bound[t] += head + reach * sumAbsolute(du, t, M);
   }
+}
+
+/** max_i |values[row,i]| of a row of `count`; NaN if one is. */
+export function largestMagnitude(values: Floats, row: number, count: number): number {
+  let largest = 0;
+  for (let i = row * count; i < (row + 1) * count; i++) {
+    largest = Math.max(largest, Math.abs(values[i]));
+  }
+  return largest;
+}
+
+function sumAbsolute(values: Floats, row: number, count: number): number {
+  let sum = 0;
+  for (let i = row * count; i < (row + 1) * count; i++) sum += Math.abs(values[i]);
+  return sum;
 }
 
 /** Whether a step may be applied. Said positively, so that NaN refuses. */

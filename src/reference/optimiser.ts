@@ -51,3 +51,16 @@ export function sgdStep(
     weights[i] -= learningRate * velocity;
   }
 }
+
+/**
+ * Scales the gradient down to a Euclidean norm of `clipNorm` if it is longer.
+ *
+ * shapes  gradient [P]
+ * source  Pascanu, Mikolov and Bengio 2013 (arXiv 1211.5063), algorithm 1; torch.nn.utils.clip_grad_norm_
+ */
+export function clipGradients(gradient: Floats, clipNorm: number): void {
+  let squares = 0;
+  for (let i = 0; i < gradient.length; i++) squares += gradient[i] ** 2;
+  const scale = clipNorm / Math.sqrt(squares);
+  if (scale < 1) for (let i = 0; i < gradient.length; i++) gradient[i] *= scale;
+}

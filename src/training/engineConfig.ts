@@ -1,30 +1,71 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { EngineConfig, ReplicaSettings } from "../engine/engine.ts";
+import { trainedExperiment } from "../experiment/cost.ts";
 import { type Experiment, resolveGate } from "../experiment/experiment.ts";
+import type { Field, FieldName } from "../experiment/field.ts";
+import { FIELD_TABLE } from "../experiment/fieldTable.ts";
+import { effectiveTopK, type ImageSizes, modelSizes } from "../experiment/modelSizes.ts";
+import type { Initialisation } from "../reference/parameters.ts";
+import { PLAIN_SETTINGS, type Routing, type RoutingSettings } from "../reference/routing.ts";
 import type { RunPlan } from "./schedule.ts";
 
-/** The engine an experiment needs on a data set: one replica. */
+/** The engine an experiment needs on a data set: one replica. A baseline's is that of its dense network. */
 export function engineConfig(experiment: Experiment, dataset: Dataset): EngineConfig {
+  const image = imageSizes(dataset);
+  const trained = trainedExperiment(experiment, image);
   return {
-    shape: {
-      numReplicas: 1,
-      numPixels: dataset.rows * dataset.columns,
-      numClasses: dataset.numClasses,
-      numExperts: experiment.numExperts,
-      topK: experiment.topK,
-      hiddenSize: experiment.hiddenSize,
-    },
-    gate: resolveGate(experiment),
-    optimizer: experiment.optimizer,
-    batchSize: experiment.batchSize,
-    trainSize: Math.min(experiment.trainSize, dataset.train.count),
-    replicas: [replicaSettings(experiment)],
+    shape: { numReplicas: 1, topK: effectiveTopK(trained), ...modelSizes(trained, image) },
+    routing: routingOf(trained),
+    init: initialisationOf(trained),
+    optimizer: trained.optimizer,
+    batchSize: trained.batchSize,
+    trainSize: Math.min(trained.trainSize, dataset.train.count),
+    replicas: [replicaSettings(trained)],
   };
 }
 
+function imageSizes({ rows, columns, numClasses }: Dataset): ImageSizes {
+  return { numPixels: rows * columns, numClasses };
+}
+
+function routingOf(experiment: Experiment): Routing {
+  const { router, score, noise, assignment, laterChoices, priority } = experiment;
+  const { balanceCounts, combine, taskLoss, routerPrecision, expertPrecision } = experiment;
+  return {
+    router,
+    score,
+    noise,
+    assignment,
+    gate: resolveGate(experiment),
+    laterChoices,
+    priority,
+    balanceCounts,
+    combine,
+    taskLoss,
+    routerRounding: routerPrecision,
+    expertRounding: expertPrecision,
+  };
+}
+
+/** Projections whose signs are hashed see images as if centred: their pixels share a mean that would skew all signs alike. */
+function initialisationOf({ assignment, routerInit, initScale }: Experiment): Initialisation {
+  return { scale: initScale, router: assignment === "hash-locality" ? "centred" : routerInit };
+}
+
+/** What may change while training. A field that does not apply acts as if it were not there. */
 export function replicaSettings(experiment: Experiment): ReplicaSettings {
-  const { seed, learningRate, momentum, importanceCoef } = experiment;
-  return { seed, learningRate, momentum, importanceCoef };
+  const { seed, learningRate, momentum, clipNorm } = experiment;
+  return { ...routingSettings(experiment), seed, learningRate, momentum, clipNorm };
+}
+
+function routingSettings(experiment: Experiment): RoutingSettings {
+  const names = Object.keys(PLAIN_SETTINGS) as (keyof RoutingSettings & FieldName)[];
+  const values = names.map((name) => {
+    const field: Field = FIELD_TABLE[name];
+    const applies = field.appliesTo?.(experiment) ?? true;
+    return [name, applies ? experiment[name] : PLAIN_SETTINGS[name]];
+  });
+  return Object.fromEntries(values);
 }
 
 export function runPlan(experiment: Experiment, dataset: Dataset): RunPlan {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { EngineConfig, ReplicaSettings, StepRecords } from "../engine.ts";
+import type { StepRecords } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
+import { TEST_REPLICA, type TestConfig, testConfig } from "../testing/testConfig.ts";
 import { createCpuEngine } from "./cpuEngine.ts";
 
 const small = syntheticDataset({
@@ -12,36 +13,11 @@ const small = syntheticDataset({
   testCount: 50,
 });
 
-const replica: ReplicaSettings = {
-  seed: 5,
-  learningRate: 0.01,
-  momentum: 0.9,
-  importanceCoef: 0.1,
-};
+const replica = TEST_REPLICA;
 
 /** An epoch is 4 steps: 32, 32, 32 and 14 images. */
-function smallConfig(overrides: Partial<EngineConfig> = {}): EngineConfig {
-  const replicas = overrides.replicas ?? [replica];
-  return {
-    shape: {
-      numReplicas: replicas.length,
-      numPixels: 36,
-      numClasses: 4,
-      numExperts: 4,
-      topK: 2,
-      hiddenSize: 6,
-    },
-    gate: "renormalised",
-    optimizer: "adam",
-    batchSize: 32,
-    trainSize: 110,
-    replicas,
-    ...overrides,
-  };
-}
-
-const create = (overrides?: Partial<EngineConfig>) =>
-  createCpuEngine(smallConfig(overrides), small);
+const create = (choices: TestConfig = {}) =>
+  createCpuEngine(testConfig({ D: 36, C: 4, E: 4, H: 6, ...choices }), small);
 
 describe("training", () => {
   test.each([
@@ -85,7 +61,8 @@ describe("training", () => {
   });
 
   test("replicas are independent: two together equal two alone", async () => {
-    const settings = [replica, { seed: 8, learningRate: 0.02, momentum: 0, importanceCoef: 0 }];
+    const changes = { seed: 8, learningRate: 0.02, momentum: 0, importanceCoef: 0 };
+    const settings = [replica, { ...replica, ...changes }];
     const both = create({ replicas: settings });
     const record = await both.train(6);
     const state = await both.readState();

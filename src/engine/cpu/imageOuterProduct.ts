@@ -1,5 +1,5 @@
 import type { Floats } from "../../reference/floats.ts";
-import { BRIGHTNESS, type SparseImages } from "./sparseImages.ts";
+import type { SparseImages } from "./sparseImages.ts";
 
 /**
  * dW[start + d*N + n] += image[d] * dOut[outStart + n], n in [0, N): the gradient of
@@ -41,7 +41,7 @@ function add10Columns(
   o: number,
   N: number,
 ): void {
-  const { starts, pixels, levels } = images;
+  const { starts, pixels, levels, brightness } = images;
   const last = starts[image + 1];
   const d0 = dOut[o];
   const d1 = dOut[o + 1];
@@ -54,7 +54,7 @@ function add10Columns(
   const d8 = dOut[o + 8];
   const d9 = dOut[o + 9];
   for (let k = starts[image]; k < last; k++) {
-    const x = BRIGHTNESS[levels[k]];
+    const x = brightness[levels[k]];
     const row = column + pixels[k] * N;
     dW[row] += x * d0;
     dW[row + 1] += x * d1;
@@ -78,7 +78,7 @@ function add8Columns(
   o: number,
   N: number,
 ): void {
-  const { starts, pixels, levels } = images;
+  const { starts, pixels, levels, brightness } = images;
   const last = starts[image + 1];
   const d0 = dOut[o];
   const d1 = dOut[o + 1];
@@ -89,7 +89,7 @@ function add8Columns(
   const d6 = dOut[o + 6];
   const d7 = dOut[o + 7];
   for (let k = starts[image]; k < last; k++) {
-    const x = BRIGHTNESS[levels[k]];
+    const x = brightness[levels[k]];
     const row = column + pixels[k] * N;
     dW[row] += x * d0;
     dW[row + 1] += x * d1;
@@ -111,14 +111,14 @@ function add4Columns(
   o: number,
   N: number,
 ): void {
-  const { starts, pixels, levels } = images;
+  const { starts, pixels, levels, brightness } = images;
   const last = starts[image + 1];
   const d0 = dOut[o];
   const d1 = dOut[o + 1];
   const d2 = dOut[o + 2];
   const d3 = dOut[o + 3];
   for (let k = starts[image]; k < last; k++) {
-    const x = BRIGHTNESS[levels[k]];
+    const x = brightness[levels[k]];
     const row = column + pixels[k] * N;
     dW[row] += x * d0;
     dW[row + 1] += x * d1;
@@ -136,10 +136,10 @@ function addColumn(
   o: number,
   N: number,
 ): void {
-  const { starts, pixels, levels } = images;
+  const { starts, pixels, levels, brightness } = images;
   const d = dOut[o];
   if (d === 0) return;
   for (let k = starts[image]; k < starts[image + 1]; k++) {
-    dW[column + pixels[k] * N] += BRIGHTNESS[levels[k]] * d;
+    dW[column + pixels[k] * N] += brightness[levels[k]] * d;
   }
 }

@@ -1,5 +1,5 @@
 import type { Floats } from "../../reference/floats.ts";
-import { BRIGHTNESS, type SparseImages } from "./sparseImages.ts";
+import type { SparseImages } from "./sparseImages.ts";
 
 /**
  * out[outStart + n] += sum_d image[d] * w[start + d*N + n], n in [0, N): an image times an input-major
@@ -34,7 +34,7 @@ function add10Columns(
   column: number,
   N: number,
 ): void {
-  const { starts, pixels, levels } = images;
+  const { starts, pixels, levels, brightness } = images;
   const last = starts[image + 1];
   let s0 = out[o];
   let s1 = out[o + 1];
@@ -47,7 +47,7 @@ function add10Columns(
   let s8 = out[o + 8];
   let s9 = out[o + 9];
   for (let k = starts[image]; k < last; k++) {
-    const x = BRIGHTNESS[levels[k]];
+    const x = brightness[levels[k]];
     const row = column + pixels[k] * N;
     s0 += x * w[row];
     s1 += x * w[row + 1];
@@ -81,7 +81,7 @@ function add8Columns(
   column: number,
   N: number,
 ): void {
-  const { starts, pixels, levels } = images;
+  const { starts, pixels, levels, brightness } = images;
   const last = starts[image + 1];
   let s0 = out[o];
   let s1 = out[o + 1];
@@ -92,7 +92,7 @@ function add8Columns(
   let s6 = out[o + 6];
   let s7 = out[o + 7];
   for (let k = starts[image]; k < last; k++) {
-    const x = BRIGHTNESS[levels[k]];
+    const x = brightness[levels[k]];
     const row = column + pixels[k] * N;
     s0 += x * w[row];
     s1 += x * w[row + 1];
@@ -122,14 +122,14 @@ function add4Columns(
   column: number,
   N: number,
 ): void {
-  const { starts, pixels, levels } = images;
+  const { starts, pixels, levels, brightness } = images;
   const last = starts[image + 1];
   let s0 = out[o];
   let s1 = out[o + 1];
   let s2 = out[o + 2];
   let s3 = out[o + 3];
   for (let k = starts[image]; k < last; k++) {
-    const x = BRIGHTNESS[levels[k]];
+    const x = brightness[levels[k]];
     const row = column + pixels[k] * N;
     s0 += x * w[row];
     s1 += x * w[row + 1];
@@ -151,10 +151,10 @@ function addColumn(
   column: number,
   N: number,
 ): void {
-  const { starts, pixels, levels } = images;
+  const { starts, pixels, levels, brightness } = images;
   let sum = out[o];
   for (let k = starts[image]; k < starts[image + 1]; k++) {
-    sum += BRIGHTNESS[levels[k]] * w[column + pixels[k] * N];
+    sum += brightness[levels[k]] * w[column + pixels[k] * N];
   }
   out[o] = sum;
 }

@@ -2,16 +2,18 @@ import type { Split } from "../../data/dataset.ts";
 
 /**
  * Images without their empty pixels (four fifths of a digit is paper): compressed sparse rows.
- * Image i has the pixels pixels[k] with brightness BRIGHTNESS[levels[k]], starts[i] <= k < starts[i+1],
+ * Image i has the pixels pixels[k] with brightness brightness[levels[k]], starts[i] <= k < starts[i+1],
  * pixels ascending.
  */
 export interface SparseImages {
   readonly starts: Uint32Array;
   readonly pixels: Uint16Array | Uint32Array;
-  readonly levels: Uint8Array;
+  readonly levels: Uint8Array | Uint32Array;
+  /** In f64 for the loops' sake. */
+  readonly brightness: Float64Array;
 }
 
-/** level / 255 as f32: what unpack4x8unorm gives. In f64 for the loops' sake. */
+/** level / 255 as f32: what unpack4x8unorm gives. */
 export const BRIGHTNESS = Float64Array.from({ length: 256 }, (_, level) =>
   Math.fround(level / 255),
 );
@@ -38,7 +40,7 @@ export function compressImages(
     }
     starts[i + 1] = k;
   }
-  return { starts, pixels, levels };
+  return { starts, pixels, levels, brightness: BRIGHTNESS };
 }
 
 const compressed = new WeakMap<Split, SparseImages>();

@@ -1,4 +1,6 @@
 import type { Floats } from "../../reference/floats.ts";
+import type { InputProducts } from "../../reference/model/inputs.ts";
+import { disturbImages } from "./disturbedImages.ts";
 import { addImageOuterProduct } from "./imageOuterProduct.ts";
 import { addImageTimesMatrix } from "./imageTimesMatrix.ts";
 import type { SparseImages } from "./sparseImages.ts";
@@ -9,78 +11,56 @@ export interface SparseBatch {
   readonly rows: Uint32Array;
 }
 
-/** Fast twin of routerLogits (src/reference/router/routerLogits.ts). */
-export function sparseRouterLogits(
-  z: Floats,
-  { images, rows }: SparseBatch,
-  w: Floats,
-  T: number,
-  E: number,
-): void {
-  z.fill(0, 0, T * E);
-  for (let t = 0; t < T; t++) addImageTimesMatrix(z, t * E, images, rows[t], w, 0, E);
-}
+/** The products of images that are mostly paper. The readable twins are in src/reference/model/dense.ts. */
+export const sparseProducts: InputProducts<SparseBatch> = {
+  linear(out, { images, rows }, w, T, _, N) {
+    out.fill(0, 0, T * N);
+    for (let t = 0; t < T; t++) addImageTimesMatrix(out, t * N, images, rows[t], w, 0, N);
+  },
 
-/** Fast twin of routerLogitsBackward. */
-export function sparseRouterLogitsBackward(
-  dW: Floats,
-  dz: Floats,
-  { images, rows }: SparseBatch,
-  T: number,
-  E: number,
-): void {
-  dW.fill(0);
-  for (let t = 0; t < T; t++) addImageOuterProduct(dW, 0, images, rows[t], dz, t * E, E);
-}
+  linearBackward(dW, dOut, { images, rows }, T, _, N) {
+    dW.fill(0);
+    for (let t = 0; t < T; t++) addImageOuterProduct(dW, 0, images, rows[t], dOut, t * N, N);
+  },
 
-/**
- * Fast twin of expertHidden (src/reference/experts/expertHidden.ts). Expert by expert, so that one expert's
- * weights stay in the cache while its tokens pass.
- */
-export function sparseExpertHidden(
-  h: Floats,
-  { images, rows }: SparseBatch,
-  w1: Floats,
-  b1: Floats,
-  order: Uint32Array,
-  offsets: Uint32Array,
-  D: number,
-  E: number,
-  K: number,
-  H: number,
-): void {
-  for (let e = 0; e < E; e++) {
-    for (let s = offsets[e]; s < offsets[e + 1]; s++) {
-      const a = order[s];
-      const image = rows[Math.floor(a / K)];
-      for (let i = 0; i < H; i++) h[a * H + i] = b1[e * H + i];
-      addImageTimesMatrix(h, a * H, images, image, w1, e * D * H, H);
-      for (let i = 0; i < H; i++) h[a * H + i] = Math.max(h[a * H + i], 0);
+  /** Expert by expert, so that one expert's weights stay in the cache while its tokens pass. */
+  expertHidden(h, { images, rows }, w1, b1, order, offsets, I, A, S, H) {
+    for (let e = 0; e < A; e++) {
+      for (let s = offsets[e]; s < offsets[e + 1]; s++) {
+        const a = order[s];
+        const image = rows[Math.floor(a / S)];
+        for (let i = 0; i < H; i++) h[a * H + i] = b1[e * H + i];
+        addImageTimesMatrix(h, a * H, images, image, w1, e * I * H, H);
+        rectify(h, a * H, H);
+      }
     }
-  }
-}
+  },
 
-/** Fast twin of expertHiddenBackward. */
-export function sparseExpertHiddenBackward(
-  dW1: Floats,
-  dB1: Floats,
-  dHidden: Floats,
-  { images, rows }: SparseBatch,
-  order: Uint32Array,
-  offsets: Uint32Array,
-  D: number,
-  E: number,
-  K: number,
-  H: number,
-): void {
-  dW1.fill(0);
-  dB1.fill(0);
-  for (let e = 0; e < E; e++) {
-    for (let s = offsets[e]; s < offsets[e + 1]; s++) {
-      const a = order[s];
-      const image = rows[Math.floor(a / K)];
-      for (let i = 0; i < H; i++) dB1[e * H + i] += dHidden[a * H + i];
-      addImageOuterProduct(dW1, e * D * H, images, image, dHidden, a * H, H);
+  expertHiddenBackward(dW1, dB1, dHidden, { images, rows }, order, offsets, I, A, S, H) {
+    dW1.fill(0);
+    dB1.fill(0);
+    for (let e = 0; e < A; e++) {
+      for (let s = offsets[e]; s < offsets[e + 1]; s++) {
+        const a = order[s];
+        const image = rows[Math.floor(a / S)];
+        for (let i = 0; i < H; i++) dB1[e * H + i] += dHidden[a * H + i];
+        addImageOuterProduct(dW1, e * I * H, images, image, dHidden, a * H, H);
+      }
     }
-  }
+  },
+
+  disturb: (batch, T, I, change) => disturbImages(batch, T, I, change),
+
+  bytes({ images, rows }, t, I) {
+    const { starts, pixels, levels, brightness } = images;
+    const bytes = new Uint8Array(I);
+    for (let k = starts[rows[t]]; k < starts[rows[t] + 1]; k++) {
+      bytes[pixels[k]] = Math.round(brightness[levels[k]] * 255);
+    }
+    return bytes;
+  },
+};
+
+function rectify(h: Floats, start: number, count: number): void {
+  for (let i = start; i < start + count; i++) h[i] = Math.max(h[i], 0);
 }

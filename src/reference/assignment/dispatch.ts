@@ -1,34 +1,61 @@
 import type { Floats } from "../floats.ts";
+import { NONE } from "./none.ts";
 
 /**
- * Sends tokens to experts. An assignment is a = t*K + j: token t, its j-th expert. `order` lists all
+ * Sends tokens to experts. An assignment is a = t*S + j: token t, slot j. `order` lists the kept
  * assignments grouped by expert, ascending inside an expert; those of expert e are
- * order[offsets[e]] ... order[offsets[e+1] - 1], so its load is offsets[e+1] - offsets[e].
- * importance[e] = sum of the gates of its assignments. A stable counting sort.
+ * order[offsets[e]] ... order[offsets[e+1] - 1]. A stable counting sort.
  *
- * shapes  order [T*K], offsets [E+1], importance [E], selected, gates [T,K]
- * source  importance: Shazeer et al. 2017 (arXiv 1701.06538), eq. 6
+ * shapes  order [T*S], offsets [A+1], selected, kept [T,S]
  */
 export function dispatch(
   order: Uint32Array,
   offsets: Uint32Array,
+  selected: Uint32Array,
+  kept: Uint8Array,
+  T: number,
+  A: number,
+  S: number,
+): void {
+  offsets.fill(0);
+  for (let a = 0; a < T * S; a++) if (kept[a]) offsets[selected[a] + 1]++;
+  for (let e = 0; e < A; e++) offsets[e + 1] += offsets[e];
+
+  const next = offsets.slice(0, A);
+  for (let a = 0; a < T * S; a++) if (kept[a]) order[next[selected[a]]++] = a;
+}
+
+/** Without a limit every assignment is kept. shapes  kept, selected [T,S] */
+export function keepAll(kept: Uint8Array, selected: Uint32Array, T: number, S: number): void {
+  for (let a = 0; a < T * S; a++) kept[a] = selected[a] === NONE ? 0 : 1;
+}
+
+/**
+ * What the router asked for, whether or not the experts had room:
+ * load[e] = number of assignments to e, importance[e] = sum of their gates, over the first R slots.
+ *
+ * shapes  load, importance [E], selected, gates [T,S]
+ * source  importance: Shazeer et al. 2017 (arXiv 1701.06538), eq. 6
+ */
+export function measureLoad(
+  load: Uint32Array,
   importance: Floats,
   selected: Uint32Array,
   gates: Floats,
   T: number,
-  E: number,
-  K: number,
+  S: number,
+  R: number,
 ): void {
-  offsets.fill(0);
-  for (let a = 0; a < T * K; a++) offsets[selected[a] + 1]++;
-  for (let e = 0; e < E; e++) offsets[e + 1] += offsets[e];
-
-  const next = offsets.slice(0, E);
-  for (let a = 0; a < T * K; a++) order[next[selected[a]]++] = a;
-
-  for (let e = 0; e < E; e++) {
-    let sum = 0;
-    for (let i = offsets[e]; i < offsets[e + 1]; i++) sum += gates[order[i]];
-    importance[e] = sum;
+  load.fill(0);
+  // f64 sums, like every other: f32 would round at each of the T additions
+  const sums = new Float64Array(importance.length);
+  for (let t = 0; t < T; t++) {
+    for (let a = t * S; a < t * S + R; a++) {
+      const e = selected[a];
+      if (e === NONE) continue;
+      load[e]++;
+      sums[e] += gates[a];
+    }
   }
+  importance.set(sums);
 }

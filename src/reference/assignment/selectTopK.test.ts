@@ -4,7 +4,7 @@ import { selectTopK } from "./selectTopK.ts";
 
 function select(logits: readonly number[], K: number): number[] {
   const selected = new Uint32Array(K).fill(99);
-  selectTopK(selected, Float64Array.from(logits), 1, logits.length, K);
+  selectTopK(selected, Float64Array.from(logits), 1, logits.length, K, K);
   return [...selected];
 }
 

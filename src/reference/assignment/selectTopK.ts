@@ -1,27 +1,29 @@
 import type { Floats } from "../floats.ts";
 
 /**
- * selected[t,0..K) = the K experts with the largest z[t,e], best first; equal logits go to the lower
- * index. Always K distinct experts, even among logits that are not numbers.
+ * selected[t,0..K) = the K experts with the largest v[t,e], best first; equal values go to the lower
+ * index. Always K distinct experts, even among values that are not numbers. Rows of `selected` are
+ * S slots apart.
  *
- * shapes  selected [T,K], z [T,E]
+ * shapes  selected [T,S], v [T,E]
  * source  jax.lax.top_k, which documents this order of ties (torch.topk promises none)
  */
 export function selectTopK(
   selected: Uint32Array,
-  z: Floats,
+  v: Floats,
   T: number,
   E: number,
   K: number,
+  S: number,
 ): void {
   for (let t = 0; t < T; t++) {
     for (let j = 0; j < K; j++) {
       let best = -1;
       for (let e = 0; e < E; e++) {
-        if (isTaken(selected, t * K, j, e)) continue;
-        if (best < 0 || z[t * E + e] > z[t * E + best]) best = e;
+        if (isTaken(selected, t * S, j, e)) continue;
+        if (best < 0 || v[t * E + e] > v[t * E + best]) best = e;
       }
-      selected[t * K + j] = best;
+      selected[t * S + j] = best;
     }
   }
 }

@@ -1,32 +1,33 @@
 import type { Floats } from "../floats.ts";
 
 /**
- * y[t,c] = sum_j gates[t,j] * o[t*K+j,c]
+ * y[t,c] += sum over kept a of gates[a] * o[a,c], a = t*S + j
  *
- * shapes  y [T,C], gates [T,K], o [T*K,C]
+ * shapes  y [T,C], gates, kept [T,S], o [T*S,C]
  * source  Shazeer et al. 2017 (arXiv 1701.06538), eq. 1
  */
-export function combine(
+export function addCombined(
   y: Floats,
   gates: Floats,
   o: Floats,
+  kept: Uint8Array,
   T: number,
-  K: number,
+  S: number,
   C: number,
 ): void {
   for (let t = 0; t < T; t++) {
     for (let c = 0; c < C; c++) {
-      let sum = 0;
-      for (let j = 0; j < K; j++) sum += gates[t * K + j] * o[(t * K + j) * C + c];
+      let sum = y[t * C + c];
+      for (let a = t * S; a < (t + 1) * S; a++) if (kept[a]) sum += gates[a] * o[a * C + c];
       y[t * C + c] = sum;
     }
   }
 }
 
 /**
- * dGates[t,j] = sum_c dy[t,c] * o[t*K+j,c], dO[t*K+j,c] = gates[t,j] * dy[t,c]
+ * dGates[a] = sum_c dy[t,c] * o[a,c], dO[a,c] = gates[a] * dy[t,c]; zero where a is not kept.
  *
- * shapes  dGates, gates [T,K], dO, o [T*K,C], dy [T,C]
+ * shapes  dGates, gates, kept [T,S], dO, o [T*S,C], dy [T,C]
  */
 export function combineBackward(
   dGates: Floats,
@@ -34,17 +35,17 @@ export function combineBackward(
   dy: Floats,
   gates: Floats,
   o: Floats,
+  kept: Uint8Array,
   T: number,
-  K: number,
+  S: number,
   C: number,
 ): void {
   for (let t = 0; t < T; t++) {
-    for (let j = 0; j < K; j++) {
-      const a = t * K + j;
+    for (let a = t * S; a < (t + 1) * S; a++) {
       let sum = 0;
       for (let c = 0; c < C; c++) {
-        sum += dy[t * C + c] * o[a * C + c];
-        dO[a * C + c] = gates[a] * dy[t * C + c];
+        if (kept[a]) sum += dy[t * C + c] * o[a * C + c];
+        dO[a * C + c] = kept[a] ? gates[a] * dy[t * C + c] : 0;
       }
       dGates[a] = sum;
     }

@@ -1,9 +1,9 @@
 import type { Floats } from "../floats.ts";
 
 /**
- * o[a,c] = b2[e,c] + sum_i h[a,i] * w2[e,i,c] for every assignment a of expert e.
+ * o[a,c] = b2[e,c] + sum_i h[a,i] * w2[e,i,c] for every kept assignment a of expert e.
  *
- * shapes  o [T*K,C], h [T*K,H], w2 [E,H,C], b2 [E,C], order [T*K], offsets [E+1] (see dispatch)
+ * shapes  o [T*S,C], h [T*S,H], w2 [A,H,C], b2 [A,C], order [T*S], offsets [A+1] (see dispatch)
  * source  torch.nn.Linear, one per expert
  */
 export function expertOutput(
@@ -13,11 +13,11 @@ export function expertOutput(
   b2: Floats,
   order: Uint32Array,
   offsets: Uint32Array,
-  E: number,
+  A: number,
   H: number,
   C: number,
 ): void {
-  for (let e = 0; e < E; e++) {
+  for (let e = 0; e < A; e++) {
     for (let s = offsets[e]; s < offsets[e + 1]; s++) {
       const a = order[s];
       for (let c = 0; c < C; c++) {
@@ -33,7 +33,7 @@ export function expertOutput(
  * dW2[e,i,c] = sum_a h[a,i] * dO[a,c], dB2[e,c] = sum_a dO[a,c], over the assignments of e;
  * dh[a,i] = sum_c dO[a,c] * w2[e,i,c] where h[a,i] > 0, else 0: the gradient before the relu.
  *
- * shapes  dW2 [E,H,C], dB2 [E,C], dh, h [T*K,H], dO [T*K,C], w2 [E,H,C], order [T*K], offsets [E+1]
+ * shapes  dW2 [A,H,C], dB2 [A,C], dh, h [T*S,H], dO [T*S,C], w2 [A,H,C], order [T*S], offsets [A+1]
  */
 export function expertOutputBackward(
   dW2: Floats,
@@ -44,11 +44,11 @@ export function expertOutputBackward(
   w2: Floats,
   order: Uint32Array,
   offsets: Uint32Array,
-  E: number,
+  A: number,
   H: number,
   C: number,
 ): void {
-  for (let e = 0; e < E; e++) {
+  for (let e = 0; e < A; e++) {
     const first = offsets[e];
     const last = offsets[e + 1];
     for (let c = 0; c < C; c++) {

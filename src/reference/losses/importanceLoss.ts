@@ -1,3 +1,4 @@
+import { NONE } from "../assignment/none.ts";
 import type { Floats } from "../floats.ts";
 
 /** Keeps the quotient finite when every value is 0. */
@@ -29,9 +30,9 @@ export function cvSquaredBackward(dValues: Floats, values: Floats, n: number): v
 }
 
 /**
- * dGates[t,j] += coef * dImportance[selected[t,j]]: a gate is part of its expert's importance.
+ * dGates[t,j] += coef * dImportance[selected[t,j]], j < R: a gate is part of its expert's importance.
  *
- * shapes  dGates, selected [T,K], dImportance [E]
+ * shapes  dGates, selected [T,S], dImportance [E]
  */
 export function addImportanceGradient(
   dGates: Floats,
@@ -39,9 +40,14 @@ export function addImportanceGradient(
   selected: Uint32Array,
   coef: number,
   T: number,
-  K: number,
+  S: number,
+  R: number,
 ): void {
-  for (let a = 0; a < T * K; a++) dGates[a] += coef * dImportance[selected[a]];
+  for (let t = 0; t < T; t++) {
+    for (let a = t * S; a < t * S + R; a++) {
+      if (selected[a] !== NONE) dGates[a] += coef * dImportance[selected[a]];
+    }
+  }
 }
 
 function moments(values: Floats, n: number): { mean: number; variance: number } {

@@ -4,7 +4,17 @@
  */
 
 /** What a random number is for. Numbers of different streams are independent. */
-export const STREAM = { init: 1, order: 2 } as const;
+export const STREAM = {
+  init: 1,
+  order: 2,
+  noise: 3,
+  jitter: 4,
+  inputDropout: 5,
+  expertDropout: 6,
+  sample: 7,
+  later: 8,
+  hash: 9,
+} as const;
 
 /**
  * pcg4d: four u32 in, four well-mixed u32 out.

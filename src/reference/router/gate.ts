@@ -1,77 +1,130 @@
+import { NONE } from "../assignment/none.ts";
 import type { Floats } from "../floats.ts";
+import type { GateKind, ScoreKind } from "../routing.ts";
+import { SCORE_EPSILON } from "./scores.ts";
+
+/** What gates are made of. T tokens, E experts, S slots a token, the first R of them routed. */
+export interface GateSizes {
+  readonly T: number;
+  readonly E: number;
+  readonly S: number;
+  readonly R: number;
+}
 
 /**
- * `renormalised`: softmax over the K selected logits, so that a token's gates sum to 1.
- * `raw`: the selected entries of the softmax over all E, which keeps a gradient when K = 1.
- */
-export type GateKind = "renormalised" | "raw";
-
-/**
- * gates[t,j] = exp(z[t,s_j] - m) / sum_i exp(z[t,i] - m), s = selected[t], m the largest logit of the
- * sum; i runs over the selected (`renormalised`) or over all experts (`raw`).
+ * The gates of the experts s_j = selected[t,j], j < R:
+ * `raw`: gates[t,j] = s[t,s_j]; `renormalised`: s[t,s_j] / sum_i s[t,s_i], which for a softmax is the
+ * softmax over the selected logits; `one`: 1. An empty slot has gate 0, a shared expert (j >= R) 1.
  *
- * shapes  gates, selected [T,K], z [T,E]
- * source  Shazeer et al. 2017 (arXiv 1701.06538) eq. 3 and 5; Fedus et al. 2021 (arXiv 2101.03961) eq. 1
+ * shapes  gates, selected [T,S], s, z [T,E]: the scores and the logits they are of
+ * source  Shazeer et al. 2017 (arXiv 1701.06538) eq. 3 and 5; Fedus et al. 2021 (arXiv 2101.03961) eq. 1;
+ *         DeepSeek-V3 (arXiv 2412.19437) eq. 13
  */
 export function gate(
   gates: Floats,
+  s: Floats,
   z: Floats,
   selected: Uint32Array,
-  T: number,
-  E: number,
-  K: number,
+  { T, E, S, R }: GateSizes,
+  score: ScoreKind,
   kind: GateKind,
 ): void {
   for (let t = 0; t < T; t++) {
-    const max = z[t * E + selected[t * K]]; // the best comes first
-    let sum = 0;
+    const first = t * S;
+    for (let a = first; a < first + S; a++) gates[a] = selected[a] === NONE ? 0 : 1;
     if (kind === "raw") {
-      for (let e = 0; e < E; e++) sum += Math.exp(z[t * E + e] - max);
-    } else {
-      for (let j = 0; j < K; j++) sum += Math.exp(z[t * E + selected[t * K + j]] - max);
-    }
-    for (let j = 0; j < K; j++) {
-      gates[t * K + j] = Math.exp(z[t * E + selected[t * K + j]] - max) / sum;
+      for (let a = first; a < first + R; a++) {
+        if (selected[a] !== NONE) gates[a] = s[t * E + selected[a]];
+      }
+    } else if (kind === "renormalised") {
+      if (score === "softmax") softmaxSelected(gates, z, selected, first, R, t * E);
+      else shareSelected(gates, s, selected, first, R, t * E);
     }
   }
 }
 
-/**
- * dz[t,i] = p_i * (dP_i - sum_j dP_j * p_j), with p the softmax of `gate` and dP = dGates at the
- * selected experts, 0 elsewhere. With `renormalised` gates p_i, and so dz[t,i], is 0 where i is not
- * selected.
- *
- * shapes  dz, z [T,E], dGates, selected [T,K]
- */
-export function gateBackward(
-  dz: Floats,
-  dGates: Floats,
+function softmaxSelected(
+  gates: Floats,
   z: Floats,
   selected: Uint32Array,
-  T: number,
-  E: number,
-  K: number,
+  first: number,
+  R: number,
+  row: number,
+): void {
+  let max = Number.NEGATIVE_INFINITY;
+  for (let a = first; a < first + R; a++) {
+    if (selected[a] !== NONE) max = Math.max(max, z[row + selected[a]]);
+  }
+  let sum = 0;
+  for (let a = first; a < first + R; a++) {
+    if (selected[a] !== NONE) sum += Math.exp(z[row + selected[a]] - max);
+  }
+  for (let a = first; a < first + R; a++) {
+    if (selected[a] !== NONE) gates[a] = Math.exp(z[row + selected[a]] - max) / sum;
+  }
+}
+
+function shareSelected(
+  gates: Floats,
+  s: Floats,
+  selected: Uint32Array,
+  first: number,
+  R: number,
+  row: number,
+): void {
+  const sum = sumSelected(s, selected, first, R, row);
+  for (let a = first; a < first + R; a++) {
+    if (selected[a] !== NONE) gates[a] = s[row + selected[a]] / sum;
+  }
+}
+
+function sumSelected(
+  s: Floats,
+  selected: Uint32Array,
+  first: number,
+  R: number,
+  row: number,
+): number {
+  let sum = SCORE_EPSILON;
+  for (let a = first; a < first + R; a++) {
+    if (selected[a] !== NONE) sum += s[row + selected[a]];
+  }
+  return sum;
+}
+
+/**
+ * Adds what the gates pass on, over the selected experts alone:
+ * `raw`: ds += dGates; `renormalised` softmax: dz += g (dGates - sum_i g_i dGates_i);
+ * `renormalised` sigmoid: ds += (dGates - sum_i g_i dGates_i) / sum_i s_i; `one`: nothing.
+ *
+ * shapes  dz, ds, s [T,E], dGates, gates, selected [T,S]
+ */
+export function addGateBackward(
+  dz: Floats,
+  ds: Floats,
+  dGates: Floats,
+  gates: Floats,
+  s: Floats,
+  selected: Uint32Array,
+  { T, E, S, R }: GateSizes,
+  score: ScoreKind,
   kind: GateKind,
 ): void {
+  if (kind === "one") return;
   for (let t = 0; t < T; t++) {
-    const max = z[t * E + selected[t * K]];
-    let sum = 0;
-    let weighted = 0;
-    for (let j = 0; j < K; j++) {
-      const exp = Math.exp(z[t * E + selected[t * K + j]] - max);
-      weighted += dGates[t * K + j] * exp;
-      if (kind === "renormalised") sum += exp;
+    const first = t * S;
+    let mean = 0;
+    let sum = 1;
+    if (kind === "renormalised") {
+      for (let a = first; a < first + R; a++) mean += gates[a] * dGates[a];
+      if (score === "sigmoid") sum = sumSelected(s, selected, first, R, t * E);
     }
-    if (kind === "raw") {
-      for (let e = 0; e < E; e++) sum += Math.exp(z[t * E + e] - max);
-    }
-    const mean = weighted / sum;
-    for (let e = 0; e < E; e++) {
-      dz[t * E + e] = kind === "raw" ? -(Math.exp(z[t * E + e] - max) / sum) * mean : 0;
-    }
-    for (let j = 0; j < K; j++) {
-      const i = t * E + selected[t * K + j];
-      dz[i] = (Math.exp(z[i] - max) / sum) * (dGates[t * K + j] - mean);
+    for (let a = first; a < first + R; a++) {
+      if (selected[a] === NONE) continue;
+      const i = t * E + selected[a];
+      if (kind === "raw") ds[i] += dGates[a];
+      else if (score === "sigmoid") ds[i] += (dGates[a] - mean) / sum;
+      else dz[i] += gates[a] * (dGates[a] - mean);
     }
   }
 }

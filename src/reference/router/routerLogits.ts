@@ -44,3 +44,25 @@ export function routerLogitsBackward(
     }
   }
 }
+
+/**
+ * dx[t,d] += sum_e dz[t,e] * w[d,e]: what a layer below needs.
+ *
+ * shapes  dx [T,D], dz [T,E], w [D,E]
+ */
+export function addRouterInputGradient(
+  dx: Floats,
+  dz: Floats,
+  w: Floats,
+  T: number,
+  D: number,
+  E: number,
+): void {
+  for (let t = 0; t < T; t++) {
+    for (let d = 0; d < D; d++) {
+      let sum = dx[t * D + d];
+      for (let e = 0; e < E; e++) sum += dz[t * E + e] * w[d * E + e];
+      dx[t * D + d] = sum;
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import { countParameters, inputWidth, outputWidth } from "../reference/parameters.ts";
+import type { Axes } from "./axes.ts";
+import type { Experiment } from "./experiment.ts";
+import { METHODS } from "./methods.ts";
+import { effectiveTopK, type ImageSizes, modelSizes } from "./modelSizes.ts";
+
+/** What a model takes. */
+export interface Cost {
+  /** Weights that learn or could. */
+  readonly parameters: number;
+  /** Of one image's answer at test time, the router counted. Adds of biases, exponentials and the like are not. */
+  readonly multiplyAdds: number;
+}
+
+/**
+ * The cost of the mixture or layer that an experiment describes. A baseline describes what it is matched
+ * to: see trainedExperiment().
+ */
+export function costOf(axes: Axes, image: ImageSizes): Cost {
+  const sizes = modelSizes(axes, image);
+  const { modelWidth: M, numPixels: D, numClasses: C } = sizes;
+  const perUnit = inputWidth(sizes) + outputWidth(sizes);
+  const { routed, shared } = meanUnits(axes);
+  // The scale of learned noise is a second matrix that a test does without.
+  const columns = axes.noise === "learned" ? sizes.routerColumns / 2 : sizes.routerColumns;
+  const router = inputWidth(sizes) * columns;
+  const experts = perUnit * (activeExperts(axes) * routed + axes.numSharedExperts * shared);
+  return {
+    parameters: countParameters(sizes),
+    multiplyAdds: router + experts + M * (M > 0 ? D + C : 0),
+  };
+}
+
+/** Routed experts that an image is sent to, on average where experts choose. */
+function activeExperts(axes: Axes): number {
+  const { assignment, capacityFactor, numExperts } = axes;
+  const K = effectiveTopK(axes);
+  if (assignment !== "expert-choice") return K;
+  return Math.min(numExperts, K * (capacityFactor || 1));
+}
+
+/** Hidden units of a routed and of a shared expert, each the mean over its kind. */
+function meanUnits(axes: Axes): { routed: number; shared: number } {
+  const { numExperts: E, numSharedExperts: N } = axes;
+  const sizes = modelSizes(axes, { numPixels: 0, numClasses: 0 }).hiddenSizes;
+  const mean = (from: number, count: number) => {
+    let total = 0;
+    for (let e = from; e < from + count; e++) total += sizes[e % sizes.length];
+    return count > 0 ? total / count : 0;
+  };
+  return { routed: mean(0, E), shared: mean(E, N) };
+}
+
+/** One expert that every image is sent to, ungated, and nothing else: a network of one hidden layer. */
+const DENSE = {
+  numExperts: 1,
+  numSharedExperts: 0,
+  topK: 1,
+  assignment: "all",
+  router: "none",
+  score: "softmax",
+  gate: "one",
+  noise: "none",
+  laterChoices: "always",
+  combine: "logits",
+  taskLoss: "cross-entropy",
+} as const satisfies Partial<Axes>;
+
+/** The hidden units of a baseline's network; undefined for methods that train what they describe. */
+export function denseWidth(experiment: Experiment, image: ImageSizes): number | undefined {
+  const { matches } = METHODS[experiment.method];
+  if (matches === undefined) return undefined;
+  const one = costOf({ ...experiment, ...DENSE, hiddenSize: 1 }, image)[matches];
+  const two = costOf({ ...experiment, ...DENSE, hiddenSize: 2 }, image)[matches];
+  const wanted = costOf(experiment, image)[matches];
+  return Math.max(1, Math.round(1 + (wanted - one) / (two - one)));
+}
+
+/** The experiment that is really trained: itself, or a baseline's one dense network. */
+export function trainedExperiment(experiment: Experiment, image: ImageSizes): Experiment {
+  const hiddenSize = denseWidth(experiment, image);
+  return hiddenSize === undefined ? experiment : { ...experiment, ...DENSE, hiddenSize };
+}

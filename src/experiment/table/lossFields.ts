@@ -1,0 +1,144 @@
+import type { BalanceCounts, TaskLossKind } from "../../reference/routing.ts";
+import { both, canBeUneven, hasGate, learnsLogits, ranksChoices, routes } from "../appliesTo.ts";
+import { choicesOf, type FieldTable, type NumberField } from "../field.ts";
+import { PAPERS } from "../sources.ts";
+
+/** A coefficient of 0 or more; the first stop of its slider after 0 is 0.0001. */
+const COEFFICIENT = {
+  type: "number",
+  group: "Losses",
+  live: true,
+  default: 0,
+  min: 0,
+  max: 100,
+  scale: "log",
+  step: 0.0001,
+  control: "slider",
+  sliderMax: 1,
+} as const satisfies Partial<NumberField>;
+
+/** A coefficient whose sign says whether its quantity is to shrink or to grow. */
+const SIGNED = {
+  ...COEFFICIENT,
+  min: -100,
+  scale: "linear",
+  step: 0.005,
+  sliderMin: -0.1,
+  sliderMax: 0.1,
+} as const satisfies Partial<NumberField>;
+
+/** What training minimises. */
+export const LOSS_FIELDS = {
+  taskLoss: {
+    name: "taskLoss",
+    type: "choice",
+    label: "Task loss",
+    group: "Losses",
+    help: "Who is blamed for a wrong answer.",
+    formula:
+      "-\\log \\mathrm{softmax}(y)_\\ell, \\qquad -\\log \\sum_i g_i\\,q_i(\\ell), \\qquad -\\sum_i g_i \\log q_i(\\ell)",
+    source: PAPERS.jacobs,
+    live: false,
+    appliesTo: routes,
+    default: "cross-entropy",
+    choices: choicesOf<TaskLossKind>({
+      "cross-entropy": {
+        label: "Mixture",
+        help: "The cross-entropy of the mixed answer: experts correct each other.",
+      },
+      likelihood: {
+        label: "Likelihood",
+        help: "The likelihood of the label under the mixture: each expert is blamed as far as its answer was likely right.",
+      },
+      competitive: {
+        label: "Competitive",
+        help: "Each expert's own cross-entropy, weighted by its gate: experts compete.",
+      },
+    }),
+    rules: [{ given: "architecture", is: ["layer"], allow: ["cross-entropy"] }],
+  },
+  importanceCoef: {
+    ...COEFFICIENT,
+    name: "importanceCoef",
+    label: "Loss coefficient",
+    help: "How strongly uneven use of the experts is punished; 0 lets experts starve.",
+    formula:
+      "L = L_\\mathrm{task} + w\\,\\mathrm{CV}^2\\Big(\\textstyle\\sum_{x} g(x)\\Big), \\qquad \\mathrm{CV}^2(v) = \\frac{\\mathrm{Var}(v)}{\\mathrm{mean}(v)^2}",
+    source: PAPERS.sparse,
+    appliesTo: both(learnsLogits, hasGate),
+    default: 0.1,
+    step: 0.001,
+    sliderMax: 10,
+  },
+  loadCoef: {
+    ...COEFFICIENT,
+    name: "loadCoef",
+    label: "Load loss",
+    help: "How strongly unequal numbers of images are punished, by how likely noise is to change each choice.",
+    formula:
+      "w\\,\\mathrm{CV}^2(L), \\qquad L_e = \\sum_x \\Phi\\Big(\\frac{z_e - \\text{threshold}_e}{\\sigma_e}\\Big)",
+    source: PAPERS.sparse,
+    appliesTo: both(
+      learnsLogits,
+      ({ assignment, noise }) =>
+        assignment === "top-k" && (noise === "gaussian" || noise === "learned"),
+      ({ topK, numExperts }) => topK < numExperts,
+    ),
+    step: 0.001,
+    sliderMax: 10,
+  },
+  balanceCoef: {
+    ...COEFFICIENT,
+    name: "balanceCoef",
+    label: "Balance loss",
+    help: "How strongly probability on experts that already get many images is punished; even use costs 1.",
+    formula: "\\alpha\\,E \\sum_{e} f_e\\,P_e",
+    source: PAPERS.switch,
+    appliesTo: canBeUneven,
+  },
+  balanceCounts: {
+    name: "balanceCounts",
+    type: "choice",
+    label: "Balance loss counts",
+    group: "Losses",
+    help: "Which choices are counted by the balance loss.",
+    formula: "f_e = \\text{share of the choices that went to } e",
+    source: PAPERS.gshard,
+    live: false,
+    appliesTo: both(canBeUneven, ranksChoices, ({ balanceCoef }) => balanceCoef > 0),
+    default: "all-choices",
+    choices: choicesOf<BalanceCounts>({
+      "all-choices": { label: "All choices", help: "Every expert an image goes to." },
+      "first-choices": { label: "First choices", help: "The best expert of each image alone." },
+    }),
+    rules: [{ given: "assignment", is: ["all", "expert-choice"], allow: ["all-choices"] }],
+  },
+  zCoef: {
+    ...COEFFICIENT,
+    name: "zCoef",
+    label: "Router z-loss",
+    help: "How strongly large numbers in the router are punished.",
+    formula: "c\\,\\frac{1}{T} \\sum_x \\Big(\\log \\sum_{i=1}^{E} e^{z_i}\\Big)^2",
+    source: PAPERS.stable,
+    appliesTo: learnsLogits,
+  },
+  tokenEntropyCoef: {
+    ...SIGNED,
+    name: "tokenEntropyCoef",
+    label: "Entropy of each image",
+    help: "Above 0 the router is pressed to decide, below 0 to explore.",
+    formula:
+      "c\\,\\frac{1}{T} \\sum_x \\mathrm{H}(p(x)), \\qquad \\mathrm{H}(p) = -\\sum_i p_i \\log p_i",
+    source: PAPERS.limoe,
+    appliesTo: learnsLogits,
+  },
+  batchEntropyCoef: {
+    ...SIGNED,
+    name: "batchEntropyCoef",
+    label: "Entropy of the batch",
+    help: "Above 0 the batch as a whole is pressed to use all experts, below 0 few.",
+    formula: "-c\\,\\mathrm{H}\\Big(\\frac{1}{T} \\sum_x p(x)\\Big)",
+    source: PAPERS.limoe,
+    appliesTo: learnsLogits,
+  },
+} satisfies Partial<FieldTable>;

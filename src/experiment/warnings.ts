@@ -1,0 +1,133 @@
+import { applies } from "./allowed.ts";
+import { learnsLogits } from "./appliesTo.ts";
+import { type Experiment, resolveGate } from "./experiment.ts";
+import type { FieldName } from "./field.ts";
+import { FIELD_TABLE } from "./fieldTable.ts";
+import { effectiveTopK } from "./modelSizes.ts";
+
+/** Something that trains, but is known not to do what one would expect of it. */
+export interface Warning {
+  /** The field that it is best mended with. */
+  readonly field: FieldName;
+  /** One or two sentences. */
+  readonly message: string;
+}
+
+interface WarningRule {
+  readonly field: FieldName;
+  /** Asked only where the field applies. */
+  readonly when: (experiment: Experiment) => boolean;
+  readonly message: (experiment: Experiment) => string;
+}
+
+const RULES: readonly WarningRule[] = [
+  {
+    field: "gate",
+    when: (experiment) =>
+      choosesAmongExperts(experiment) &&
+      resolveGate(experiment) === "renormalised" &&
+      experiment.assignment !== "expert-choice" &&
+      effectiveTopK(experiment) === 1,
+    message: () =>
+      "With one expert per image a renormalised gate is always 1: the router learns nothing from the task. A raw gate lets it.",
+  },
+  {
+    field: "gate",
+    when: (experiment) =>
+      choosesAmongExperts(experiment) &&
+      resolveGate(experiment) === "one" &&
+      experiment.assignment !== "sampled",
+    message: () =>
+      "Without a gate nothing of the task reaches the router: it learns from its own losses at most.",
+  },
+  {
+    field: "assignment",
+    when: ({ assignment, capacityFactor, topK }) =>
+      assignment === "expert-choice" && capacityFactor > 0 && capacityFactor * topK < 1,
+    message: ({ capacityFactor, topK }) =>
+      `The experts take ${percent(capacityFactor * topK)} of the images at most: the others get no expert. Raise k or the capacity factor.`,
+  },
+  {
+    field: "capacityFactor",
+    when: ({ assignment, capacityFactor }) =>
+      assignment !== "expert-choice" && capacityFactor > 0 && capacityFactor < 1,
+    message: ({ capacityFactor }) =>
+      `All experts together have room for ${percent(capacityFactor)} of the choices: the others are dropped, however even the load.`,
+  },
+  {
+    field: "batchSize",
+    when: ({ assignment, batchSize, numExperts }) =>
+      assignment === "balanced" && batchSize % numExperts !== 0,
+    message: ({ batchSize, numExperts }) =>
+      `${batchSize} images do not divide by ${numExperts} experts: each takes at most ${Math.ceil(batchSize / numExperts)}, and some take fewer.`,
+  },
+  {
+    field: "importanceCoef",
+    when: (experiment) =>
+      choosesAmongExperts(experiment) &&
+      experiment.assignment === "top-k" &&
+      experiment.topK < experiment.numExperts &&
+      !isBalanced(experiment),
+    message: () =>
+      "Nothing keeps the load even: experts that get few images at first learn little, get fewer still, and may starve.",
+  },
+  {
+    field: "routerInit",
+    when: (experiment) =>
+      choosesAmongExperts(experiment) &&
+      experiment.routerInit === "zero" &&
+      ["top-k", "sinkhorn", "expert-choice"].includes(experiment.assignment) &&
+      !isShaken(experiment),
+    message: () =>
+      "At zero all experts score alike, so the first choices are ties that always fall the same way. Noise breaks them.",
+  },
+  {
+    field: "routerPrecision",
+    when: (experiment) => learnsLogits(experiment) && experiment.routerPrecision === "bf16",
+    message: () =>
+      "Close scores become ties at 16 bits; large models diverged this way, with only the router kept at 32 bits they did not.",
+  },
+  {
+    field: "biasRate",
+    when: ({ biasRate }) => biasRate >= 0.01,
+    message: () =>
+      "Steps this large move the load back and forth from batch to batch; 0.001 is the paper's.",
+  },
+  {
+    field: "combine",
+    when: ({ taskLoss, combine }) => taskLoss === "likelihood" && combine === "logits",
+    message: () =>
+      "This loss trains a mixture of probabilities, but the answer mixes class scores: it is not the one that was trained.",
+  },
+];
+
+/** What is known to go wrong with an experiment, in the order of the table. */
+export function warningsOf(experiment: Experiment): readonly Warning[] {
+  return RULES.filter(
+    ({ field, when }) => applies(FIELD_TABLE[field], experiment) && when(experiment),
+  ).map(({ field, message }) => ({
+    field,
+    message: message(experiment),
+  }));
+}
+
+function choosesAmongExperts(experiment: Experiment): boolean {
+  return learnsLogits(experiment) && experiment.numExperts > 1;
+}
+
+function isBalanced(experiment: Experiment): boolean {
+  const { importanceCoef, loadCoef, balanceCoef, batchEntropyCoef, biasRate, noise } = experiment;
+  const loadCounts = loadCoef > 0 && (noise === "gaussian" || noise === "learned");
+  return (
+    importanceCoef > 0 || balanceCoef > 0 || batchEntropyCoef > 0 || biasRate > 0 || loadCounts
+  );
+}
+
+/** Whether noise reaches a router of zeros: jitter scales its input, and a zero stays one. */
+function isShaken({ noise, noiseScale }: Experiment): boolean {
+  return noise === "learned" || (noise === "gaussian" && noiseScale > 0);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}

@@ -1,0 +1,230 @@
+import {
+  addExpertInputGradient,
+  expertHidden,
+  expertHiddenBackward,
+} from "../experts/expertHidden.ts";
+import type { Floats } from "../floats.ts";
+import { largestMagnitude } from "../guard.ts";
+import type { ParameterGroup } from "../parameters.ts";
+import { jitterEntries } from "../random/masks.ts";
+import { addRouterInputGradient } from "../router/routerLogits.ts";
+import { denseProducts } from "./dense.ts";
+import type { Disturbance, InputProducts } from "./inputs.ts";
+import { type Allocate, legend, type Pass, type Plan } from "./plan.ts";
+
+export type Weights<A extends Floats> = Readonly<Record<ParameterGroup, A>>;
+
+/** Which assignments are computed by whom, see dispatch. */
+export interface Dispatched {
+  readonly order: Uint32Array;
+  readonly offsets: Uint32Array;
+}
+
+/**
+ * What router and experts are given to see. In a mixture that is the pixels; in a layer it is features,
+ * and what they learn goes on into the projection below.
+ */
+export interface Body<A extends Floats, Batch> {
+  /** Makes the batch ready for the products below. */
+  prepare(weights: Weights<A>, batch: Batch, pass: Pass): void;
+  routerLogits(z: A, weights: Weights<A>, pass: Pass): void;
+  expertHidden(h: A, weights: Weights<A>, dispatched: Dispatched): void;
+  /** At least 1, and at least every input of token t: see tokenBound. */
+  reach(t: number, pass: Pass): number;
+  /** Gradients of all weights that meet an input. */
+  backward(d: Weights<Floats>, back: Backflow, dispatched: Dispatched, pass: Pass): void;
+}
+
+/** Gradients of the logits [T,Q], and of the hidden units before their relu [T*S,H]. */
+export interface Backflow {
+  readonly dz: Floats;
+  readonly dh: Floats;
+}
+
+/** Experts and router see the pixels. */
+export class PixelBody<A extends Floats, Batch> implements Body<A, Batch> {
+  readonly #plan: Plan;
+  readonly #products: InputProducts<Batch>;
+  #seen: Batch | undefined;
+  #routerSees: Batch | undefined;
+
+  constructor(plan: Plan, products: InputProducts<Batch>) {
+    this.#plan = plan;
+    this.#products = products;
+  }
+
+  prepare(_: Weights<A>, batch: Batch, pass: Pass): void {
+    const { D } = legend(this.#plan);
+    const { expertRounding } = this.#plan.routing;
+    const whole = droppedInput(this.#products, batch, pass, D);
+    this.#seen =
+      expertRounding === "bf16"
+        ? this.#products.disturb(whole, pass.T, D, { ...CALM, rounds: true }, "input")
+        : whole;
+    const change = routerChange(this.#plan, pass);
+    this.#routerSees = change ? this.#products.disturb(whole, pass.T, D, change, "router") : whole;
+  }
+
+  routerLogits(z: A, weights: Weights<A>, { T }: Pass): void {
+    const { D, Q } = legend(this.#plan);
+    this.#products.linear(z, prepared(this.#routerSees), weights.router, T, D, Q);
+  }
+
+  expertHidden(h: A, weights: Weights<A>, { order, offsets }: Dispatched): void {
+    const { D, A, S, H } = legend(this.#plan);
+    const { hiddenWeight, hiddenBias } = weights;
+    const seen = prepared(this.#seen);
+    this.#products.expertHidden(h, seen, hiddenWeight, hiddenBias, order, offsets, D, A, S, H);
+  }
+
+  reach(_: number, pass: Pass): number {
+    return pixelReach(this.#plan, pass);
+  }
+
+  backward(
+    d: Weights<Floats>,
+    { dz, dh }: Backflow,
+    { order, offsets }: Dispatched,
+    { T }: Pass,
+  ): void {
+    const { D, Q, A, S, H } = legend(this.#plan);
+    const products = this.#products;
+    const routerSees = prepared(this.#routerSees);
+    const seen = prepared(this.#seen);
+    if (this.#plan.routing.router === "learned") {
+      products.linearBackward(d.router, dz, routerSees, T, D, Q);
+    }
+    const { hiddenWeight, hiddenBias } = d;
+    products.expertHiddenBackward(hiddenWeight, hiddenBias, dh, seen, order, offsets, D, A, S, H);
+  }
+}
+
+/** Experts and router see features u = x projection + bias, and give back what these should have been. */
+export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
+  /** [T,M] */
+  readonly u: A;
+  /** [T,M] its gradient, of the last backward() */
+  readonly du: A;
+
+  readonly #plan: Plan;
+  readonly #products: InputProducts<Batch>;
+  readonly #dRouterSees: A;
+  #pixels: Batch | undefined;
+  #seen: Floats;
+  #routerSees: Floats;
+
+  constructor(plan: Plan, products: InputProducts<Batch>, maxTokens: number, floats: Allocate<A>) {
+    const { M } = legend(plan);
+    this.#plan = plan;
+    this.#products = products;
+    this.u = floats(maxTokens * M);
+    this.du = floats(maxTokens * M);
+    this.#dRouterSees = floats(maxTokens * M);
+    this.#seen = this.u;
+    this.#routerSees = this.u;
+  }
+
+  prepare(weights: Weights<A>, batch: Batch, pass: Pass): void {
+    const { D, M } = legend(this.#plan);
+    const { T } = pass;
+    const { expertRounding } = this.#plan.routing;
+    const u = this.u;
+    this.#pixels = droppedInput(this.#products, batch, pass, D);
+    this.#products.linear(u, this.#pixels, weights.projection, T, D, M);
+    for (let i = 0; i < T * M; i++) u[i] += weights.projectionBias[i % M];
+    const rounded = { ...CALM, rounds: true };
+    this.#seen = expertRounding === "bf16" ? denseProducts.disturb(u, T, M, rounded, "input") : u;
+    const change = routerChange(this.#plan, pass);
+    this.#routerSees = change ? denseProducts.disturb(u, T, M, change, "router") : u;
+  }
+
+  routerLogits(z: A, weights: Weights<A>, { T }: Pass): void {
+    const { M, Q } = legend(this.#plan);
+    denseProducts.linear(z, this.#routerSees, weights.router, T, M, Q);
+  }
+
+  expertHidden(h: A, weights: Weights<A>, { order, offsets }: Dispatched): void {
+    const { M, A, S, H } = legend(this.#plan);
+    const { hiddenWeight, hiddenBias } = weights;
+    expertHidden(h, this.#seen, hiddenWeight, hiddenBias, order, offsets, M, A, S, H);
+  }
+
+  reach(t: number, pass: Pass): number {
+    const { M } = legend(this.#plan);
+    const { jitter } = routerChange(this.#plan, pass) ?? CALM;
+    return (1 + jitter) * Math.max(1, largestMagnitude(this.u, t, M));
+  }
+
+  /** Fills du: what comes back through the residual (dv [T,M]), the router and the experts. */
+  collect(
+    weights: Weights<A>,
+    dv: Floats,
+    { dz, dh }: Backflow,
+    { order, offsets }: Dispatched,
+    pass: Pass,
+  ): void {
+    const { M, Q, A, S, H } = legend(this.#plan);
+    const { T, settings, step } = pass;
+    const { du } = this;
+    const dSeen = this.#dRouterSees;
+    du.set(dv.subarray(0, T * M));
+    dSeen.fill(0, 0, T * M);
+    addRouterInputGradient(dSeen, dz, weights.router, T, M, Q);
+    const { jitter } = routerChange(this.#plan, pass) ?? CALM;
+    if (jitter > 0) jitterEntries(dSeen, dSeen, T, M, jitter, settings.seed, step);
+    for (let i = 0; i < T * M; i++) du[i] += dSeen[i];
+    addExpertInputGradient(du, dh, weights.hiddenWeight, order, offsets, M, A, S, H);
+  }
+
+  backward(
+    d: Weights<Floats>,
+    { dz, dh }: Backflow,
+    { order, offsets }: Dispatched,
+    { T }: Pass,
+  ): void {
+    const { D, M, Q, A, S, H } = legend(this.#plan);
+    const { hiddenWeight, hiddenBias } = d;
+    if (this.#plan.routing.router === "learned") {
+      denseProducts.linearBackward(d.router, dz, this.#routerSees, T, M, Q);
+    }
+    expertHiddenBackward(hiddenWeight, hiddenBias, dh, this.#seen, order, offsets, M, A, S, H);
+    this.#products.linearBackward(d.projection, this.du, prepared(this.#pixels), T, D, M);
+    d.projectionBias.fill(0);
+    for (let i = 0; i < T * M; i++) d.projectionBias[i % M] += this.du[i];
+  }
+}
+
+const CALM: Disturbance = { dropout: 0, jitter: 0, rounds: false, seed: 0, step: 0 };
+
+/** The whole input after dropout: what everything else starts from. */
+function droppedInput<Batch>(
+  products: InputProducts<Batch>,
+  batch: Batch,
+  { T, rule, settings, step }: Pass,
+  D: number,
+): Batch {
+  const { inputDropout: dropout, seed } = settings;
+  if (rule !== "training" || dropout === 0) return batch;
+  return products.disturb(batch, T, D, { ...CALM, dropout, seed, step }, "input");
+}
+
+/** What happens to the router's own copy of its input; undefined where it shares the experts'. */
+function routerChange({ routing }: Plan, { rule, settings, step }: Pass): Disturbance | undefined {
+  const isJittered = routing.noise === "jitter" && rule === "training";
+  const jitter = isJittered ? settings.noiseScale : 0;
+  const rounds = routing.routerRounding === "bf16";
+  if (jitter === 0 && !rounds) return undefined;
+  return { ...CALM, jitter, rounds, seed: settings.seed, step };
+}
+
+/** At least every pixel that a gradient is multiplied by: dropout and jitter can make them larger than 1. */
+export function pixelReach({ routing }: Plan, { rule, settings }: Pass): number {
+  if (rule !== "training") return 1;
+  const jitter = routing.noise === "jitter" ? settings.noiseScale : 0;
+  return (1 + jitter) / (1 - settings.inputDropout);
+}
+
+function prepared<T>(batch: T | undefined): T {
+  if (batch === undefined) throw new Error("prepare() comes first");
+  return batch;
+}

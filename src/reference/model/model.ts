@@ -1,0 +1,259 @@
+import { dispatch } from "../assignment/dispatch.ts";
+import { addCombined, combineBackward } from "../experts/combine.ts";
+import { expertOutput, expertOutputBackward } from "../experts/expertOutput.ts";
+import { expertProbabilities, mixProbabilities } from "../experts/mixProbabilities.ts";
+import { roundAll } from "../experts/rounding.ts";
+import type { Floats } from "../floats.ts";
+import { addLayerBound, isStepSafe, tokenBound } from "../guard.ts";
+import { classScores, classScoresBackward } from "../layer/head.ts";
+import { crossEntropy, predict } from "../losses/crossEntropy.ts";
+import { competitive, likelihood } from "../losses/jacobs.ts";
+import { parameterLayout, parameterViews } from "../parameters.ts";
+import { dropEntries } from "../random/masks.ts";
+import { STREAM } from "../random/random.ts";
+import { type Body, FeatureBody, PixelBody, pixelReach, type Weights } from "./body.ts";
+import type { InputProducts } from "./inputs.ts";
+import { type Allocate, legend, type Pass, type Plan } from "./plan.ts";
+import { Router } from "./router.ts";
+import { RouterBackward } from "./routerBackward.ts";
+
+export interface BatchOutcome {
+  readonly taskLoss: number;
+  readonly auxLoss: number;
+  readonly correct: number;
+  /** Whether the guard lets the step through; if not, the gradients were not computed. */
+  readonly safe: boolean;
+}
+
+/**
+ * A model over one batch, forward and backward, every intermediate kept: the twins in their order. All
+ * memory is taken once, with room for `maxTokens` tokens. `Batch` is what the input is stored as, and
+ * `products` knows how to multiply it: the readable twins (dense.ts), or an engine's faster ones.
+ */
+export class Model<A extends Floats, Batch> {
+  readonly plan: Plan;
+  readonly maxTokens: number;
+  readonly router: Router<A>;
+  readonly routerBackward: RouterBackward<A>;
+  /** Kept assignments in expert order, see dispatch: [T*S], [A+1] */
+  readonly order: Uint32Array;
+  readonly offsets: Uint32Array;
+  /** [T*S,H] hidden units, [T*S,O] outputs, [T*S,C] probabilities where the experts are asked for them */
+  readonly h: A;
+  readonly o: A;
+  readonly q: A;
+  /** [T,M] residual and experts, in a layer */
+  readonly v: A;
+  /** [T,C] class scores */
+  readonly y: A;
+  /** [T] of the last backward() */
+  readonly losses: A;
+  readonly bounds: A;
+  /** Gradients of the same shapes */
+  readonly dy: A;
+  readonly dGates: A;
+  readonly dO: A;
+  readonly dv: A;
+  readonly dh: A;
+  /** [P] in the order of the parameters; f64, since many tokens are added to each entry */
+  readonly gradients: Float64Array;
+
+  readonly #body: Body<A, Batch>;
+  /** The body again, in a layer: it alone has a residual. */
+  readonly #features: FeatureBody<A, Batch> | undefined;
+  readonly #products: InputProducts<Batch>;
+  readonly #d: Weights<Float64Array>;
+  /** Weights as bf16 sees them, where anything is rounded. */
+  readonly #rounded: A | undefined;
+
+  constructor(plan: Plan, maxTokens: number, floats: Allocate<A>, products: InputProducts<Batch>) {
+    const { M, C, A, H, S } = legend(plan);
+    const { combine, taskLoss, routerRounding, expertRounding } = plan.routing;
+    const T = maxTokens;
+    const O = M > 0 ? M : C;
+    const { size } = parameterLayout(plan.shape);
+    const asksExperts = combine === "probabilities" || taskLoss !== "cross-entropy";
+    const rounds = routerRounding === "bf16" || expertRounding === "bf16";
+    this.plan = plan;
+    this.maxTokens = maxTokens;
+    this.router = new Router(plan, maxTokens, floats);
+    this.routerBackward = new RouterBackward(plan, this.router, maxTokens, floats);
+    this.order = new Uint32Array(T * S);
+    this.offsets = new Uint32Array(A + 1);
+    this.h = floats(T * S * H);
+    this.o = floats(T * S * O);
+    this.q = floats(asksExperts ? T * S * C : 0);
+    this.v = floats(T * M);
+    this.y = floats(T * C);
+    this.losses = floats(T);
+    this.bounds = floats(T);
+    this.dy = floats(T * C);
+    this.dGates = floats(T * S);
+    this.dO = floats(T * S * O);
+    this.dv = floats(T * M);
+    this.dh = floats(T * S * H);
+    this.gradients = new Float64Array(size);
+    this.#products = products;
+    this.#d = parameterViews(this.gradients, plan.shape);
+    this.#rounded = rounds ? floats(size) : undefined;
+    this.#features = M > 0 ? new FeatureBody(plan, products, maxTokens, floats) : undefined;
+    this.#body = this.#features ?? new PixelBody(plan, products);
+  }
+
+  /** Classifies the first T tokens of a batch: fills y. */
+  forward(parameters: A, batch: Batch, pass: Pass): void {
+    const { T } = pass;
+    const { D, A, S } = legend(this.plan);
+    const { router, order, offsets } = this;
+    const weights = this.#weights(parameters);
+    this.#body.prepare(weights, batch, pass);
+    if (this.plan.shape.routerColumns > 0) this.#scoreExperts(weights, pass);
+    router.assign(pass, weights.balanceBias, (t) => this.#products.bytes(batch, t, D));
+    dispatch(order, offsets, router.selected, router.kept, T, A, S);
+    this.#runExperts(weights, pass);
+    this.#answer(weights, pass);
+  }
+
+  /** Losses, and gradients if they are safe, of the batch that forward() has just classified. */
+  backward(parameters: A, labels: Uint8Array, pass: Pass): BatchOutcome {
+    const { T } = pass;
+    const { C } = legend(this.plan);
+    const weights = this.#weights(parameters);
+    this.#loseTask(weights, labels, pass);
+    const taskLoss = sum(this.losses, T) / T;
+    const auxLoss = this.routerBackward.measure(pass);
+    this.routerBackward.backward(this.dGates, this.losses, pass);
+    this.#throughExperts(weights, pass);
+    const { order, offsets } = this;
+    const back = { dz: this.routerBackward.dz, dh: this.dh };
+    this.#features?.collect(weights, this.dv, back, { order, offsets }, pass);
+    this.#boundTokens(pass);
+    const safe = isStepSafe(sum(this.bounds, T), taskLoss, auxLoss);
+    if (safe) this.#body.backward(this.#d, back, { order, offsets }, pass);
+    return { taskLoss, auxLoss, correct: countCorrect(this.y, labels, T, C), safe };
+  }
+
+  /** The parameters as the model computes with them. */
+  #weights(parameters: A): Weights<A> {
+    const weights = parameterViews(parameters, this.plan.shape);
+    if (!this.#rounded) return weights;
+    const { routerRounding, expertRounding } = this.plan.routing;
+    roundAll(this.#rounded, parameters, parameters.length);
+    const rounded = parameterViews(this.#rounded, this.plan.shape);
+    const { hiddenWeight, hiddenBias, outputWeight, outputBias } =
+      expertRounding === "bf16" ? rounded : weights;
+    const { router } = routerRounding === "bf16" ? rounded : weights;
+    return { ...weights, router, hiddenWeight, hiddenBias, outputWeight, outputBias };
+  }
+
+  #scoreExperts(weights: Weights<A>, pass: Pass): void {
+    const { Q } = legend(this.plan);
+    const { z } = this.router;
+    this.#body.routerLogits(z, weights, pass);
+    if (this.plan.routing.routerRounding === "bf16") roundAll(z, z, pass.T * Q);
+  }
+
+  #runExperts(weights: Weights<A>, pass: Pass): void {
+    const { A, M, C, H, S } = legend(this.plan);
+    const { T, settings, step } = pass;
+    const { order, offsets, h, o } = this;
+    this.#body.expertHidden(h, weights, { order, offsets });
+    const dropout = expertDropout(pass);
+    if (dropout > 0) {
+      dropEntries(h, h, T * S, H, dropout, settings.seed, STREAM.expertDropout, step);
+    }
+    if (this.plan.routing.expertRounding === "bf16") roundAll(h, h, T * S * H);
+    const { outputWeight, outputBias } = weights;
+    expertOutput(o, h, outputWeight, outputBias, order, offsets, A, H, M > 0 ? M : C);
+  }
+
+  #answer(weights: Weights<A>, { T }: Pass): void {
+    const { M, C, S } = legend(this.plan);
+    const { y, v, o, q } = this;
+    const { gates, kept } = this.router;
+    if (q.length > 0) expertProbabilities(q, o, kept, T * S, C);
+    if (this.#features) {
+      v.set(this.#features.u.subarray(0, T * M));
+      addCombined(v, gates, o, kept, T, S, M);
+      classScores(y, v, weights.head, weights.headBias, T, M, C);
+    } else if (this.plan.routing.combine === "probabilities") {
+      mixProbabilities(y, gates, q, kept, T, S, C);
+    } else {
+      y.fill(0, 0, T * C);
+      addCombined(y, gates, o, kept, T, S, C);
+    }
+  }
+
+  /** The task loss of every token, and its gradients: dGates, dO, and what lies above them. */
+  #loseTask(weights: Weights<A>, labels: Uint8Array, { T }: Pass): void {
+    const { M, C, S } = legend(this.plan);
+    const { combine, taskLoss } = this.plan.routing;
+    const { losses, dGates, dO, dy, dv, y, o, q, v } = this;
+    const { gates, kept } = this.router;
+    const answers = { gates, q, kept, labels, T, S, C };
+    if (taskLoss === "competitive") {
+      competitive(losses, dGates, dO, answers);
+    } else if (taskLoss === "likelihood" || combine === "probabilities") {
+      likelihood(losses, dGates, dO, answers);
+    } else {
+      crossEntropy(losses, dy, y, labels, T, C);
+      if (M === 0) return combineBackward(dGates, dO, dy, gates, o, kept, T, S, C);
+      const { head, headBias } = this.#d;
+      classScoresBackward(head, headBias, dv, dy, v, weights.head, T, M, C);
+      combineBackward(dGates, dO, dv, gates, o, kept, T, S, M);
+    }
+  }
+
+  #throughExperts(weights: Weights<A>, pass: Pass): void {
+    const { A, M, C, H, S } = legend(this.plan);
+    const { order, offsets, h, dh, dO } = this;
+    const d = this.#d;
+    const O = M > 0 ? M : C;
+    const { outputWeight } = weights;
+    expertOutputBackward(
+      d.outputWeight,
+      d.outputBias,
+      dh,
+      dO,
+      h,
+      outputWeight,
+      order,
+      offsets,
+      A,
+      H,
+      O,
+    );
+    // A unit that was dropped is 0, so its gradient is 0 already; the others were scaled.
+    const dropout = expertDropout(pass);
+    if (dropout > 0) for (let i = 0; i < pass.T * S * H; i++) dh[i] /= 1 - dropout;
+  }
+
+  #boundTokens(pass: Pass): void {
+    const { T } = pass;
+    const { Q, H, S, M, C } = legend(this.plan);
+    const { bounds, h, dh, dO, dy, v, router } = this;
+    const { dz } = this.routerBackward;
+    const gradients = { dz, dh, dO, h, kept: router.kept };
+    const reach = (t: number) => this.#body.reach(t, pass);
+    tokenBound(bounds, gradients, reach, T, Q, S, H, M > 0 ? M : C);
+    if (!this.#features) return;
+    addLayerBound(bounds, dy, v, this.#features.du, pixelReach(this.plan, pass), T, M, C);
+  }
+}
+
+function expertDropout({ rule, settings }: Pass): number {
+  return rule === "training" ? settings.expertDropout : 0;
+}
+
+/** How many of the T rows of y have their largest score at the label. */
+export function countCorrect(y: Floats, labels: Uint8Array, T: number, C: number): number {
+  let correct = 0;
+  for (let t = 0; t < T; t++) if (predict(y, t, C) === labels[t]) correct++;
+  return correct;
+}
+
+function sum(values: Floats, count: number): number {
+  let total = 0;
+  for (let i = 0; i < count; i++) total += values[i];
+  return total;
+}

@@ -1,0 +1,209 @@
+import { assignBalanced } from "../assignment/auction.ts";
+import { capacityOf, limitCapacity } from "../assignment/capacity.ts";
+import { keepAll, measureLoad } from "../assignment/dispatch.ts";
+import { chooseTokens } from "../assignment/expertChoice.ts";
+import { hashImages, hashLocality } from "../assignment/hashing.ts";
+import { dropLaterChoices } from "../assignment/laterChoices.ts";
+import { NONE } from "../assignment/none.ts";
+import { sampleExperts } from "../assignment/sampled.ts";
+import { selectTopK } from "../assignment/selectTopK.ts";
+import { sinkhornOffsets } from "../assignment/sinkhorn.ts";
+import type { Floats } from "../floats.ts";
+import { drawNormals } from "../random/normal.ts";
+import { gate } from "../router/gate.ts";
+import { addNoise, noiseScales } from "../router/noise.ts";
+import { distribution, scores } from "../router/scores.ts";
+import type { AssignmentKind } from "../routing.ts";
+import { type Allocate, legend, type Pass, type Plan } from "./plan.ts";
+
+/**
+ * From logits to assignments. Arrays have room for `maxTokens` tokens and hold the last batch; the
+ * scores s and the distribution d only where something asked for them.
+ */
+export class Router<A extends Floats> {
+  /** [T,Q] logits as the router's matrix gives them; the caller fills them in */
+  readonly z: A;
+  /** [T,E] logits with their noise */
+  readonly noisy: A;
+  /** [T,E] its scale and its normals, where there is noise */
+  readonly std: A;
+  readonly normals: A;
+  /** [T,E] scores, and the distribution over the experts */
+  readonly s: A;
+  readonly d: A;
+  /** [T,S] */
+  readonly selected: Uint32Array;
+  readonly gates: A;
+  readonly kept: Uint8Array;
+  /** [E] what was asked for, before any capacity */
+  readonly load: Uint32Array;
+  readonly importance: A;
+
+  readonly #plan: Plan;
+  /** [T,E] what experts are ranked by, where that is not the logits */
+  readonly #ranks: A;
+  /** [E] */
+  readonly #offsets: A;
+
+  constructor(plan: Plan, maxTokens: number, floats: Allocate<A>) {
+    const { E, Q, S } = legend(plan);
+    const T = maxTokens;
+    this.#plan = plan;
+    this.z = floats(T * Q);
+    this.noisy = Q === E && plan.routing.noise === "none" ? this.z : floats(T * E);
+    this.std = floats(T * E);
+    this.normals = floats(T * E);
+    this.s = floats(T * E);
+    this.d = plan.routing.score === "softmax" ? this.s : floats(T * E);
+    this.selected = new Uint32Array(T * S);
+    this.gates = floats(T * S);
+    this.kept = new Uint8Array(T * S);
+    this.load = new Uint32Array(E);
+    this.importance = floats(E);
+    this.#ranks = floats(T * E);
+    this.#offsets = floats(E);
+  }
+
+  /** Whether the router scores experts at all: a hash or a missing router does not. */
+  get hasScores(): boolean {
+    const { routing, shape } = this.#plan;
+    return shape.routerColumns > 0 && routing.assignment !== "hash-locality";
+  }
+
+  /** Whether logits are noisy in this pass. */
+  hasNoise({ rule, settings }: Pass): boolean {
+    const { noise } = this.#plan.routing;
+    if (rule !== "training") return false;
+    return noise === "learned" || (noise === "gaussian" && settings.noiseScale > 0);
+  }
+
+  /** Assigns the tokens whose logits stand in z. `pixels` gives a token's bytes, `bias` [E] is the balance bias. */
+  assign(pass: Pass, bias: Floats, pixels: (t: number) => Uint8Array): void {
+    const { T, rule, settings, step } = pass;
+    const { routing } = this.#plan;
+    const { E, K, R, S } = legend(this.#plan);
+    const { selected, gates, kept, s } = this;
+    if (this.hasScores) {
+      this.#disturb(pass);
+      if (this.#needsScores(pass)) {
+        scores(s, this.noisy, T, E, routing.score);
+        if (this.d !== s) distribution(this.d, s, T, E, routing.score);
+      }
+    }
+    this.#select(ruleOfChoice(routing.assignment, rule), pass, bias, pixels);
+    this.#selectShared(T);
+    const kind = this.hasScores ? routing.gate : "one";
+    gate(gates, s, this.noisy, selected, { T, E, S, R }, routing.score, kind);
+
+    const isTraining = rule === "training";
+    if (isTraining && routing.laterChoices === "random") {
+      dropLaterChoices(selected, gates, T, S, R, settings.seed, step);
+    }
+    if (isTraining && settings.capacityFactor > 0 && routing.assignment !== "expert-choice") {
+      const slots = routing.assignment === "top-k" || routing.assignment === "sinkhorn" ? K : R;
+      const capacity = capacityOf(T, E, slots, settings.capacityFactor);
+      limitCapacity(kept, selected, gates, T, S, R, capacity, routing.priority);
+    } else {
+      keepAll(kept, selected, T, S);
+    }
+    measureLoad(this.load, this.importance, selected, gates, T, S, R);
+  }
+
+  #disturb(pass: Pass): void {
+    const { T, settings, step } = pass;
+    const { E, Q } = legend(this.#plan);
+    if (this.hasNoise(pass)) {
+      const fixed = Q === E ? settings.noiseScale : undefined;
+      noiseScales(this.std, this.z, fixed, T, E, Q);
+      drawNormals(this.normals, settings.seed, step, T * E);
+      addNoise(this.noisy, this.z, this.std, this.normals, T, E, Q);
+    } else if (this.noisy !== this.z) {
+      for (let t = 0; t < T; t++) {
+        for (let e = 0; e < E; e++) this.noisy[t * E + e] = this.z[t * Q + e];
+      }
+    }
+  }
+
+  /** The default neither reads scores nor pays for them while it trains. */
+  #needsScores({ rule, settings }: Pass): boolean {
+    const { score, gate: kind, assignment } = this.#plan.routing;
+    return (
+      rule !== "training" ||
+      score === "sigmoid" ||
+      kind === "raw" ||
+      assignment === "sampled" ||
+      assignment === "expert-choice" ||
+      settings.biasRate > 0 ||
+      settings.balanceCoef !== 0 ||
+      settings.tokenEntropyCoef !== 0 ||
+      settings.batchEntropyCoef !== 0
+    );
+  }
+
+  #select(
+    assignment: AssignmentKind,
+    { T, settings, step }: Pass,
+    bias: Floats,
+    pixels: (t: number) => Uint8Array,
+  ): void {
+    const { D, E, K, Q, R, S } = legend(this.#plan);
+    const { selected, noisy, d, s, z } = this;
+    switch (assignment) {
+      case "all":
+        for (let t = 0; t < T; t++) for (let e = 0; e < E; e++) selected[t * S + e] = e;
+        break;
+      case "top-k":
+        selectTopK(selected, this.#rank(T, settings.biasRate > 0, bias), T, E, Math.min(K, R), S);
+        for (let t = 0; t < T; t++) selected.fill(NONE, t * S + Math.min(K, R), t * S + R);
+        break;
+      case "sinkhorn":
+        sinkhornOffsets(this.#offsets, noisy, T, E);
+        for (let i = 0; i < T * E; i++) this.#ranks[i] = noisy[i] + this.#offsets[i % E];
+        selectTopK(selected, this.#ranks, T, E, K, S);
+        break;
+      case "balanced":
+        assignBalanced(selected, noisy, T, E, S);
+        break;
+      case "expert-choice":
+        chooseTokens(selected, s, T, E, S, capacityOf(T, E, K, settings.capacityFactor || 1));
+        break;
+      case "sampled":
+        sampleExperts(selected, d, T, E, S, settings.seed, step);
+        break;
+      case "hash-image":
+        for (let t = 0; t < T; t++) {
+          hashImages(selected.subarray(t * S), pixels(t), 1, D, E, S, settings.seed);
+        }
+        break;
+      case "hash-locality":
+        hashLocality(selected, z, T, Q, E, S, settings.seed);
+        break;
+    }
+  }
+
+  /** Logits, or scores with the balance bias on them: the bias chooses, it never gates. */
+  #rank(T: number, isBiased: boolean, bias: Floats): Floats {
+    if (!isBiased) return this.noisy;
+    const E = bias.length;
+    for (let i = 0; i < T * E; i++) this.#ranks[i] = this.s[i] + bias[i % E];
+    return this.#ranks;
+  }
+
+  #selectShared(T: number): void {
+    const { E, R, S } = legend(this.#plan);
+    for (let t = 0; t < T; t++) {
+      for (let j = R; j < S; j++) this.selected[t * S + j] = E + j - R;
+    }
+  }
+}
+
+/**
+ * What a method assigns by in a pass: assignments that look at a whole batch, or draw, only make sense
+ * while training; a test image is its own master.
+ */
+function ruleOfChoice(assignment: AssignmentKind, rule: Pass["rule"]): AssignmentKind {
+  if (rule === "training") return assignment;
+  const asksBatch = assignment === "balanced" || assignment === "sinkhorn";
+  if (asksBatch || assignment === "sampled") return "top-k";
+  return assignment === "expert-choice" && rule === "token-choice" ? "top-k" : assignment;
+}

@@ -1,0 +1,50 @@
+import type { Floats } from "../floats.ts";
+import { PLAIN_SETTINGS, type RoutingSettings } from "../routing.ts";
+import { denseProducts } from "./dense.ts";
+import { Model } from "./model.ts";
+import type { Allocate, Pass, Plan, Rule } from "./plan.ts";
+
+/** A batch to classify. Results have the precision of the parameters. */
+export interface ForwardInput<A extends Floats> {
+  readonly plan: Plan;
+  /** [P], see parameters.ts */
+  readonly parameters: A;
+  /** [T,D] pixels in [0,1] */
+  readonly x: Floats;
+  /** `own` unless given */
+  readonly rule?: Rule;
+  readonly step?: number;
+  readonly settings?: RoutingSettings;
+}
+
+export interface StepInput<A extends Floats> extends ForwardInput<A> {
+  /** [T] */
+  readonly labels: Uint8Array;
+}
+
+/** Classifies one batch by the readable twins. */
+export function classify<A extends Floats>(input: ForwardInput<A>): Model<A, Floats> {
+  const { parameters, x } = input;
+  const pass = passOf(input, "own");
+  const model = new Model(input.plan, pass.T, allocateLike(parameters), denseProducts);
+  model.forward(parameters, x, pass);
+  return model;
+}
+
+/** One training batch forward and backward by the readable twins. */
+export function forwardBackward<A extends Floats>(input: StepInput<A>) {
+  const { parameters, labels } = input;
+  const pass = passOf(input, "training");
+  const model = classify({ ...input, rule: pass.rule });
+  return { model, ...model.backward(parameters, labels, pass) };
+}
+
+function passOf<A extends Floats>(input: ForwardInput<A>, usual: Rule): Pass {
+  const { plan, x, rule = usual, step = 0, settings = PLAIN_SETTINGS } = input;
+  return { T: x.length / plan.shape.numPixels, rule, step, settings };
+}
+
+function allocateLike<A extends Floats>(like: A): Allocate<A> {
+  const inF64 = like instanceof Float64Array;
+  return (length) => (inF64 ? new Float64Array(length) : new Float32Array(length)) as A;
+}
