@@ -48,9 +48,9 @@ function phrase(progress: RunProgress): string {
     case "data":
       return `Loading data: ${formatPercent(progress.loadedBytes / progress.totalBytes, 0)}`;
     case "ready": {
-      const { engine, totalSteps, numParameters } = progress.run;
+      const { engine, totalSteps, model } = progress.run;
       const adapter = engine.adapter ? ` on ${engine.adapter}` : "";
-      return `Engine ${engine.kind}${adapter}: ${formatCount(totalSteps)} steps, ${formatCount(numParameters)} parameters`;
+      return `Engine ${engine.kind}${adapter}: ${formatCount(totalSteps)} steps, ${formatCount(model.cost.parameters)} parameters`;
     }
     case "notice":
       return `Note: ${progress.notice.message}`;

@@ -4,10 +4,12 @@
 // shapes   tokens [T, 1 + C/4]; records [slots, R, 16 + 2 E] u32: step, tokens, task loss, aux loss, correct,
 //          skipped, dropped, unrouted, unrouted but correct, the six auxiliary terms, 0, load [E], importance [E]
 // grid     (1, 1, R): one workgroup sums in a fixed order
-// source   skipping: Micikevicius et al. 2018; twin: guard in src/reference
+// source   skipping: Micikevicius et al. 2018; balance bias: Wang et al. 2024, algorithm 1
+// twins    {guard,balanceBias} in src/reference
 // requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/finite.wgsl lib/balance.wgsl
 
 override WG: u32 = 64u;
+override BIASED: bool = false;
 const GRADIENT_BOUND = 1e18;
 const LOSS_BOUND = 1e30;
 const RECORD_HEADER = 16u;
@@ -20,6 +22,7 @@ const AUX_TERMS = 6u;
 @group(0) @binding(4) var<storage, read> usage: array<Usage>;
 @group(0) @binding(5) var<storage, read> totals: array<Totals>;
 @group(0) @binding(6) var<storage, read_write> records: array<u32>;
+@group(0) @binding(7) var<storage, read_write> model: array<vec4f>;
 
 // Sums over tokens of the rows of statistics, and of the tokens classified rightly without a routed expert.
 var<workgroup> sums: array<vec4f, WG>;
@@ -80,7 +83,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     // 1 - beta^(n+1) from 1 - beta^n, without the cancellation of 1 - beta.
     replicas[r].bias1 = replicas[r].bias1 * 0.9 + 0.1;
     replicas[r].bias2 = replicas[r].bias2 * 0.999 + 0.001;
+    if (BIASED) { move_balance_bias(r, assigned); }
   }
+}
+
+// One step toward an even load for every expert, less the mean of all steps, which no choice depends on.
+fn move_balance_bias(r: u32, assigned: u32) {
+  let E = params.num_experts;
+  let bias = r * params.parameters4 + params.balance_bias;
+  var mean = 0.0;
+  for (var e = 0u; e < E; e++) {
+    let spare = sign(i32(assigned) - i32(E * u32(usage[r * E + e].load)));
+    let moved = model[bias + (e >> 2u)][e & 3u] + replicas[r].bias_rate * f32(spare);
+    model[bias + (e >> 2u)][e & 3u] = moved;
+    mean += moved / f32(E);
+  }
+  for (var e = 0u; e < E; e++) { model[bias + (e >> 2u)][e & 3u] -= mean; }
 }
 
 // In the order of AUX_TERMS in src/reference/routing.ts. What no coefficient asks for was not measured.

@@ -1,15 +1,26 @@
-// route: draws the batch, scores all experts for every token, chooses its experts and sets their gates.
+// route: draws the batch, scores all experts for every token, and, where a token needs no other for it,
+// chooses its experts and sets their gates.
 //   z[t,:] = sum_d x[t,d] Wr[d,:]
-// shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; logits [2, R, T, Q]: z, then
-//          (written by router_backward) its gradients; routes [T, S]
+// shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; logits [3, R, T, Q]; routes [T, S]
 // grid     (ceil(T / (WG * TILE_T)), 1, R): one invocation per TILE_T tokens
-// source   Shazeer et al. 2017, eq. 3-5
-// twins    {sampleOrder,routerLogits,selectTopK,gate} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/inputs.wgsl lib/choice.wgsl lib/gates.wgsl
+// source   Shazeer et al. 2017, eq. 3-5; drawing experts: Clark et al. 2022; balance bias: Wang et al. 2024
+// twins    {sampleOrder,routerLogits,noise,scores,selectTopK,sampled,hashing,gate} in src/reference
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/router_inputs.wgsl lib/logits.wgsl lib/noise.wgsl lib/scores.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation
 const TILE_V: u32 = 2u; // tune: vec4 of columns scored at once
+// Who chooses, where a token needs no other for it; else a later kernel does, from the logits.
+override TOP_K: bool = false;
+override EVERY_EXPERT: bool = false;
+override SAMPLED: bool = false;
+override HASH_IMAGE: bool = false;
+override HASH_LOCALITY: bool = false;
+override EXPERT_CHOICE: bool = false;
+override ASSIGNED_LATER: bool = false;
+// Experts are ranked by their scores and the balance bias.
+override BIASED: bool = false;
+const STREAM_SAMPLE = 7u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
@@ -36,17 +47,20 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     samples[r * params.max_tokens + t] = Sample(image, images[rows[i] + params.pixels4]);
   }
 
-  for (var v = 0u; v < params.columns4; v += TILE_V) { score(replica, r, first, batch.tokens, rows, v); }
+  for (var v = 0u; v < params.columns4; v += TILE_V) { score_tile(replica, r, first, batch.tokens, rows, v); }
   for (var i = 0u; i < TILE_T; i++) {
     if (first + i >= batch.tokens) { break; }
     let row = r * params.max_tokens + first + i;
-    choose(row);
-    set_gates(row);
+    if (NOISY_LOGITS) { disturb(row, first + i, replica); }
+    if (EXPERT_CHOICE) { offer(row); }
+    if (ASSIGNED_LATER) { continue; }
+    assign(row, first + i, replica);
+    set_gates(row, first + i, replica);
   }
 }
 
 // The logits of TILE_T tokens for TILE_V vec4 of columns, summed in registers.
-fn score(replica: Replica, r: u32, first: u32, batch_tokens: u32, rows: array<u32, TILE_T>, first_v: u32) {
+fn score_tile(replica: Replica, r: u32, first: u32, batch_tokens: u32, rows: array<u32, TILE_T>, first_v: u32) {
   var scores: array<array<vec4f, TILE_V>, TILE_T>;
   for (var q = 0u; q < params.inputs4; q++) {
     var inputs: array<vec4f, TILE_T>;
@@ -54,15 +68,15 @@ fn score(replica: Replica, r: u32, first: u32, batch_tokens: u32, rows: array<u3
     for (var i = 0u; i < TILE_T; i++) {
       let word = images[rows[i] + q];
       any |= word;
-      inputs[i] = inputs_of(word, q, first + i, replica.step, replica);
+      inputs[i] = router_inputs_of(word, q, first + i, replica.step, replica);
     }
     if (any == 0u) { continue; }
     for (var v = 0u; v < TILE_V; v++) {
       let at = r * params.parameters4 + q * 4u * params.columns4 + min(first_v + v, params.columns4 - 1u);
-      let w0 = model[at];
-      let w1 = model[at + params.columns4];
-      let w2 = model[at + 2u * params.columns4];
-      let w3 = model[at + 3u * params.columns4];
+      let w0 = router_weights(at);
+      let w1 = router_weights(at + params.columns4);
+      let w2 = router_weights(at + 2u * params.columns4);
+      let w3 = router_weights(at + 3u * params.columns4);
       for (var i = 0u; i < TILE_T; i++) {
         let x = inputs[i];
         scores[i][v] += x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;
@@ -71,9 +85,64 @@ fn score(replica: Replica, r: u32, first: u32, batch_tokens: u32, rows: array<u3
   }
   for (var i = 0u; i < TILE_T; i++) {
     if (first + i >= batch_tokens) { break; }
-    let row = (r * params.max_tokens + first + i) * params.columns4;
+    let row = clean_row(r * params.max_tokens + first + i);
     for (var v = 0u; v < TILE_V; v++) {
-      if (first_v + v < params.columns4) { logits[row + first_v + v] = scores[i][v]; }
+      if (first_v + v < params.columns4) { logits[row + first_v + v] = router_rounded(scores[i][v]); }
     }
   }
+}
+
+fn disturb(row: u32, t: u32, replica: Replica) {
+  for (var e = 0u; e < params.num_experts; e++) {
+    let noise = noise_std(row, e, replica) * normal(t, e, replica);
+    logits[noisy_row(row) + (e >> 2u)][e & 3u] = logit(clean_row(row), e) + noise;
+  }
+}
+
+// Fills the token's routed slots with experts.
+fn assign(row: u32, t: u32, replica: Replica) {
+  let first = row * params.slots;
+  if (TOP_K) {
+    var scale = RowScale(0.0, 1.0);
+    if (BIASED) { scale = row_scale(noisy_row(row)); }
+    choose(row, scale);
+  }
+  if (EVERY_EXPERT) {
+    for (var e = 0u; e < params.num_experts; e++) { routes[first + e].expert = e; }
+  }
+  if (SAMPLED) { routes[first].expert = sample(row, t, replica); }
+  if (HASH_IMAGE) { routes[first].expert = hash_image(samples[row].image, replica.seed); }
+  if (HASH_LOCALITY) { routes[first].expert = hash_locality(row, replica.seed); }
+}
+
+fn rank(row: u32, e: u32, scale: RowScale) -> f32 {
+  let z = logit(noisy_row(row), e);
+  if (!BIASED) { return z; }
+  let r = row / params.max_tokens;
+  if (replicas[r].bias_rate == 0.0) { return z; }
+  let bias = model[r * params.parameters4 + params.balance_bias + (e >> 2u)][e & 3u];
+  return score(z, scale) + bias;
+}
+
+// Every expert finds the token's score in the gate of its slot.
+fn offer(row: u32) {
+  let first = noisy_row(row);
+  let scale = row_scale(first);
+  for (var e = 0u; e < params.num_experts; e++) {
+    routes[row * params.slots + e].gate = score(logit(first, e), scale);
+  }
+}
+
+// The first expert up to which the distribution d sums to more than a uniform number; the last if rounding leaves none.
+fn sample(row: u32, t: u32, replica: Replica) -> u32 {
+  let first = noisy_row(row);
+  let scale = row_scale(first);
+  let u = uniforms(t, replica.step, STREAM_SAMPLE, replica.seed).x;
+  var e = 0u;
+  var sum = share(logit(first, 0u), scale);
+  while (e < params.num_experts - 1u && !(sum > u)) {
+    e++;
+    sum += share(logit(first, e), scale);
+  }
+  return e;
 }

@@ -1,14 +1,24 @@
-// router_backward: the way from the gates back to the router's logits.
-//   dg_a = slope_a + dAux/dI_e                                     a = t*S + j, e = expert of a
-//   renormalised  dz_e = g_a (dg_a - sum_j g dg) where chosen       raw  dz_e = p_e (dg_e - sum_j g dg)
-// shapes   logits [2, R, T, Q]: the second half becomes dz; tokens [T, 1 + C/4]: adds the router's part of the bound
+// router_backward: the way from the gates, and from the router's own losses, back to its logits.
+//   dg_a = slope_a + importanceCoef dCV2/dI_e                  of every chosen expert e, dropped or not
+//   gates to H    renormalised softmax: dH = g (dg - sum g dg); others through the scores, s = score(H)
+//   d to s to H   balance: dd = balanceCoef E f / T; entropies: dd = coef (log P + 1) / T, -coef (log d + 1) / T
+//   REINFORCE     dH = (loss_t - mean of the others) ([e drawn] - s) / T
+//   load          through z, std and the rival's H, see lib/load.wgsl
+//   H to z        dz_e = dH_e; learned noise: dz_(E+e) = (dH_e n + dstd_e) sigmoid(z_(E+e)); z-loss: 2 zCoef lse softmax(z) / T
+// shapes   logits [3, R, T, Q]: the last third becomes dz; tokens [T, 1 + C/4]: adds the router's part of the bound
 // grid     (ceil(T / WG), 1, R): one invocation per token
-// source   Shazeer et al. 2017, eq. 3-7; Fedus et al. 2021, eq. 2
-// twins    {gate,importanceLoss,guard} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl
+// source   Shazeer et al. 2017, eq. 3-11; Fedus et al. 2021, eq. 2-4; Williams 1992; Zoph et al. 2022, eq. 5
+// twins    router/{gate,scores,noise}, losses/{importance,load,balance,z,entropy}Loss, losses/reinforce, guard in src/reference
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl lib/logits.wgsl lib/noise.wgsl lib/scores.wgsl lib/load.wgsl lib/inputs.wgsl
 
 override WG: u32 = 32u;
 override RAW_GATE: bool = false;
+override UNGATED: bool = false;
+override SAMPLED: bool = false;
+// Some loss reads the distribution d.
+override SHARE_LOSSES: bool = false;
+override SMOOTH_LOAD: bool = false;
+override Z_LOSS: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
@@ -18,51 +28,179 @@ override RAW_GATE: bool = false;
 @group(0) @binding(5) var<storage, read_write> logits: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> tokens: array<vec4f>;
 
+// A token on its way back.
+struct Back {
+  r: u32,
+  t: u32,
+  row: u32,
+  batch_tokens: u32,
+}
+
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
   let t = group.x * WG + lane;
-  if (t >= batch_at(params, replicas[r].step).tokens) { return; }
-  let row = r * params.max_tokens + t;
-  let first_route = row * params.slots;
-  let first_gradient = (params.num_replicas * params.max_tokens + row) * params.columns4;
+  let batch_tokens = batch_at(params, replicas[r].step).tokens;
+  if (t >= batch_tokens) { return; }
+  let back = Back(r, t, r * params.max_tokens + t, batch_tokens);
+  let gradient = gradient_row(back.row);
+  for (var v = 0u; v < params.columns4; v++) { logits[gradient + v] = vec4f(0.0); }
 
-  var mean = 0.0; // sum_j gate_j dgate_j
-  for (var j = 0u; j < params.routed_slots; j++) {
-    mean += routes[first_route + j].gate * gate_gradient(r, first_route + j);
-  }
-  for (var v = 0u; v < params.columns4; v++) { logits[first_gradient + v] = vec4f(0.0); }
-  if (RAW_GATE) { spread_over_all(row, first_gradient, mean); }
-  for (var j = 0u; j < params.routed_slots; j++) {
-    let route = routes[first_route + j];
-    let share = select(mean, 0.0, RAW_GATE);
-    logits[first_gradient + (route.expert >> 2u)][route.expert & 3u]
-      += route.gate * (gate_gradient(r, first_route + j) - share);
-  }
+  // Until through_noise, the row holds dH.
+  if (!UNGATED) { through_gates(back); }
+  if (SHARE_LOSSES) { through_shares(back); }
+  if (SAMPLED) { reinforce(back); }
+  if (SMOOTH_LOAD) { through_rivals(back); }
+  if (SMOOTH_LOAD || LEARNED_NOISE) { through_noise(back); }
+  if (Z_LOSS) { add_z_loss(back); }
 
   var bound = 0.0;
-  for (var v = 0u; v < params.columns4; v++) { bound += dot(abs(logits[first_gradient + v]), vec4f(1.0)); }
-  tokens[row * (1u + params.classes4)].z += bound;
+  for (var v = 0u; v < params.columns4; v++) { bound += dot(abs(logits[gradient + v]), vec4f(1.0)); }
+  tokens[back.row * (1u + params.classes4)].z += bound * input_reach(replicas[r]);
 }
 
-fn gate_gradient(r: u32, a: u32) -> f32 {
-  let importance = usage[r * params.num_experts + routes[a].expert].importance;
+fn add_gradient(row: u32, column: u32, value: f32) {
+  logits[gradient_row(row) + (column >> 2u)][column & 3u] += value;
+}
+
+// Of a slot's gate: what chance took away contributes nothing, but was part of what the other gates were scaled by.
+fn gate_gradient(back: Back, route: Route) -> f32 {
+  if (is_empty(route)) { return 0.0; }
+  let importance = usage[back.r * params.num_experts + route.expert].importance;
+  let spread = totals[back.r];
   let slope = cv_squared_slope(
-    importance, totals[r].importance_mean, totals[r].importance_variance, params.num_experts);
-  return routes[a].slope + replicas[r].importance_coef * slope;
+    importance, spread.importance_mean, spread.importance_variance, params.num_experts);
+  return route.slope + replicas[back.r].importance_coef * slope;
 }
 
-// Raw gates are shares of a softmax over all experts: dz_e = -p_e mean, chosen or not.
-fn spread_over_all(row: u32, first_gradient: u32, mean: f32) {
-  let first_logit = row * params.columns4;
-  let best = routes[row * params.slots].expert;
-  let largest = logits[first_logit + (best >> 2u)][best & 3u];
-  var total = 0.0;
+fn chosen_expert(route: Route) -> u32 {
+  return route.expert & ~DECLINED;
+}
+
+fn through_gates(back: Back) {
+  let first = back.row * params.slots;
+  var mean = 0.0; // sum_j g dg
+  var chosen_total = SCORE_EPSILON;
+  for (var j = 0u; j < params.routed_slots; j++) {
+    let route = routes[first + j];
+    if (route.expert == NONE) { continue; }
+    mean += route.gate * gate_gradient(back, route);
+    if (SIGMOID_SCORE && !RAW_GATE) { chosen_total += sigmoid(logit(noisy_row(back.row), chosen_expert(route))); }
+  }
+  if (RAW_GATE && !SIGMOID_SCORE) { from_all(back, mean); }
+  for (var j = 0u; j < params.routed_slots; j++) {
+    let route = routes[first + j];
+    if (route.expert == NONE) { continue; }
+    let dg = gate_gradient(back, route);
+    var dH = route.gate * (dg - select(mean, 0.0, RAW_GATE));
+    if (SIGMOID_SCORE) {
+      let s = sigmoid(logit(noisy_row(back.row), chosen_expert(route)));
+      let ds = select((dg - mean) / chosen_total, dg, RAW_GATE);
+      dH = s * (1.0 - s) * ds;
+    }
+    add_gradient(back.row, chosen_expert(route), dH);
+  }
+}
+
+// Raw gates are shares of a softmax over all experts: dH_e -= s_e sum g dg, chosen or not.
+fn from_all(back: Back, mean: f32) {
+  let at = noisy_row(back.row);
+  let scale = row_scale(at);
+  for (var e = 0u; e < params.num_experts; e++) { add_gradient(back.row, e, -score(logit(at, e), scale) * mean); }
+}
+
+// dL/dd_e of the losses that read the distribution.
+fn share_gradient(back: Back, e: u32, d: f32) -> f32 {
+  let replica = replicas[back.r];
+  let own = usage[back.r * params.num_experts + e];
+  var slope = replica.balance_coef * f32(params.num_experts) * own.fraction;
+  slope += replica.batch_entropy_coef * (safe_log(own.probability) + 1.0);
+  slope -= replica.token_entropy_coef * (safe_log(d) + 1.0);
+  return slope / f32(back.batch_tokens);
+}
+
+fn through_shares(back: Back) {
+  let at = noisy_row(back.row);
+  let scale = row_scale(at);
+  var mean = 0.0; // sum_e d dd
   for (var e = 0u; e < params.num_experts; e++) {
-    total += exp(logits[first_logit + (e >> 2u)][e & 3u] - largest);
+    let d = share(logit(at, e), scale);
+    mean += d * share_gradient(back, e, d);
   }
   for (var e = 0u; e < params.num_experts; e++) {
-    let probability = exp(logits[first_logit + (e >> 2u)][e & 3u] - largest) / total;
-    logits[first_gradient + (e >> 2u)][e & 3u] = -probability * mean;
+    let d = share(logit(at, e), scale);
+    let centred = d * (share_gradient(back, e, d) - mean);
+    // A sigmoid's share is s / total: ds = (dd - mean) / total, dH = s (1 - s) ds.
+    let passed = select(1.0, 1.0 - score(logit(at, e), scale), SIGMOID_SCORE);
+    add_gradient(back.row, e, centred * passed);
+  }
+}
+
+fn reinforce(back: Back) {
+  let first = back.r * params.max_tokens;
+  let stride = 1u + params.classes4;
+  var total = 0.0;
+  for (var t = 0u; t < back.batch_tokens; t++) { total += tokens[(first + t) * stride].x; }
+  let loss = tokens[back.row * stride].x;
+  // The mean of the others, which does not depend on what this token drew.
+  let baseline = select(0.0, (total - loss) / f32(max(back.batch_tokens, 2u) - 1u), back.batch_tokens > 1u);
+  let at = noisy_row(back.row);
+  let scale = row_scale(at);
+  let drawn = routes[back.row * params.slots].expert;
+  for (var e = 0u; e < params.num_experts; e++) {
+    let miss = select(0.0, 1.0, e == drawn) - score(logit(at, e), scale);
+    add_gradient(back.row, e, (loss - baseline) * miss / f32(back.batch_tokens));
+  }
+}
+
+// dL/dL_e times the density at e's lead, over its std: the slope in its clean logit.
+fn load_slope(back: Back, e: u32, lead: f32, std: f32) -> f32 {
+  let spread = totals[back.r];
+  let smooth_load = usage[back.r * params.num_experts + e].smooth_load;
+  let slope = cv_squared_slope(
+    smooth_load, spread.smooth_load_mean, spread.smooth_load_variance, params.num_experts);
+  return replicas[back.r].load_coef * slope * normal_density(lead) / std;
+}
+
+// An expert's lead shrinks as its rival's noisy logit grows.
+fn through_rivals(back: Back) {
+  if (!is_noisy(replicas[back.r])) { return; }
+  let boundary = boundary_of(back.row);
+  for (var e = 0u; e < params.num_experts; e++) {
+    let std = noise_std(back.row, e, replicas[back.r]);
+    let rival = rival_of(back.row, e, boundary);
+    add_gradient(back.row, rival, -load_slope(back, e, lead_of(back.row, e, rival, std), std));
+  }
+}
+
+// From dH to dz, with the losses' slopes in the clean logits and in the scale of the noise.
+fn through_noise(back: Back) {
+  let replica = replicas[back.r];
+  if (!is_noisy(replica)) { return; }
+  var boundary = Boundary(0u, 0u);
+  if (SMOOTH_LOAD) { boundary = boundary_of(back.row); }
+  for (var e = 0u; e < params.num_experts; e++) {
+    let dH = logit(gradient_row(back.row), e);
+    var dstd = 0.0;
+    if (SMOOTH_LOAD) {
+      let std = noise_std(back.row, e, replica);
+      let lead = lead_of(back.row, e, rival_of(back.row, e, boundary), std);
+      let slope = load_slope(back, e, lead, std);
+      dstd = -slope * lead;
+      add_gradient(back.row, e, slope);
+    }
+    if (LEARNED_NOISE) {
+      let growth = sigmoid(logit(clean_row(back.row), params.num_experts + e));
+      add_gradient(back.row, params.num_experts + e, (dH * normal(back.t, e, replica) + dstd) * growth);
+    }
+  }
+}
+
+fn add_z_loss(back: Back) {
+  let at = clean_row(back.row);
+  let total = log_sum_exp(at);
+  let slope = 2.0 * replicas[back.r].z_coef * total / f32(back.batch_tokens);
+  for (var e = 0u; e < params.num_experts; e++) {
+    add_gradient(back.row, e, slope * exp(logit(at, e) - total));
   }
 }

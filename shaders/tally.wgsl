@@ -5,9 +5,11 @@
 //          without one that were classified rightly
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // twin     evaluate in src/reference
-// requires lib/params.wgsl lib/rows.wgsl
+// requires lib/params.wgsl lib/rows.wgsl lib/logits.wgsl lib/scores.wgsl
 
 override WG: u32 = 32u;
+// The router scores experts.
+override SCORED: bool = false;
 
 struct Answer {
   prediction: u32,
@@ -44,7 +46,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var total = 0.0;
   for (var c = 0u; c < params.num_classes; c++) { total += exp(tokens[first + (c >> 2u)][c & 3u] - largest); }
   let loss = log(total) + largest - tokens[first + (label >> 2u)][label & 3u];
-  answers[r * params.set_size + params.start + t] = Answer(prediction, loss, gate_entropy(row));
+  var entropy = 0.0;
+  if (SCORED) { entropy = row_entropy(clean_row(row), row_scale(clean_row(row))); }
+  answers[r * params.set_size + params.start + t] = Answer(prediction, loss, entropy);
 
   let classes = params.num_classes;
   let confusion = r * (classes * (classes + params.num_experts) + params.num_experts + 2u);
@@ -52,29 +56,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let experts_per_image = routing + classes * params.num_experts;
   var experts = 0u;
   for (var j = 0u; j < params.routed_slots; j++) {
-    let expert = routes[row * params.slots + j].expert;
-    if (expert == NONE) { continue; }
+    let route = routes[row * params.slots + j];
+    if (is_empty(route)) { continue; }
     experts++;
-    atomicAdd(&counts[routing + label * params.num_experts + expert], 1u);
+    atomicAdd(&counts[routing + label * params.num_experts + route.expert], 1u);
   }
   atomicAdd(&counts[confusion + label * classes + prediction], 1u);
   atomicAdd(&counts[experts_per_image + experts], 1u);
   if (experts == 0u && prediction == label) {
     atomicAdd(&counts[experts_per_image + params.num_experts + 1u], 1u);
   }
-}
-
-// H(d) = -sum_e d log d of the softmax d: logsumexp(z) - sum_e d z.
-fn gate_entropy(row: u32) -> f32 {
-  let first = row * params.columns4;
-  var largest = logits[first].x;
-  for (var e = 1u; e < params.num_experts; e++) { largest = max(largest, logits[first + (e >> 2u)][e & 3u]); }
-  var total = 0.0;
-  var weighted = 0.0;
-  for (var e = 0u; e < params.num_experts; e++) {
-    let shifted = logits[first + (e >> 2u)][e & 3u] - largest;
-    total += exp(shifted);
-    weighted += exp(shifted) * shifted;
-  }
-  return log(total) - weighted / total;
 }

@@ -3,7 +3,7 @@
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(D/4 * ceil(Q/4 / TILE_V) / WG), 1, R): one invocation per four pixels and TILE_V vec4 of columns
 // twins    {routerLogits,optimiser} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/optimiser.wgsl lib/rows.wgsl lib/inputs.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/optimiser.wgsl lib/rows.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/router_inputs.wgsl lib/logits.wgsl
 
 override WG: u32 = 64u;
 const TILE_V: u32 = 2u; // tune: vec4 of columns of one invocation
@@ -25,17 +25,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let first_v = (index % blocks) * TILE_V;
   if (q >= params.inputs4 || replica.apply == 0u) { return; }
 
-  // The second half of the logits: their gradients.
-  let gradients = params.num_replicas * params.max_tokens * params.columns4;
   var sums: array<array<vec4f, TILE_V>, 4>;
   for (var t = 0u; t < replica.tokens; t++) {
     let row = r * params.max_tokens + t;
     let word = images[first_input(samples[row].image) + q];
     if (word == 0u) { continue; }
     // finish_step has moved on to the next batch.
-    let x = inputs_of(word, q, t, replica.step - 1u, replica);
+    let x = router_inputs_of(word, q, t, replica.step - 1u, replica);
     for (var v = 0u; v < TILE_V; v++) {
-      let dz = logits[gradients + row * params.columns4 + min(first_v + v, params.columns4 - 1u)];
+      let dz = logits[gradient_row(row) + min(first_v + v, params.columns4 - 1u)];
       sums[0][v] += x.x * dz;
       sums[1][v] += x.y * dz;
       sums[2][v] += x.z * dz;

@@ -1,25 +1,24 @@
-// choice: the K best experts of a token, best first; equal values go to the lower index.
-// The kernel binds logits and routes. Twin: assignment/selectTopK in src/reference.
-// requires  lib/params.wgsl lib/rows.wgsl
+// choice: the best experts of a token, best first; equal ranks go to the lower index.
+// The kernel binds routes and says what experts are ranked by: fn rank(row, e, scale) -> f32.
+// Twin: assignment/selectTopK in src/reference.
+// requires  lib/params.wgsl lib/rows.wgsl lib/scores.wgsl
 
-fn choose(row: u32) {
-  let first_logit = row * params.columns4;
-  let first_route = row * params.slots;
+fn choose(row: u32, scale: RowScale) {
   var taken = vec2u(0u);
   for (var j = 0u; j < params.routed_slots; j++) {
     var best = 0u;
-    var best_value = 0.0;
+    var best_rank = 0.0;
     var found = false;
     for (var e = 0u; e < params.num_experts; e++) {
       if (((taken[e >> 5u] >> (e & 31u)) & 1u) == 1u) { continue; }
-      let value = logits[first_logit + (e >> 2u)][e & 3u];
-      if (!found || value > best_value) {
+      let own = rank(row, e, scale);
+      if (!found || own > best_rank) {
         best = e;
-        best_value = value;
+        best_rank = own;
         found = true;
       }
     }
     taken[best >> 5u] |= 1u << (best & 31u);
-    routes[first_route + j].expert = best;
+    routes[row * params.slots + j].expert = best;
   }
 }

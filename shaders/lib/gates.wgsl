@@ -1,36 +1,64 @@
 // gates: the weights of a token's chosen experts.
-//   renormalised  softmax of z over the chosen
-//   raw           softmax of z over all E
-// The kernel binds logits and routes. Twin: router/gate in src/reference.
-// source    Shazeer et al. 2017, eq. 3; raw: Fedus et al. 2021, eq. 2
-// requires  lib/params.wgsl lib/rows.wgsl
+//   raw           s_e                                  one  1
+//   renormalised  s_e / sum of s over the chosen: of softmax scores, the softmax over the chosen logits
+// The kernel binds logits and routes. Twins: router/gate, assignment/laterChoices in src/reference.
+// source    Shazeer et al. 2017, eq. 3 and 5; raw: Fedus et al. 2021, eq. 1; random later choices: Lepikhin et al.
+//           2020 (GShard), algorithm 1
+// requires  lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/rows.wgsl lib/logits.wgsl lib/scores.wgsl
 
 override RAW_GATE: bool = false;
+override UNGATED: bool = false;
+// Experts after a token's first take part with a probability of twice their gate.
+override RANDOM_LATER_CHOICES: bool = false;
+const STREAM_LATER = 8u;
 
-// Completes a token's routes: gates of the experts in its routed slots, then the shared experts.
-fn set_gates(row: u32) {
-  let first_logit = row * params.columns4;
-  let first_route = row * params.slots;
-  // The first chosen has the largest logit of all, so no exponent is positive.
-  let first = routes[first_route].expert;
-  let largest = logits[first_logit + (first >> 2u)][first & 3u];
-  var total = 0.0;
-  if (RAW_GATE) {
-    for (var e = 0u; e < params.num_experts; e++) {
-      total += exp(logits[first_logit + (e >> 2u)][e & 3u] - largest);
-    }
-  } else {
-    for (var j = 0u; j < params.routed_slots; j++) {
-      let e = routes[first_route + j].expert;
-      total += exp(logits[first_logit + (e >> 2u)][e & 3u] - largest);
-    }
-  }
+// Completes the routes of token t: the gates of the experts in its routed slots, then its shared experts.
+fn set_gates(row: u32, t: u32, replica: Replica) {
+  let first = row * params.slots;
+  let scale = gate_scale(row);
   for (var j = 0u; j < params.routed_slots; j++) {
-    let e = routes[first_route + j].expert;
-    let gate = exp(logits[first_logit + (e >> 2u)][e & 3u] - largest) / total;
-    routes[first_route + j] = Route(e, gate, 0.0, 1u);
+    var e = routes[first + j].expert;
+    if (e == NONE) {
+      routes[first + j] = Route(NONE, 0.0, 0.0, 0u);
+      continue;
+    }
+    var gate = 1.0;
+    if (!UNGATED) { gate = share(logit(noisy_row(row), e), scale); }
+    if (RANDOM_LATER_CHOICES && j > 0u) {
+      let u = uniforms(t * params.slots + j, replica.step, STREAM_LATER, replica.seed).x;
+      if (!(2.0 * gate > u)) { e |= DECLINED; }
+    }
+    routes[first + j] = Route(e, gate, 0.0, select(1u, 0u, e >= DECLINED));
   }
   for (var j = params.routed_slots; j < params.slots; j++) {
-    routes[first_route + j] = Route(params.num_experts + j - params.routed_slots, 1.0, 0.0, 1u);
+    routes[first + j] = Route(params.num_experts + j - params.routed_slots, 1.0, 0.0, 1u);
   }
+}
+
+// As row_scale, over the experts that the gates are shares of.
+fn gate_scale(row: u32) -> RowScale {
+  let logits_at = noisy_row(row);
+  if (UNGATED) { return RowScale(0.0, 1.0); }
+  if (RAW_GATE) {
+    if (SIGMOID_SCORE) { return RowScale(0.0, 1.0); }
+    return row_scale(logits_at);
+  }
+  let first = row * params.slots;
+  var largest = 0.0;
+  var found = false;
+  for (var j = 0u; j < params.routed_slots; j++) {
+    let e = routes[first + j].expert;
+    if (e == NONE) { continue; }
+    let z = logit(logits_at, e);
+    if (!found || z > largest) { largest = z; }
+    found = true;
+  }
+  var total = select(0.0, SCORE_EPSILON, SIGMOID_SCORE);
+  for (var j = 0u; j < params.routed_slots; j++) {
+    let e = routes[first + j].expert;
+    if (e == NONE) { continue; }
+    let z = logit(logits_at, e);
+    if (SIGMOID_SCORE) { total += sigmoid(z); } else { total += exp(z - largest); }
+  }
+  return RowScale(largest, total);
 }

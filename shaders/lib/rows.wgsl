@@ -1,7 +1,9 @@
 // rows: what kernels hand to each other about a token and about its assignments.
 
-// The expert of a slot that holds none.
+// The expert of a slot that holds none; and the mark on one that was chosen and that chance took away again: then
+// the slot is empty as well, but the token's other gates were scaled by it.
 const NONE = 0xffffffffu;
+const DECLINED = 0x80000000u;
 
 // A token of the batch.
 struct Sample {
@@ -9,7 +11,7 @@ struct Sample {
   label: u32,
 }
 
-// One of a token's S slots: an assignment, unless its expert is NONE; then nothing else of it counts.
+// One of a token's S slots: an assignment, unless it is empty.
 struct Route {
   expert: u32,
   gate: f32,
@@ -17,6 +19,10 @@ struct Route {
   slope: f32,
   // 0: the expert had no room, and computes nothing.
   kept: u32,
+}
+
+fn is_empty(route: Route) -> bool {
+  return route.expert >= DECLINED;
 }
 
 // An assignment in expert order.

@@ -10,11 +10,8 @@ export function maxOf(field: NumberField, experiment: Experiment): number {
 
 /** The choices that can be taken; the first is the one that others give way to. */
 export function allowedChoices(field: ChoiceField, experiment: Experiment): readonly Choice[] {
-  let allowed = field.choices;
-  for (const rule of activeRules(field, experiment)) {
-    allowed = rule.allow.flatMap((value) => allowed.filter((choice) => choice.value === value));
-  }
-  return allowed;
+  const rules = activeRules(field, experiment);
+  return field.choices.filter(({ value }) => rules.every(({ allow }) => allow.includes(value)));
 }
 
 /** The rules that the experiment's other fields bring about. */

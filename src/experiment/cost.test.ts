@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyExperiment } from "./arbitrary.ts";
-import { costOf, denseWidth, trainedExperiment } from "./cost.ts";
+import { costOf, denseWidth, describeBaseline, trainedExperiment } from "./cost.ts";
 import type { Experiment } from "./experiment.ts";
 import { DEFAULT_EXPERIMENT, methodDefaults } from "./fields.ts";
 import { METHODS } from "./methods.ts";
@@ -121,6 +121,18 @@ describe("a baseline", () => {
   it("is the only method that trains another model than it describes", () => {
     expect(denseWidth(DEFAULT_EXPERIMENT, MNIST)).toBeUndefined();
     expect(trainedExperiment(DEFAULT_EXPERIMENT, MNIST)).toBe(DEFAULT_EXPERIMENT);
+  });
+
+  it("is told in a sentence", () => {
+    expect(describeBaseline(methodDefaults("dense-params"), MNIST)).toBe(
+      "One dense network of 88 hidden units: 69,970 parameters, where the mixture described here has 69,952.",
+    );
+    expect(
+      describeBaseline({ ...methodDefaults("dense-flops"), architecture: "layer" }, MNIST),
+    ).toBe(
+      "One dense network of 24 hidden units: 53,888 multiply–adds per image, where the layer described here has 53,888.",
+    );
+    expect(describeBaseline(DEFAULT_EXPERIMENT, MNIST)).toBeUndefined();
   });
 
   it("has one unit at least", () => {

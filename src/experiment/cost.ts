@@ -81,3 +81,16 @@ export function trainedExperiment(experiment: Experiment, image: ImageSizes): Ex
   const hiddenSize = denseWidth(experiment, image);
   return hiddenSize === undefined ? experiment : { ...experiment, ...DENSE, hiddenSize };
 }
+
+/** What a baseline trains, and what it is matched to, in a sentence; undefined for other methods. */
+export function describeBaseline(experiment: Experiment, image: ImageSizes): string | undefined {
+  const { matches } = METHODS[experiment.method];
+  if (matches === undefined) return undefined;
+  const trained = trainedExperiment(experiment, image);
+  const unit = { parameters: "parameters", multiplyAdds: "multiply–adds per image" }[matches];
+  const amount = costOf(trained, image)[matches].toLocaleString("en-US");
+  const matched = costOf(experiment, image)[matches].toLocaleString("en-US");
+  const isLayer = experiment.architecture === "layer";
+  const units = `${trained.hiddenSize} hidden ${trained.hiddenSize === 1 ? "unit" : "units"}`;
+  return `One dense network of ${units}: ${amount} ${unit}, where the ${isLayer ? "layer" : "mixture"} described here has ${matched}.`;
+}

@@ -134,9 +134,7 @@ function checkLimit(field: NumberField, experiment: Experiment): LinkIssue | und
 
 function checkRules(field: ChoiceField, experiment: Experiment): LinkIssue | undefined {
   const value = experiment[field.name];
-  const broken = activeRules(field, experiment).find(
-    ({ allow }) => !allow.some((allowed) => allowed === value),
-  );
+  const broken = activeRules(field, experiment).find(({ allow }) => !allow.includes(String(value)));
   if (!broken) return undefined;
   const allowed = allowedChoices(field, experiment).map((choice) => choice.value);
   const reason = `does not go with ${broken.given}=${experiment[broken.given]}`;

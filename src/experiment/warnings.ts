@@ -105,10 +105,12 @@ const RULES: readonly WarningRule[] = [
 export function warningsOf(experiment: Experiment): readonly Warning[] {
   return RULES.filter(
     ({ field, when }) => applies(FIELD_TABLE[field], experiment) && when(experiment),
-  ).map(({ field, message }) => ({
-    field,
-    message: message(experiment),
-  }));
+  ).map(({ field, message }) => ({ field, message: message(experiment) }));
+}
+
+/** Whether there can be a warning about a field. */
+export function canWarn(name: FieldName): boolean {
+  return RULES.some(({ field }) => field === name);
 }
 
 function choosesAmongExperts(experiment: Experiment): boolean {

@@ -1,22 +1,11 @@
 import type { Remote } from "comlink";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_EXPERIMENT } from "../experiment/fields.ts";
-import type { RunDescription, TrainerEvent } from "../training/events.ts";
+import type { TrainerEvent } from "../training/events.ts";
+import { FAKE_RUN, fakeBatch } from "../training/fakeEvents.ts";
 import type { TrainerApi } from "../worker/api.ts";
 import { createRunSession } from "./runSession.ts";
 import { initialRunState, type RunState } from "./runState.ts";
-
-const RUN: RunDescription = {
-  engine: { kind: "cpu", adapter: "", software: true },
-  numClasses: 10,
-  rows: 28,
-  columns: 28,
-  trainImages: 60_000,
-  testImages: 10_000,
-  stepsPerEpoch: 469,
-  totalSteps: 2345,
-  numParameters: 1,
-};
 
 /** A session over a worker that does what it is told, and writes it down. */
 function startSession() {
@@ -34,7 +23,7 @@ function startSession() {
     prepare: async ({ numExperts, seed }) => {
       calls.push(`prepare ${numExperts} experts, seed ${seed}`);
       if (failNext) throw new Error("the worker is gone");
-      emit({ kind: "ready", run: RUN });
+      emit({ kind: "ready", run: FAKE_RUN });
     },
     play: () => {
       emit({ kind: "status", status: "running" });
@@ -108,23 +97,7 @@ describe("a run session", () => {
   it("applies a live change without a restart, and marks it", async () => {
     const lab = startSession();
     await settle();
-    lab.emit({
-      kind: "records",
-      batch: {
-        step: 7,
-        epoch: 0,
-        imagesSeen: 896,
-        skippedSteps: 0,
-        imagesPerSecond: 1,
-        trainSeconds: 1,
-        secondsLeft: 1,
-        steps: new Uint32Array(),
-        taskLoss: new Float32Array(),
-        auxLoss: new Float32Array(),
-        accuracy: new Float32Array(),
-        load: new Float32Array(),
-      },
-    });
+    lab.emit({ kind: "records", batch: fakeBatch([7]) });
     lab.change({ learningRate: 0.01 });
     await settle();
     expect(lab.calls).toEqual(["prepare 8 experts, seed 0", "live 0.01"]);

@@ -1,73 +1,45 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_EXPERIMENT } from "../experiment/fields.ts";
-import type { EvaluationEvent, RecordBatch, RunDescription } from "../training/events.ts";
+import type { EvaluationEvent } from "../training/events.ts";
+import { FAKE_RUN, fakeBatch, fakeEvaluation } from "../training/fakeEvents.ts";
 import { applyEvent, initialRunState, type RunState, withMark, withNotice } from "./runState.ts";
 
-const RUN: RunDescription = {
-  engine: { kind: "cpu", adapter: "", software: true },
-  numClasses: 2,
-  rows: 1,
-  columns: 1,
-  trainImages: 10,
-  testImages: 4,
-  stepsPerEpoch: 5,
-  totalSteps: 10,
-  numParameters: 3,
-};
-
-function batchAt(step: number): RecordBatch {
-  return {
-    step,
-    epoch: 0,
-    imagesSeen: step,
-    skippedSteps: 0,
-    imagesPerSecond: 1,
-    trainSeconds: 1,
-    secondsLeft: 1,
-    steps: Uint32Array.of(step),
-    taskLoss: Float32Array.of(1),
-    auxLoss: Float32Array.of(0),
-    accuracy: Float32Array.of(0.5),
-    load: Float32Array.of(0.5, 0.5),
-  };
-}
-
-function evaluationAt(step: number, full: boolean, accuracy: number): EvaluationEvent {
-  return {
-    step,
-    full,
-    accuracy,
-    images: 4,
-    loss: 1,
-    perClass: Float32Array.of(1, 0),
-    confusion: Uint32Array.of(2, 0, 2, 0),
-    routing: Float32Array.of(1, 0, 0, 1),
-    load: Float32Array.of(0.5, 0.5),
-  };
-}
-
 const fresh = initialRunState(DEFAULT_EXPERIMENT, []);
-const ready = applyEvent(fresh, { kind: "ready", run: RUN });
-const trained = applyEvent(ready, { kind: "records", batch: batchAt(3) });
+const ready = applyEvent(fresh, { kind: "ready", run: FAKE_RUN });
+const trained = applyEvent(ready, { kind: "records", batch: fakeBatch([3]) });
+
+const testedAt = (step: number, changes: Partial<EvaluationEvent> = {}) =>
+  ({
+    kind: "evaluation",
+    evaluation: fakeEvaluation({ step, ...changes }),
+    tokenChoice: undefined,
+  }) as const;
 
 describe("applyEvent", () => {
   it("keeps the old picture while a new run loads, and clears it when that is ready", () => {
     const loading: RunState = { ...trained, status: "loading" };
-    const late = applyEvent(loading, { kind: "records", batch: batchAt(4) });
+    const late = applyEvent(loading, { kind: "records", batch: fakeBatch([4]) });
     expect(late).toBe(loading);
     expect(late.series.points).toHaveLength(1);
-    const next = applyEvent(late, { kind: "ready", run: RUN });
+    const next = applyEvent(late, { kind: "ready", run: FAKE_RUN });
     expect(next).toMatchObject({ status: "ready", progress: undefined, marks: [] });
     expect(next.series.points).toEqual([]);
   });
 
   it("takes a full test for the quick one of the same step", () => {
-    const quick = applyEvent(ready, {
-      kind: "evaluation",
-      evaluation: evaluationAt(5, false, 0.4),
-    });
-    const full = applyEvent(quick, { kind: "evaluation", evaluation: evaluationAt(5, true, 0.5) });
-    expect(full.tests).toEqual([{ step: 5, accuracy: 0.5, loss: 1, full: true }]);
+    const quick = applyEvent(ready, testedAt(5, { full: false, accuracy: 0.4 }));
+    const full = applyEvent(quick, testedAt(5, { full: true }));
+    expect(full.tests).toEqual([
+      { step: 5, accuracy: 0.5, loss: 1, full: true, tokenChoiceAccuracy: undefined },
+    ]);
+  });
+
+  it("keeps the last test by each image’s own choice, which only full tests have", () => {
+    const chosen = fakeEvaluation({ rule: "token-choice", accuracy: 0.4 });
+    const full = applyEvent(ready, { ...testedAt(5), tokenChoice: chosen });
+    const quick = applyEvent(full, testedAt(7, { full: false }));
+    expect(quick.tokenChoice).toBe(chosen);
+    expect(quick.tests.map((test) => test.tokenChoiceAccuracy)).toEqual([0.4, undefined]);
   });
 
   it("stops wanting to play at the end and at a failure", () => {

@@ -29,6 +29,8 @@ export interface TestPoint {
   readonly accuracy: number;
   readonly loss: number;
   readonly full: boolean;
+  /** By each image's own choice: in full tests, where experts choose. */
+  readonly tokenChoiceAccuracy: number | undefined;
 }
 
 /** A live change, drawn as a line across the curves. */
@@ -59,6 +61,8 @@ export interface RunState {
   readonly series: Series;
   readonly tests: readonly TestPoint[];
   readonly evaluation: EvaluationEvent | undefined;
+  /** The last full test by each image's own choice, where experts choose. */
+  readonly tokenChoice: EvaluationEvent | undefined;
   readonly yard: YardSnapshot | undefined;
   readonly marks: readonly Mark[];
   readonly notices: readonly Notice[];
@@ -84,6 +88,7 @@ const NOTHING_YET = {
   series: EMPTY_SERIES,
   tests: [],
   evaluation: undefined,
+  tokenChoice: undefined,
   yard: undefined,
   marks: [],
 } as const;
@@ -125,7 +130,8 @@ export function applyEvent(state: RunState, event: TrainerEvent): RunState {
       return {
         ...state,
         evaluation: event.evaluation,
-        tests: appendTest(state.tests, event.evaluation),
+        tokenChoice: event.tokenChoice ?? state.tokenChoice,
+        tests: appendTest(state.tests, toTestPoint(event.evaluation, event.tokenChoice)),
       };
     case "yard":
       return state.status === "loading" ? state : { ...state, yard: event.yard };
@@ -135,10 +141,16 @@ export function applyEvent(state: RunState, event: TrainerEvent): RunState {
   }
 }
 
-function appendTest(tests: readonly TestPoint[], evaluation: EvaluationEvent): TestPoint[] {
-  const { step, accuracy, loss, full } = evaluation;
-  // A full test replaces the quick one of the same step.
-  return [...tests.filter((test) => test.step < step), { step, accuracy, loss, full }];
+function toTestPoint(
+  { step, accuracy, loss, full }: EvaluationEvent,
+  tokenChoice: EvaluationEvent | undefined,
+): TestPoint {
+  return { step, accuracy, loss, full, tokenChoiceAccuracy: tokenChoice?.accuracy };
+}
+
+/** A full test replaces the quick one of the same step. */
+function appendTest(tests: readonly TestPoint[], test: TestPoint): TestPoint[] {
+  return [...tests.filter(({ step }) => step < test.step), test];
 }
 
 /** The same notice twice is one notice with the newer words. */

@@ -1,24 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { RecordBatch } from "../training/events.ts";
+import { fakeBatch } from "../training/fakeEvents.ts";
 import { appendRecords, EMPTY_SERIES, MAX_POINTS, smooth, thinPoints } from "./series.ts";
 
 function batchOf(steps: number[], loss: (step: number) => number): RecordBatch {
-  return {
-    step: steps.at(-1) ?? 0,
-    epoch: 0,
-    imagesSeen: 0,
-    skippedSteps: 0,
-    imagesPerSecond: 0,
-    trainSeconds: 0,
-    secondsLeft: 0,
-    steps: Uint32Array.from(steps),
+  return fakeBatch(steps, {
     taskLoss: Float32Array.from(steps, loss),
-    auxLoss: Float32Array.from(steps, () => 0.5),
-    accuracy: Float32Array.from(steps, () => 0.25),
+    auxTerms: Float32Array.from(steps.flatMap((step) => [0, step % 2, 0, 0, 0, 0])),
     load: Float32Array.from(
       steps.flatMap((step) => (step % 2 === 0 ? [0.75, 0.25] : [0.25, 0.75])),
     ),
-  };
+    dropRate: Float32Array.from(steps, (step) => step % 4),
+  });
 }
 
 const range = (from: number, to: number) =>
@@ -49,6 +42,11 @@ describe("appendRecords", () => {
     expect(steps).toBe(points.at(-1)?.step);
     const mean = points.reduce((sum, point) => sum + point.taskLoss * point.steps, 0) / steps;
     expect(mean).toBeCloseTo(4.5, 2);
+    const full = points.slice(0, -1);
+    expect(full.every(({ auxTerms }) => Math.abs(auxTerms[1] - 0.5) < 0.1)).toBe(true);
+    expect(full.every(({ load }) => Math.abs(load[0] + load[1] - 1) < 1e-6)).toBe(true);
+    const dropped = points.reduce((sum, point) => sum + point.dropRate * point.steps, 0) / steps;
+    expect(dropped).toBeCloseTo(1.5, 2);
   });
 
   it("passes over a skipped step's missing loss", () => {

@@ -8,10 +8,19 @@ export interface SeriesPoint {
   readonly steps: number;
   readonly taskLoss: number;
   readonly auxLoss: number;
+  /** [AUX_TERMS.length] what auxLoss is the sum of */
+  readonly auxTerms: Float32Array;
   /** share of the batches classified rightly */
   readonly accuracy: number;
   /** [E] share of assignments */
   readonly load: Float32Array;
+  /** [E] share of the gates' sum */
+  readonly importance: Float32Array;
+  /** share of assignments dropped, their expert being full */
+  readonly dropRate: number;
+  /** share of images left without a routed expert, and of those that were right all the same */
+  readonly unrouted: number;
+  readonly unroutedCorrect: number;
 }
 
 /** A run's curves, never longer than MAX_POINTS: as it grows, neighbours merge in pairs. */
@@ -33,13 +42,19 @@ function mergePoints(first: SeriesPoint, second: SeriesPoint): SeriesPoint {
     if (!Number.isFinite(b)) return a;
     return (a * first.steps + b * second.steps) / steps;
   };
+  const means = (a: Float32Array, b: Float32Array) => a.map((value, i) => mean(value, b[i] ?? 0));
   return {
     step: second.step,
     steps,
     taskLoss: mean(first.taskLoss, second.taskLoss),
     auxLoss: mean(first.auxLoss, second.auxLoss),
+    auxTerms: means(first.auxTerms, second.auxTerms),
     accuracy: mean(first.accuracy, second.accuracy),
-    load: first.load.map((share, expert) => mean(share, second.load[expert] ?? 0)),
+    load: means(first.load, second.load),
+    importance: means(first.importance, second.importance),
+    dropRate: mean(first.dropRate, second.dropRate),
+    unrouted: mean(first.unrouted, second.unrouted),
+    unroutedCorrect: mean(first.unroutedCorrect, second.unroutedCorrect),
   };
 }
 
@@ -67,7 +82,8 @@ export function appendRecords(series: Series, batch: RecordBatch): Series {
 
 function* pointsOf(batch: RecordBatch, stepBefore: number): Generator<SeriesPoint> {
   const rows = batch.steps.length;
-  const numExperts = rows === 0 ? 0 : batch.load.length / rows;
+  const rowOf = (matrix: Float32Array, row: number) =>
+    matrix.slice((row * matrix.length) / rows, ((row + 1) * matrix.length) / rows);
   let previous = stepBefore;
   for (let row = 0; row < rows; row++) {
     const step = batch.steps[row];
@@ -76,8 +92,13 @@ function* pointsOf(batch: RecordBatch, stepBefore: number): Generator<SeriesPoin
       steps: Math.max(1, step - previous),
       taskLoss: batch.taskLoss[row],
       auxLoss: batch.auxLoss[row],
+      auxTerms: rowOf(batch.auxTerms, row),
       accuracy: batch.accuracy[row],
-      load: batch.load.slice(row * numExperts, (row + 1) * numExperts),
+      load: rowOf(batch.load, row),
+      importance: rowOf(batch.importance, row),
+      dropRate: batch.dropRate[row],
+      unrouted: batch.unrouted[row],
+      unroutedCorrect: batch.unroutedCorrect[row],
     };
     previous = step;
   }

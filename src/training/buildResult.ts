@@ -1,18 +1,12 @@
 import type { EngineInfo } from "../engine/engine.ts";
-import type { Experiment } from "../experiment/experiment.ts";
 import { encodeLink } from "../experiment/link.ts";
-import type { History, RunResult, TestResult } from "./result.ts";
+import type { RunResult } from "./result.ts";
 
-export interface RunSoFar {
-  readonly experiment: Experiment;
+/** What a ledger knows of its run; the rest of a result follows from it. */
+export interface RunSoFar
+  extends Omit<RunResult, "schema" | "link" | "engine" | "imagesPerSecond"> {
   readonly engine: EngineInfo;
   readonly runtime: "browser" | "node";
-  readonly steps: number;
-  readonly imagesSeen: number;
-  readonly trainSeconds: number;
-  readonly skippedSteps: number;
-  readonly test: TestResult;
-  readonly history: History;
 }
 
 /** Plain JSON throughout: no typed arrays, no number that is not finite (see RunHistory). */
@@ -28,6 +22,9 @@ export function buildResult(run: RunSoFar): RunResult {
     imagesPerSecond: run.trainSeconds > 0 ? run.imagesSeen / run.trainSeconds : 0,
     skippedSteps: run.skippedSteps,
     test: run.test,
+    testTokenChoice: run.testTokenChoice,
+    training: run.training,
+    cost: run.cost,
     history: run.history,
   };
 }

@@ -1,4 +1,5 @@
-import type { EngineInfo } from "../engine/engine.ts";
+import type { EngineInfo, EvaluationRule } from "../engine/engine.ts";
+import type { Routing } from "../reference/routing.ts";
 
 /** What a worker tells the page while it trains. Typed arrays are transferred, never copied. */
 export type TrainerEvent =
@@ -6,7 +7,12 @@ export type TrainerEvent =
   | { readonly kind: "ready"; readonly run: RunDescription }
   | { readonly kind: "status"; readonly status: TrainerStatus }
   | { readonly kind: "records"; readonly batch: RecordBatch }
-  | { readonly kind: "evaluation"; readonly evaluation: EvaluationEvent }
+  | {
+      readonly kind: "evaluation";
+      readonly evaluation: EvaluationEvent;
+      /** The same images by each token's own choice: in full tests, where experts choose. */
+      readonly tokenChoice: EvaluationEvent | undefined;
+    }
   | { readonly kind: "yard"; readonly yard: YardSnapshot }
   | { readonly kind: "notice"; readonly notice: TrainerNotice }
   | { readonly kind: "failed"; readonly failure: TrainerFailure };
@@ -23,7 +29,32 @@ export interface RunDescription {
   readonly testImages: number;
   readonly stepsPerEpoch: number;
   readonly totalSteps: number;
-  readonly numParameters: number;
+  readonly model: ModelDescription;
+}
+
+/** What the run trains, as far as pictures of it depend on it. */
+export interface ModelDescription {
+  readonly routing: Routing;
+  /** Experts that the router knows. */
+  readonly numExperts: number;
+  /** Experts after them that every image goes to. */
+  readonly numSharedExperts: number;
+  /** K of the rules that choose by it. */
+  readonly topK: number;
+  /** [E + N] hidden units of every expert, shared ones last */
+  readonly hiddenSizes: readonly number[];
+  /** Width of the features between projection and head; 0: the experts see the pixels and answer themselves. */
+  readonly modelWidth: number;
+  readonly cost: Cost;
+  /** Multiply-adds of an image: of one hidden unit of an expert, and of all but the routed experts. */
+  readonly work: { readonly perHiddenUnit: number; readonly besideExperts: number };
+}
+
+/** What a model costs. */
+export interface Cost {
+  readonly parameters: number;
+  /** Multiply-adds of one image's answer, the router counted, if all experts were used alike. */
+  readonly multiplyAddsPerImage: number;
 }
 
 /** Progress since the last batch of records, already decimated for drawing. */
@@ -42,16 +73,52 @@ export interface RecordBatch {
   readonly steps: Uint32Array;
   readonly taskLoss: Float32Array;
   readonly auxLoss: Float32Array;
+  /** [n, AUX_TERMS.length] the terms that auxLoss is the sum of */
+  readonly auxTerms: Float32Array;
   /** [n] share of the batch classified rightly */
   readonly accuracy: Float32Array;
-  /** [n, E] share of assignments */
+  /** [n, E] share of assignments, those counted that were dropped later */
   readonly load: Float32Array;
+  /** [n, E] share of the gates' sum */
+  readonly importance: Float32Array;
+  /** [n] share of assignments dropped, their expert being full */
+  readonly dropRate: Float32Array;
+  /** [n] share of the batch left without a routed expert */
+  readonly unrouted: Float32Array;
+  /** [n] share of the batch left without a routed expert and classified rightly all the same */
+  readonly unroutedCorrect: Float32Array;
 }
 
-export interface EvaluationEvent {
+/** How a router spreads the test images; measures.ts has the formulas. */
+export interface RoutingHealth {
+  /** [E] load over the fair share: 1 is fair */
+  readonly utilisation: readonly number[];
+  /** [E] share of the routed experts' multiply-adds */
+  readonly computeShares: readonly number[];
+  /** Share of the experts that get less than 1 % of their fair share. */
+  readonly deadExperts: number;
+  /** (max - mean) / mean of the load */
+  readonly maxVio: number;
+  /** exp(H(load)) / E */
+  readonly diversity: number;
+  /** Mean entropy, in nats, of the router's distribution over the experts; 0 without a router. */
+  readonly gateEntropy: number;
+  /** [E + 1] how many images went to 0, 1, ... E routed experts */
+  readonly expertsPerImage: readonly number[];
+  /** Multiply-adds of an image on average, the router counted: by the experts that really were used. */
+  readonly multiplyAddsPerImage: number;
+  /** Share of the images without a routed expert. */
+  readonly dropRate: number;
+  /** Of the images with a routed expert, and of those without; null where there are none. */
+  readonly accuracyRouted: number | null;
+  readonly accuracyUnrouted: number | null;
+}
+
+export interface EvaluationEvent extends RoutingHealth {
   readonly step: number;
   /** Whether all test images were classified, not a strided part of them. */
   readonly full: boolean;
+  readonly rule: EvaluationRule;
   readonly images: number;
   readonly loss: number;
   readonly accuracy: number;
@@ -65,28 +132,52 @@ export interface EvaluationEvent {
   readonly load: Float32Array;
 }
 
-/** The live picture: a few test digits on their way through the router, and what the experts look for. */
+/** The live picture: a few digits on their way through the router, and what the experts look for. */
 export interface YardSnapshot {
   readonly step: number;
-  /** n digits shown */
-  readonly digits: readonly YardDigit[];
+  /** Test digits, assigned as at test. */
+  readonly test: YardScene;
+  /** Digits of a training batch, assigned as in training; undefined where training assigns as a test does. */
+  readonly training: YardScene | undefined;
+  /** [C, E] of each class's gates, the share of every expert, over a sample of the test images: where all experts see all images. */
+  readonly gateShares: Float32Array | undefined;
   /** U hidden units shown of each expert */
   readonly unitsShown: number;
-  /** [E, U, D] first-layer weights, each unit scaled to -127..127 by its own largest magnitude */
+  /** [E + N, U, D] first-layer weights as they meet the pixels, each unit scaled to -127..127 by its own largest magnitude */
   readonly units: Int8Array;
-  /** [E, U] share of test digits sampled that excite the unit; 0 is a dead unit */
+  /** [E + N, U] share of test digits sampled that excite the unit; 0 is a dead unit */
   readonly unitActivity: Float32Array;
 }
 
+/** Digits of one batch, and what became of it. */
+export interface YardScene {
+  readonly digits: readonly YardDigit[];
+  /** Images that were routed together, those included that are not shown; 1 where each is routed by itself. */
+  readonly batchImages: number;
+  /** [E] how often each expert was chosen in that batch, or chose */
+  readonly load: Uint32Array;
+  /** Most that an expert takes of them; 0: as many as come. */
+  readonly capacity: number;
+  /** Assignments of that batch that found their expert full. */
+  readonly dropped: number;
+  /** Images of that batch without a routed expert. */
+  readonly unrouted: number;
+}
+
 export interface YardDigit {
-  readonly testIndex: number;
+  /** Number of the image in its split. */
+  readonly index: number;
   /** [D] u8 */
   readonly pixels: Uint8Array;
   readonly label: number;
-  /** [K] chosen experts, best first */
+  /** Routed experts it was sent to, or that took it, in the order of the slots. */
   readonly experts: readonly number[];
-  /** [K] their gates */
+  /** Their gates. */
   readonly gates: readonly number[];
+  /** Those of them that were full, and dropped it. */
+  readonly dropped: readonly number[];
+  /** The bits that a hash looks up in its table; undefined without one. */
+  readonly hashKey: number | undefined;
   readonly prediction: number;
   /** probability given to the prediction */
   readonly confidence: number;

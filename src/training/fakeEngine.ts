@@ -5,31 +5,25 @@ import type {
   EngineConfig,
   EngineInfo,
   Evaluation,
+  EvaluationRule,
   ReplicaSettings,
   StepRecords,
   TrainState,
 } from "../engine/engine.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { DEFAULT_EXPERIMENT } from "../experiment/fields.ts";
 import { initParameters, parameterLayout } from "../reference/parameters.ts";
 import { batchAt } from "../reference/random/sampleOrder.ts";
+import { AUX_TERMS } from "../reference/routing.ts";
 import type { Clock } from "./clock.ts";
 
 export const SMALL_EXPERIMENT: Experiment = {
-  dataset: "mnist",
+  ...DEFAULT_EXPERIMENT,
   trainSize: 1000,
-  seed: 0,
-  method: "tutorial",
   numExperts: 3,
-  topK: 2,
   hiddenSize: 4,
-  gate: "auto",
-  importanceCoef: 0.1,
-  optimizer: "adam",
-  learningRate: 0.001,
-  momentum: 0,
   batchSize: 100,
   epochs: 3,
-  engine: "auto",
 };
 
 /** Classes told apart by which third of the image is bright. */
@@ -121,8 +115,8 @@ export class FakeEngine implements Engine {
     return this.#records(first, count);
   }
 
-  async evaluate(stride: number): Promise<readonly Evaluation[]> {
-    this.log.push(`evaluate ${stride} @${this.step}`);
+  async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
+    this.log.push(`evaluate ${stride}${rule === "own" ? "" : ` ${rule}`} @${this.step}`);
     await this.#work(5);
     const { numClasses: C, numExperts: E } = this.config.shape;
     const images = Math.ceil(this.#testImages / stride);
@@ -130,7 +124,22 @@ export class FakeEngine implements Engine {
     confusion[0] = images; // the other classes have no images
     const routing = new Uint32Array(C * E);
     routing[1] = images;
-    return [{ images, loss: 1 / (1 + this.step), correct: images, confusion, routing }];
+    const expertsPerImage = new Uint32Array(E + 1);
+    expertsPerImage[1] = images;
+    const loss = 1 / (1 + this.step);
+    return [
+      {
+        rule,
+        images,
+        loss,
+        correct: images,
+        confusion,
+        routing,
+        gateEntropy: 0.5,
+        expertsPerImage,
+        unroutedCorrect: 0,
+      },
+    ];
   }
 
   setReplicas(replicas: readonly ReplicaSettings[]): void {
@@ -187,6 +196,11 @@ export class FakeEngine implements Engine {
       correct: tokens.map((count) => count >> 1),
       skipped: Uint32Array.from(at, (step) => (bad(step) ? 1 : 0)),
       load,
+      auxTerms: Float32Array.from(at.flatMap(() => AUX_TERMS.map((_, i) => (i < 2 ? 0.125 : 0)))),
+      // A tenth of the tokens finds every expert full, and half of those are right all the same.
+      dropped: tokens.map((count) => K * Math.floor(count / 10)),
+      unrouted: tokens.map((count) => Math.floor(count / 10)),
+      unroutedCorrect: tokens.map((count) => Math.floor(count / 20)),
       importance: new Float32Array(steps * E),
     };
   }

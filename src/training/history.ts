@@ -1,8 +1,15 @@
 import type { StepRecords } from "../engine/engine.ts";
+import { AUX_TERMS } from "../reference/routing.ts";
 import type { History } from "./result.ts";
 
-/** Rows kept before the history is halved: 1.2 MB a run, however long it trains. */
+/** Rows kept before the history is halved: 7 MB a run, however long it trains. */
 const MAX_ROWS = 200_000;
+
+/** Columns of a row: the task loss, the auxiliary loss, and its terms. */
+const TASK = 0;
+const AUX = 1;
+const FIRST_TERM = 2;
+const COLUMNS = FIRST_TERM + AUX_TERMS.length;
 
 /**
  * Losses of every step and all test evaluations of replica 0. A run of more than `maxRows` steps
@@ -12,12 +19,14 @@ const MAX_ROWS = 200_000;
 export class RunHistory {
   readonly #maxRows: number;
   #step = new Uint32Array(1024);
-  #taskLoss = new Float32Array(1024);
-  #auxLoss = new Float32Array(1024);
+  /** [rows, COLUMNS] */
+  #losses = new Float32Array(1024 * COLUMNS);
   #rows = 0;
   /** Steps a row stands for. */
   #stride = 1;
-  #pending = { steps: 0, taskLoss: 0, auxLoss: 0 };
+  /** Sums over the finite steps since the last row. */
+  #pending = new Float64Array(COLUMNS);
+  #pendingSteps = 0;
   #tests: { readonly step: number; readonly accuracy: number }[] = [];
 
   constructor(maxRows = MAX_ROWS) {
@@ -28,9 +37,11 @@ export class RunHistory {
   addRecords(firstStep: number, records: StepRecords): void {
     const replicas = records.taskLoss.length / records.steps;
     for (let i = 0; i < records.steps; i++) {
-      const taskLoss = records.taskLoss[i * replicas];
-      const auxLoss = records.auxLoss[i * replicas];
-      this.#addStep(firstStep + i + 1, taskLoss, auxLoss);
+      const record = i * replicas; // replica 0
+      const firstTerm = record * AUX_TERMS.length;
+      const terms = records.auxTerms.subarray(firstTerm, firstTerm + AUX_TERMS.length);
+      const losses = [records.taskLoss[record], records.auxLoss[record], ...terms];
+      this.#addStep(firstStep + i + 1, losses);
     }
   }
 
@@ -41,63 +52,71 @@ export class RunHistory {
   /** Forgets everything after `step`. */
   truncate(step: number): void {
     while (this.#rows > 0 && this.#step[this.#rows - 1] > step) this.#rows--;
-    this.#pending = { steps: 0, taskLoss: 0, auxLoss: 0 };
+    this.#clearPending();
     this.#tests = this.#tests.filter((test) => test.step <= step);
   }
 
   toHistory(): History {
-    const step = Array.from(this.#step.subarray(0, this.#rows));
-    const taskLoss = Array.from(this.#taskLoss.subarray(0, this.#rows));
-    const auxLoss = Array.from(this.#auxLoss.subarray(0, this.#rows));
+    const taskLoss = this.#column(TASK);
+    const auxLoss = this.#column(AUX);
+    const terms = AUX_TERMS.map((term, i) => [term, this.#column(FIRST_TERM + i)] as const);
     return {
-      step,
+      step: Array.from(this.#step.subarray(0, this.#rows)),
       loss: taskLoss.map((loss, row) => loss + auxLoss[row]),
       taskLoss,
       auxLoss,
+      auxTerms: Object.fromEntries(terms.filter(([, values]) => values.some(Boolean))),
       testStep: this.#tests.map((test) => test.step),
       testAccuracy: this.#tests.map((test) => test.accuracy),
     };
   }
 
-  #addStep(step: number, taskLoss: number, auxLoss: number): void {
-    const pending = this.#pending;
-    if (Number.isFinite(taskLoss) && Number.isFinite(auxLoss)) {
-      pending.steps++;
-      pending.taskLoss += taskLoss;
-      pending.auxLoss += auxLoss;
+  #column(column: number): number[] {
+    return Array.from({ length: this.#rows }, (_, row) => this.#losses[row * COLUMNS + column]);
+  }
+
+  #addStep(step: number, losses: readonly number[]): void {
+    if (losses.every(Number.isFinite)) {
+      this.#pendingSteps++;
+      losses.forEach((loss, column) => {
+        this.#pending[column] = this.#pending[column] + loss;
+      });
     }
     if (this.#rows === this.#maxRows) this.#halve();
-    if (step % this.#stride !== 0 || pending.steps === 0) return;
+    if (step % this.#stride !== 0 || this.#pendingSteps === 0) return;
     if (this.#rows === this.#step.length) this.#grow();
     this.#step[this.#rows] = step;
-    this.#taskLoss[this.#rows] = pending.taskLoss / pending.steps;
-    this.#auxLoss[this.#rows] = pending.auxLoss / pending.steps;
+    const means = this.#pending.map((sum) => sum / this.#pendingSteps);
+    this.#losses.set(means, this.#rows * COLUMNS);
     this.#rows++;
-    this.#pending = { steps: 0, taskLoss: 0, auxLoss: 0 };
+    this.#clearPending();
+  }
+
+  #clearPending(): void {
+    this.#pending.fill(0);
+    this.#pendingSteps = 0;
   }
 
   #halve(): void {
     this.#stride *= 2;
     for (let row = 0; row < this.#rows >> 1; row++) {
       this.#step[row] = this.#step[2 * row + 1];
-      this.#taskLoss[row] = mean(this.#taskLoss, 2 * row);
-      this.#auxLoss[row] = mean(this.#auxLoss, 2 * row);
+      for (let column = 0; column < COLUMNS; column++) {
+        const first = this.#losses[2 * row * COLUMNS + column];
+        const second = this.#losses[(2 * row + 1) * COLUMNS + column];
+        this.#losses[row * COLUMNS + column] = (first + second) / 2;
+      }
     }
     this.#rows >>= 1;
   }
 
   #grow(): void {
     const capacity = Math.min(2 * this.#step.length, this.#maxRows);
-    const grown = <A extends Uint32Array | Float32Array>(to: A, from: A): A => {
-      to.set(from);
-      return to;
-    };
-    this.#step = grown(new Uint32Array(capacity), this.#step);
-    this.#taskLoss = grown(new Float32Array(capacity), this.#taskLoss);
-    this.#auxLoss = grown(new Float32Array(capacity), this.#auxLoss);
+    const step = new Uint32Array(capacity);
+    step.set(this.#step);
+    this.#step = step;
+    const losses = new Float32Array(capacity * COLUMNS);
+    losses.set(this.#losses);
+    this.#losses = losses;
   }
-}
-
-function mean(values: Float32Array, first: number): number {
-  return (values[first] + values[first + 1]) / 2;
 }

@@ -1,10 +1,24 @@
 import type { StepRecords } from "../engine/engine.ts";
+import { AUX_TERMS } from "../reference/routing.ts";
 import type { RecordBatch } from "./events.ts";
+import { share, sum } from "./measures.ts";
 
 const MAX_ROWS = 60;
 
+type RowField =
+  | "steps"
+  | "taskLoss"
+  | "auxLoss"
+  | "auxTerms"
+  | "accuracy"
+  | "load"
+  | "importance"
+  | "dropRate"
+  | "unrouted"
+  | "unroutedCorrect";
+
 /** What a batch of records says besides its rows. */
-export type BatchHeader = Omit<RecordBatch, "steps" | "taskLoss" | "auxLoss" | "accuracy" | "load">;
+export type BatchHeader = Omit<RecordBatch, RowField>;
 
 /** Sums over the steps of one row. */
 class Row {
@@ -14,15 +28,20 @@ class Row {
   auxLoss = 0;
   tokens = 0;
   correct = 0;
+  dropped = 0;
+  unrouted = 0;
+  unroutedCorrect = 0;
+  readonly auxTerms = new Float64Array(AUX_TERMS.length);
   readonly load: Float64Array;
+  readonly importance: Float64Array;
 
   constructor(numExperts: number) {
     this.load = new Float64Array(numExperts);
+    this.importance = new Float64Array(numExperts);
   }
 
   add(step: number, records: StepRecords, i: number): void {
     const replicas = records.taskLoss.length / records.steps;
-    const numExperts = this.load.length;
     const record = i * replicas; // replica 0
     const taskLoss = records.taskLoss[record];
     const auxLoss = records.auxLoss[record];
@@ -31,13 +50,22 @@ class Row {
       this.finiteSteps++;
       this.taskLoss += taskLoss;
       this.auxLoss += auxLoss;
+      addRow(this.auxTerms, records.auxTerms, record);
+      addRow(this.importance, records.importance, record);
     }
     this.tokens += records.tokens[i];
     this.correct += records.correct[record];
-    for (let e = 0; e < numExperts; e++) {
-      this.load[e] = this.load[e] + records.load[record * numExperts + e];
-    }
+    this.dropped += records.dropped[record];
+    this.unrouted += records.unrouted[record];
+    this.unroutedCorrect += records.unroutedCorrect[record];
+    addRow(this.load, records.load, record);
   }
+}
+
+/** sums += the row of that number */
+function addRow(sums: Float64Array, rows: ArrayLike<number>, row: number): void {
+  const width = sums.length;
+  for (let i = 0; i < width; i++) sums[i] = sums[i] + rows[row * width + i];
 }
 
 /** Gathers step records, and turns them into batches of few rows for drawing. Replica 0 only. */
@@ -69,27 +97,26 @@ export class RecordBatcher {
   flush(header: BatchHeader): RecordBatch {
     const rows = this.#rows();
     this.clear();
-    const load = new Float32Array(rows.length * this.#numExperts);
-    rows.forEach((row, r) => {
-      const total = row.load.reduce((sum, count) => sum + count, 0);
-      if (total > 0)
-        load.set(
-          row.load.map((count) => count / total),
-          r * this.#numExperts,
-        );
-    });
+    const column = (value: (row: Row) => number) => Float32Array.from(rows, value);
+    const matrix = (values: (row: Row) => Float64Array) =>
+      Float32Array.from(rows.flatMap((row) => [...values(row)]));
     return {
       ...header,
       steps: Uint32Array.from(rows, (row) => row.step),
-      taskLoss: Float32Array.from(rows, (row) => row.taskLoss / row.finiteSteps),
-      auxLoss: Float32Array.from(rows, (row) => row.auxLoss / row.finiteSteps),
-      accuracy: Float32Array.from(rows, (row) => (row.tokens > 0 ? row.correct / row.tokens : 0)),
-      load,
+      taskLoss: column((row) => row.taskLoss / row.finiteSteps),
+      auxLoss: column((row) => row.auxLoss / row.finiteSteps),
+      auxTerms: matrix((row) => row.auxTerms.map((term) => term / row.finiteSteps)),
+      accuracy: column((row) => share(row.correct, row.tokens)),
+      load: matrix((row) => shares(row.load)),
+      importance: matrix((row) => shares(row.importance)),
+      dropRate: column((row) => share(row.dropped, sum(row.load))),
+      unrouted: column((row) => share(row.unrouted, row.tokens)),
+      unroutedCorrect: column((row) => share(row.unroutedCorrect, row.tokens)),
     };
   }
 
   #rows(): Row[] {
-    const total = this.#gathered.reduce((sum, { records }) => sum + records.steps, 0);
+    const total = this.#gathered.reduce((steps, { records }) => steps + records.steps, 0);
     const stepsPerRow = Math.max(1, Math.ceil(total / MAX_ROWS));
     const rows: Row[] = [];
     let row = new Row(this.#numExperts);
@@ -108,4 +135,9 @@ export class RecordBatcher {
     }
     return rows;
   }
+}
+
+function shares(values: Float64Array): Float64Array {
+  const total = sum(values);
+  return values.map((value) => share(value, total));
 }

@@ -13,7 +13,10 @@ const HEADER = {
   secondsLeft: 0,
 };
 
-/** Records of two replicas and two experts; only the first replica must be seen. */
+/** What the second replica says, which nobody must hear. */
+const NINES = [99, 99, 99, 99, 99, 99];
+
+/** 10 images and 20 assignments a step, 2 of them dropped; one image keeps no expert. */
 function records(taskLoss: number[]): StepRecords {
   const steps = taskLoss.length;
   return {
@@ -24,10 +27,15 @@ function records(taskLoss: number[]): StepRecords {
     correct: Uint32Array.from(taskLoss.flatMap(() => [4, 99])),
     skipped: Uint32Array.from(taskLoss.flatMap((loss) => [Number.isFinite(loss) ? 0 : 1, 0])),
     load: Uint32Array.from(taskLoss.flatMap(() => [15, 5, 99, 99])),
-    importance: new Float32Array(steps * 4),
+    auxTerms: Float32Array.from(taskLoss.flatMap(() => [0.2, 0, 0.3, 0, 0, 0, ...NINES])),
+    dropped: Uint32Array.from(taskLoss.flatMap(() => [2, 99])),
+    unrouted: Uint32Array.from(taskLoss.flatMap(() => [1, 99])),
+    unroutedCorrect: Uint32Array.from(taskLoss.flatMap((_, i) => [i % 2, 99])),
+    importance: Float32Array.from(taskLoss.flatMap(() => [6, 2, 99, 99])),
   };
 }
 
+const closeTo = (values: number[]) => values.map((value) => expect.closeTo(value, 6));
 const numbersTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
 describe("RecordBatcher", () => {
@@ -40,6 +48,11 @@ describe("RecordBatcher", () => {
     expect([...batch.auxLoss]).toEqual([0.5, 0.5, 0.5]);
     expect(batch.accuracy[0]).toBeCloseTo(0.4);
     expect([...batch.load]).toEqual([0.75, 0.25, 0.75, 0.25, 0.75, 0.25]);
+    expect([...batch.importance]).toEqual([0.75, 0.25, 0.75, 0.25, 0.75, 0.25]);
+    expect([...batch.auxTerms.slice(0, 6)]).toEqual(closeTo([0.2, 0, 0.3, 0, 0, 0]));
+    expect([...batch.dropRate]).toEqual(closeTo([0.1, 0.1, 0.1]));
+    expect([...batch.unrouted]).toEqual(closeTo([0.1, 0.1, 0.1]));
+    expect([...batch.unroutedCorrect]).toEqual(closeTo([0, 0.1, 0]));
     expect(batcher.isEmpty).toBe(true);
   });
 
@@ -51,6 +64,8 @@ describe("RecordBatcher", () => {
     expect(batch.steps.length).toBeLessThanOrEqual(60);
     expect(batch.steps.at(-1)).toBe(151);
     expect([...batch.taskLoss.slice(0, 2)]).toEqual([2, 5]);
+    expect([...batch.auxTerms.slice(0, 6)]).toEqual(closeTo([0.2, 0, 0.3, 0, 0, 0]));
+    expect([...batch.unroutedCorrect.slice(0, 2)]).toEqual(closeTo([1 / 30, 2 / 30]));
   });
 
   it("never draws a loss that is not finite", () => {
@@ -72,6 +87,13 @@ describe("RunHistory", () => {
     expect(step).toEqual(numbersTo(3001));
     expect(loss.slice(0, 2)).toEqual([1.5, 2.5]);
     expect([testStep, testAccuracy]).toEqual([[3000], [0.5]]);
+  });
+
+  it("names the auxiliary losses in use, each with every step", () => {
+    const history = new RunHistory();
+    history.addRecords(0, records([1, Number.NaN, 3]));
+    const { auxTerms } = history.toHistory();
+    expect(auxTerms).toEqual({ importance: closeTo([0.2, 0.2]), balance: closeTo([0.3, 0.3]) });
   });
 
   it("keeps means once there are too many, the same whatever the calls", () => {

@@ -1,5 +1,7 @@
-import type { EngineInfo } from "../engine/engine.ts";
+import type { EngineInfo, EvaluationRule } from "../engine/engine.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import type { AuxTerm } from "../reference/routing.ts";
+import type { Cost, RoutingHealth } from "./events.ts";
 
 /** The object that `train --json`, the page's export and a sweep's rows share. */
 export interface RunResult {
@@ -14,10 +16,16 @@ export interface RunResult {
   readonly imagesPerSecond: number;
   readonly skippedSteps: number;
   readonly test: TestResult;
+  /** The same test by each image's own choice, where experts choose among images; null elsewhere. */
+  readonly testTokenChoice: TestResult | null;
+  readonly training: TrainingResult;
+  readonly cost: Cost;
   readonly history: History;
 }
 
-export interface TestResult {
+export interface TestResult extends RoutingHealth {
+  /** `own`: experts that choose do so in fixed batches of 1,000 test images. */
+  readonly rule: EvaluationRule;
   readonly images: number;
   readonly accuracy: number;
   readonly loss: number;
@@ -29,7 +37,17 @@ export interface TestResult {
   readonly routing: number[][];
   /** [E] share of all assignments */
   readonly load: number[];
+}
+
+/** What training did in its last epoch. */
+export interface TrainingResult {
+  /** Share of the assignments that were dropped, their expert being full. */
   readonly dropRate: number;
+  /** Share of the images left without a routed expert. */
+  readonly unrouted: number;
+  /** Of the images that kept a routed expert, and of those that did not; null where there are none. */
+  readonly accuracyKept: number | null;
+  readonly accuracyDropped: number | null;
 }
 
 /** Every step's losses, and every test evaluation. */
@@ -39,6 +57,8 @@ export interface History {
   readonly loss: number[];
   readonly taskLoss: number[];
   readonly auxLoss: number[];
+  /** The terms of auxLoss that are in use. */
+  readonly auxTerms: Partial<Record<AuxTerm, number[]>>;
   readonly testStep: number[];
   readonly testAccuracy: number[];
 }

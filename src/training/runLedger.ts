@@ -1,13 +1,21 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine, Evaluation, StepRecords } from "../engine/engine.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { liveFields } from "../experiment/fields.ts";
 import { buildResult } from "./buildResult.ts";
 import { runPlan } from "./engineConfig.ts";
-import type { EvaluationEvent, RecordBatch } from "./events.ts";
+import { addToTotals, type EpochTotals, NO_TOTALS, toTrainingResult } from "./epochTotals.ts";
+import type { EvaluationEvent, ModelDescription, RecordBatch } from "./events.ts";
 import { RunHistory } from "./history.ts";
 import { RecordBatcher } from "./recordBatcher.ts";
 import type { RunResult, TestResult } from "./result.ts";
-import { imagesAfter, nextEvaluation, type RunPlan, totalSteps } from "./schedule.ts";
+import {
+  imagesAfter,
+  nextEvaluation,
+  type RunPlan,
+  stepsPerEpoch,
+  totalSteps,
+} from "./schedule.ts";
 import { SpeedMeter } from "./speedMeter.ts";
 import { summariseEvaluation, toTestResult } from "./summarise.ts";
 
@@ -21,6 +29,16 @@ export interface Progress {
   readonly testedAt: number;
   readonly fullyTestedAt: number;
   readonly test: TestResult | undefined;
+  readonly testTokenChoice: TestResult | undefined;
+  readonly totals: EpochTotals;
+}
+
+/** A test of the model, by the method's own rule and, where asked for, by each token's choice. */
+export interface Test {
+  readonly own: Evaluation;
+  readonly tokenChoice: Evaluation | undefined;
+  /** Whether all test images were classified. */
+  readonly full: boolean;
 }
 
 export const START: Progress = {
@@ -30,21 +48,25 @@ export const START: Progress = {
   testedAt: 0,
   fullyTestedAt: 0,
   test: undefined,
+  testTokenChoice: undefined,
+  totals: NO_TOTALS,
 };
 
 /** Keeps the books of one run: how far it is, what happened, what to report. Asks nothing of an engine. */
 export class RunLedger {
   readonly #history = new RunHistory();
   readonly #batcher: RecordBatcher;
+  readonly #model: ModelDescription;
   #experiment: Experiment;
   #plan: RunPlan;
   #progress = START;
   #speed = new SpeedMeter();
 
-  constructor(experiment: Experiment, dataset: Dataset) {
+  constructor(experiment: Experiment, dataset: Dataset, model: ModelDescription) {
     this.#experiment = experiment;
     this.#plan = runPlan(experiment, dataset);
-    this.#batcher = new RecordBatcher(experiment.numExperts);
+    this.#model = model;
+    this.#batcher = new RecordBatcher(model.numExperts);
   }
 
   get experiment(): Experiment {
@@ -82,17 +104,17 @@ export class RunLedger {
 
   /** Takes over the fields that may change in a run. */
   setLive(experiment: Experiment): void {
-    const { learningRate, momentum, importanceCoef, epochs } = experiment;
-    this.#experiment = { ...this.#experiment, learningRate, momentum, importanceCoef, epochs };
-    this.#plan = { ...this.#plan, epochs };
+    this.#experiment = { ...this.#experiment, ...liveFields(experiment) };
+    this.#plan = { ...this.#plan, epochs: experiment.epochs };
   }
 
   addRecords(records: StepRecords, elapsedMs: number): void {
-    const { step, trainMs, skippedSteps } = this.#progress;
+    const { step, trainMs, skippedSteps, totals } = this.#progress;
     this.#history.addRecords(step, records);
     this.#batcher.add(step, records);
     this.#progress = {
       ...this.#progress,
+      totals: addToTotals(totals, step, records, stepsPerEpoch(this.#plan)),
       step: step + records.steps,
       trainMs: trainMs + elapsedMs,
       skippedSteps: skippedSteps + countSkipped(records),
@@ -100,19 +122,24 @@ export class RunLedger {
     this.#speed.record((trainMs + elapsedMs) / 1000, this.#imagesSeen());
   }
 
-  addTest(test: Evaluation, full: boolean): EvaluationEvent {
-    const { numExperts } = this.#experiment;
-    const numClasses = Math.sqrt(test.confusion.length);
-    const { step, fullyTestedAt } = this.#progress;
-    const evaluation = summariseEvaluation(test, { numClasses, numExperts }, { step, full });
+  addTest({ own, tokenChoice, full }: Test): {
+    evaluation: EvaluationEvent;
+    tokenChoice: EvaluationEvent | undefined;
+  } {
+    const { step, fullyTestedAt, testTokenChoice } = this.#progress;
+    const summarise = (evaluation: Evaluation) =>
+      summariseEvaluation(evaluation, this.#model, { step, full });
+    const evaluation = summarise(own);
+    const other = tokenChoice && summarise(tokenChoice);
     this.#history.addTest(step, evaluation.accuracy);
     this.#progress = {
       ...this.#progress,
       testedAt: step,
       fullyTestedAt: full ? step : fullyTestedAt,
       test: toTestResult(evaluation),
+      testTokenChoice: other ? toTestResult(other) : testTokenChoice,
     };
-    return evaluation;
+    return { evaluation, tokenChoice: other };
   }
 
   /** The records since the last call; undefined if there are none. */
@@ -143,7 +170,7 @@ export class RunLedger {
 
   /** The run so far; undefined before its first evaluation. */
   result(engine: Engine["info"], runtime: "browser" | "node"): RunResult | undefined {
-    const { step, trainMs, skippedSteps, test } = this.#progress;
+    const { step, trainMs, skippedSteps, test, testTokenChoice, totals } = this.#progress;
     if (!test) return undefined;
     return buildResult({
       experiment: this.#experiment,
@@ -154,6 +181,9 @@ export class RunLedger {
       trainSeconds: trainMs / 1000,
       skippedSteps,
       test,
+      testTokenChoice: testTokenChoice ?? null,
+      training: toTrainingResult(totals),
+      cost: this.#model.cost,
       history: this.#history.toHistory(),
     });
   }

@@ -1,11 +1,11 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine, EngineConfig } from "../engine/engine.ts";
 import type { EngineChoice, Experiment } from "../experiment/experiment.ts";
-import { parameterLayout } from "../reference/parameters.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { DatasetCache, type LoadData } from "./datasetCache.ts";
+import { describeModel } from "./describeModel.ts";
 import { engineConfig, runPlan } from "./engineConfig.ts";
-import type { RunDescription, TrainerEvent, TrainerNotice } from "./events.ts";
+import type { ModelDescription, RunDescription, TrainerEvent, TrainerNotice } from "./events.ts";
 import { describeFailure, type Phase } from "./failure.ts";
 import type { RunResult } from "./result.ts";
 import { stepsPerEpoch, totalSteps } from "./schedule.ts";
@@ -167,10 +167,12 @@ export class Session {
   async #start(experiment: Experiment, dataset: Dataset, built: BuiltEngine): Promise<void> {
     const { engine } = built;
     const { config } = engine;
+    const model = describeModel(experiment, dataset, config);
     const trainer = new Trainer({
       experiment,
       dataset,
       engine,
+      model,
       runtime: this.#dependencies.runtime,
       clock: this.#clock,
       emit: (event) => {
@@ -182,7 +184,7 @@ export class Session {
     const run: Run = { trainer, dataset, config, choice, built, isRecovering: false };
     this.#run = run;
     this.#watch(run, engine);
-    this.#emit({ kind: "ready", run: describeRun(experiment, dataset, engine) });
+    this.#emit({ kind: "ready", run: describeRun(experiment, dataset, engine, model) });
     this.#emit({ kind: "status", status: "idle" });
     await trainer.show();
   }
@@ -253,7 +255,12 @@ function sizeNotices(experiment: Experiment, dataset: Dataset): TrainerNotice[] 
   return [{ code: "clamped", message }];
 }
 
-function describeRun(experiment: Experiment, dataset: Dataset, engine: Engine): RunDescription {
+function describeRun(
+  experiment: Experiment,
+  dataset: Dataset,
+  engine: Engine,
+  model: ModelDescription,
+): RunDescription {
   const plan = runPlan(experiment, dataset);
   return {
     engine: engine.info,
@@ -264,6 +271,6 @@ function describeRun(experiment: Experiment, dataset: Dataset, engine: Engine): 
     testImages: dataset.test.count,
     stepsPerEpoch: stepsPerEpoch(plan),
     totalSteps: totalSteps(plan),
-    numParameters: parameterLayout(engine.config.shape).size,
+    model,
   };
 }

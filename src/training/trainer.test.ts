@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeModel } from "./describeModel.ts";
 import { engineConfig } from "./engineConfig.ts";
 import type { TrainerEvent } from "./events.ts";
 import { FakeEngine, manualClock, SMALL_EXPERIMENT, smallDataset } from "./fakeEngine.ts";
@@ -17,6 +18,7 @@ function setUp(changes: Partial<typeof SMALL_EXPERIMENT> = {}, kind: "cpu" | "we
     experiment,
     dataset,
     engine,
+    model: describeModel(experiment, dataset, config),
     runtime: "node",
     clock,
     emit: (event) => events.push(event),
@@ -62,6 +64,47 @@ describe("Trainer", () => {
     const kinds = events.map(({ kind }) => kind);
     expect(kinds.lastIndexOf("records")).toBeLessThan(kinds.lastIndexOf("evaluation"));
     expect(kinds.at(-1)).toBe("status");
+  });
+
+  it("tests twice where experts choose among images, in full tests only", async () => {
+    const { trainer, engine, events, statuses } = setUp({ assignment: "expert-choice" });
+    trainer.play();
+    await until(() => statuses().includes("finished"));
+    const tests = engine.log.filter((entry) => entry.startsWith("evaluate"));
+    expect(tests.slice(3, 7)).toEqual([
+      "evaluate 5 @8",
+      "evaluate 1 @10",
+      "evaluate 1 token-choice @10",
+      "evaluate 5 @13",
+    ]);
+    const rules = events.flatMap((event) =>
+      event.kind === "evaluation"
+        ? [[event.evaluation.full, event.evaluation.rule, event.tokenChoice?.rule]]
+        : [],
+    );
+    expect(rules.slice(3, 5)).toEqual([
+      [false, "own", undefined],
+      [true, "own", "token-choice"],
+    ]);
+    const result = trainer.result();
+    expect([result?.test.rule, result?.testTokenChoice?.rule]).toEqual(["own", "token-choice"]);
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+  });
+
+  it("reports what training dropped in its last epoch, and what the model costs", async () => {
+    const { trainer, statuses } = setUp();
+    trainer.play();
+    await until(() => statuses().includes("finished"));
+    const result = trainer.result();
+    expect(result?.training).toEqual({
+      dropRate: 0.1,
+      unrouted: 0.1,
+      accuracyKept: 0.5,
+      accuracyDropped: 0.5,
+    });
+    expect(result?.testTokenChoice).toBeNull();
+    expect(result?.cost.parameters).toBeGreaterThan(100);
+    expect(Object.keys(result?.history.auxTerms ?? {})).toEqual(["importance", "load"]);
   });
 
   it("has two calls under way on a GPU, one on the CPU", async () => {
@@ -144,7 +187,7 @@ describe("Trainer", () => {
     const yards = events.flatMap((e) => (e.kind === "yard" ? [e.yard] : []));
     expect(yards[0].step).toBe(0);
     expect(yards.at(-1)?.step).toBe(1);
-    expect(yards.at(-1)?.digits.map(({ testIndex }) => testIndex)).toEqual([7, 3]);
+    expect(yards.at(-1)?.test.digits.map(({ index }) => index)).toEqual([7, 3]);
   });
 
   it("applies live changes at the next call", async () => {

@@ -1,11 +1,17 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { Engine, StepRecords, TrainState } from "../engine/engine.ts";
+import type {
+  Engine,
+  Evaluation,
+  EvaluationRule,
+  StepRecords,
+  TrainState,
+} from "../engine/engine.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { Budget } from "./budget.ts";
 import { CallPacer } from "./callPacer.ts";
 import type { Clock } from "./clock.ts";
 import { replicaSettings } from "./engineConfig.ts";
-import type { TrainerEvent, TrainerStatus } from "./events.ts";
+import type { ModelDescription, TrainerEvent, TrainerStatus } from "./events.ts";
 import { PendingCalls } from "./pendingCalls.ts";
 import type { RunResult } from "./result.ts";
 import { type Progress, RunLedger, START } from "./runLedger.ts";
@@ -16,6 +22,7 @@ export interface TrainerOptions {
   readonly experiment: Experiment;
   readonly dataset: Dataset;
   readonly engine: Engine;
+  readonly model: ModelDescription;
   readonly runtime: "browser" | "node";
   readonly clock: Clock;
   readonly emit: (event: TrainerEvent) => void;
@@ -75,10 +82,10 @@ export class Trainer {
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: TrainerOptions) {
-    const { experiment, dataset, engine, clock } = options;
+    const { experiment, dataset, engine, model, clock } = options;
     this.#options = options;
     this.#engine = engine;
-    this.#ledger = new RunLedger(experiment, dataset);
+    this.#ledger = new RunLedger(experiment, dataset, model);
     this.#yard = new YardView(dataset, engine.config);
     this.#pacer = createPacer(engine);
     this.#checkpointBudget.ran(clock.now(), clock.now());
@@ -272,12 +279,21 @@ export class Trainer {
     const { clock, emit } = this.#options;
     this.#flushRecords();
     const stride = this.#ledger.testStride;
-    const [evaluation] = await this.#pending.wait(this.#engine.evaluate(stride));
-    if (!evaluation) throw new Error("The engine evaluated no replica.");
-    emit({ kind: "evaluation", evaluation: this.#ledger.addTest(evaluation, stride === 1) });
+    const full = stride === 1;
+    const own = await this.#evaluate(stride, "own");
+    const isChosenByExperts = this.#options.model.routing.assignment === "expert-choice";
+    const tokenChoice =
+      full && isChosenByExperts ? await this.#evaluate(stride, "token-choice") : undefined;
+    emit({ kind: "evaluation", ...this.#ledger.addTest({ own, tokenChoice, full }) });
     const now = clock.now();
     this.#yard.suggest(now);
     if (this.#hasUnsaved() && this.#checkpointBudget.affordable(now)) await this.#save();
+  }
+
+  async #evaluate(stride: number, rule: EvaluationRule): Promise<Evaluation> {
+    const [evaluation] = await this.#pending.wait(this.#engine.evaluate(stride, rule));
+    if (!evaluation) throw new Error("The engine evaluated no replica.");
+    return evaluation;
   }
 
   async #save(): Promise<void> {

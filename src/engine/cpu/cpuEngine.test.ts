@@ -171,9 +171,10 @@ describe("evaluation", () => {
   test("chunks add up: many test images equal a few at a time", async () => {
     const config = { rows: 6, columns: 6, numClasses: 4, trainCount: 110 };
     const many = syntheticDataset({ ...config, testCount: 300 });
-    const engine = createCpuEngine(smallConfig(), many);
+    const size = { D: 36, C: 4, E: 4, H: 6 };
+    const engine = createCpuEngine(testConfig(size), many);
     const [whole] = await engine.evaluate(1);
-    const large = createCpuEngine(smallConfig({ batchSize: 512 }), many);
+    const large = createCpuEngine(testConfig({ ...size, batchSize: 512 }), many);
     const [together] = await large.evaluate(1);
     expect(whole.confusion).toEqual(together.confusion);
     expect(whole.images).toBe(300);

@@ -3,8 +3,8 @@ import { ANSWER_BYTES, countWords } from "./records.ts";
 import type { Sizes } from "./sizes.ts";
 import { REPLICA_BYTES } from "./structs.ts";
 
-/** Buffers of one engine by the name that the kernels bind them under, data and params apart. */
-export type WorkBufferName = Exclude<BindingName, "params" | "images">;
+/** Buffers of one engine by the name that the kernels bind them under, apart from what differs between passes. */
+export type WorkBufferName = Exclude<BindingName, "params" | "images" | "capacities">;
 
 /** A combination of settings that the adapter has no room for. */
 export class LimitError extends Error {
@@ -20,7 +20,10 @@ export function bufferBytes(sizes: Sizes, testImages: number): Record<WorkBuffer
     samples: R * T * 8,
     routes: R * T * S * 16,
     // A run without a router still binds the buffer.
-    logits: Math.max(1, 2 * R * T * sizes.columns4) * 16,
+    logits: Math.max(1, 3 * R * T * sizes.columns4) * 16,
+    bids: R * T * 12,
+    alpha: R * T * 4,
+    shares: R * T * 2 * E * 4,
     order: R * T * S * 8,
     offsets: R * (A + 1) * 4,
     usage: R * E * 20,

@@ -36,6 +36,11 @@ const INVOCATIONS: Record<
   (sizes: Sizes, tuning: Tuning, tokens: number) => number | "once"
 > = {
   route: (_, { route }, tokens) => Math.ceil(tokens / (route.TILE_T ?? 1)),
+  assign_experts: ({ E }, _, tokens) => tokens * E,
+  assign_balanced: () => "once",
+  assign_sinkhorn: () => "once",
+  gate: (_, __, tokens) => tokens,
+  limit_capacity: ({ routedSlots }, _, tokens) => tokens * routedSlots,
   dispatch: () => "once",
   expert_hidden: ({ S, A, hidden4 }, { expert_hidden }, tokens) => {
     const { TILE_T = 1, TILE_V = 1 } = expert_hidden;
@@ -44,6 +49,7 @@ const INVOCATIONS: Record<
   },
   combine: ({ classes4 }, _, tokens) => tokens * classes4,
   head_backward: (_, __, tokens) => tokens,
+  measure_balance: () => "once",
   router_backward: (_, __, tokens) => tokens,
   finish_step: () => "once",
   update_hidden: ({ A, inputs4, hidden4 }, { update_hidden }) =>

@@ -10,6 +10,8 @@ export interface Sizes {
   /** All experts, shared ones included. */
   readonly A: number;
   readonly K: number;
+  /** Slots of a token while training that the router fills. */
+  readonly routedSlots: number;
   /** Slots of a token while training, shared ones included: the most of any pass. */
   readonly S: number;
   readonly C: number;
@@ -45,7 +47,8 @@ export function sizesOf(config: EngineConfig): Sizes {
   const { shape, routing } = config;
   const { numReplicas: R, numExperts: E, numSharedExperts, topK: K, numClasses: C } = shape;
   const A = E + numSharedExperts;
-  const S = slotsIn("training", config) + numSharedExperts;
+  const routedSlots = slotsIn("training", config);
+  const S = routedSlots + numSharedExperts;
   const pixels4 = Math.ceil(shape.numPixels / 4);
   const inputs4 = Math.ceil(inputWidth(shape) / 4);
   const experts4 = Math.ceil(E / 4);
@@ -83,6 +86,7 @@ export function sizesOf(config: EngineConfig): Sizes {
     E,
     A,
     K,
+    routedSlots,
     S,
     C,
     pixels4,

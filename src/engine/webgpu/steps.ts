@@ -11,20 +11,28 @@ interface Stage {
 /** One training step, in order. */
 const TRAIN_STEP: readonly Stage[] = [
   { kernel: "route" },
+  { kernel: "assign_experts", when: (on) => on.EXPERT_CHOICE },
+  { kernel: "assign_balanced", when: (on) => on.BALANCED },
+  { kernel: "assign_sinkhorn", when: (on) => on.SINKHORN },
+  { kernel: "gate", when: (on) => on.ASSIGNED_LATER },
+  { kernel: "limit_capacity", when: (on) => on.LIMITED },
   { kernel: "dispatch" },
   { kernel: "expert_hidden" },
   { kernel: "combine" },
   { kernel: "head_backward" },
-  { kernel: "router_backward" },
+  { kernel: "measure_balance", when: (on) => on.MEASURED },
+  { kernel: "router_backward", when: (on) => on.LEARNING_ROUTER },
   { kernel: "finish_step" },
   { kernel: "update_hidden" },
   { kernel: "update_output" },
-  { kernel: "update_router" },
+  { kernel: "update_router", when: (on) => on.LEARNING_ROUTER },
 ];
 
 /** The classification of one chunk of test images, in order. */
 const EVALUATION_CHUNK: readonly Stage[] = [
   { kernel: "route" },
+  { kernel: "assign_experts", when: (on) => on.EXPERT_CHOICE },
+  { kernel: "gate", when: (on) => on.ASSIGNED_LATER },
   { kernel: "dispatch" },
   { kernel: "expert_hidden" },
   { kernel: "combine" },

@@ -6,25 +6,72 @@ import type { SwitchName } from "./kernels.ts";
 export type Phase = "training" | EvaluationRule;
 export const PHASES: readonly Phase[] = ["training", "own", "token-choice"];
 
+/** Questions that only the choice of kernels depends on. */
+type PassSwitch = "BALANCED" | "SINKHORN" | "LIMITED" | "MEASURED" | "LEARNING_ROUTER";
+
 /**
  * The yes/no questions that configuration, settings and phase answer. Kernels declare those they ask as
  * `override NAME: bool`, and are compiled for the answers: a branch not taken costs nothing.
  */
-export type Switches = Readonly<Record<SwitchName, boolean>>;
+export type Switches = Readonly<Record<SwitchName | PassSwitch, boolean>>;
 
 export function switchesOf(
   config: EngineConfig,
   replicas: readonly ReplicaSettings[],
   phase: Phase,
 ): Switches {
-  const { routing } = config;
-  const training = phase === "training";
+  const { routing, shape } = config;
   const assignment = assignmentIn(phase, config);
+  const training = phase === "training";
+  const scored = scoresExperts(config);
+  const some = (isOn: (settings: ReplicaSettings) => boolean) => replicas.some(isOn);
+  const learnedNoise = training && scored && routing.noise === "learned";
+  const gaussianNoise =
+    training && scored && routing.noise === "gaussian" && some((own) => own.noiseScale > 0);
+  const noisy = learnedNoise || gaussianNoise;
+  const shareLosses =
+    scored &&
+    some((own) => own.balanceCoef !== 0 || own.tokenEntropyCoef !== 0 || own.batchEntropyCoef !== 0);
+  const loadLoss = scored && some((own) => own.loadCoef !== 0);
+  const zLoss = scored && some((own) => own.zCoef !== 0);
+  const chosenAsGroup = assignment === "balanced" || assignment === "sinkhorn";
   return {
-    RAW_GATE: routing.gate === "raw",
+    INPUT_DROPOUT: training && some((own) => own.inputDropout > 0),
+    INPUT_JITTER: training && routing.noise === "jitter" && some((own) => own.noiseScale > 0),
+    ROUTER_BF16: routing.routerRounding === "bf16",
+    SCORED: scored,
+    NOISY_LOGITS: noisy,
+    LEARNED_NOISE: learnedNoise,
+    SIGMOID_SCORE: routing.score === "sigmoid",
+    BIASED: scored && some((own) => own.biasRate > 0),
+    TOP_K: assignment === "top-k",
+    EVERY_EXPERT: assignment === "all",
+    SAMPLED: assignment === "sampled",
+    HASH_IMAGE: assignment === "hash-image",
+    HASH_LOCALITY: assignment === "hash-locality",
+    EXPERT_CHOICE: assignment === "expert-choice",
+    BALANCED: assignment === "balanced",
+    SINKHORN: assignment === "sinkhorn",
+    ASSIGNED_LATER: chosenAsGroup || assignment === "expert-choice",
     SLOT_PER_EXPERT: assignment === "all" || assignment === "expert-choice",
-    INPUT_DROPOUT: training && replicas.some(({ inputDropout }) => inputDropout > 0),
+    RAW_GATE: scored && routing.gate === "raw",
+    UNGATED: !scored || routing.gate === "one",
+    RANDOM_LATER_CHOICES: training && routing.laterChoices === "random",
+    LIMITED: training && assignment !== "expert-choice" && some((own) => own.capacityFactor > 0),
+    FIRST_CHOICES_FIRST: routing.priority === "first-choices",
+    LARGE_GATES_FIRST: routing.priority === "gate",
+    COUNT_FIRST_CHOICES: routing.balanceCounts === "first-choices",
+    SHARE_LOSSES: shareLosses,
+    SMOOTH_LOAD: noisy && loadLoss && assignment === "top-k" && shape.topK < shape.numExperts,
+    Z_LOSS: zLoss,
+    MEASURED: shareLosses || loadLoss || zLoss,
+    LEARNING_ROUTER: scored && routing.router === "learned",
   };
+}
+
+/** Whether the router has a logit for every expert: a hash or a missing router has not. */
+export function scoresExperts({ routing, shape }: EngineConfig): boolean {
+  return shape.routerColumns > 0 && routing.assignment !== "hash-locality";
 }
 
 /** Routed slots of a token. */

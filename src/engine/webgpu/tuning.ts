@@ -17,10 +17,16 @@ export function chooseTuning(sizes: Sizes, software: boolean): Tuning {
   const columnTile = widestTile(sizes.columns4);
   return {
     route: { WG, TILE_T: software ? 8 : 1, TILE_V: columnTile },
+    assign_experts: { WG },
+    assign_balanced: { WG: single },
+    assign_sinkhorn: { WG: single },
+    gate: { WG },
+    limit_capacity: { WG },
     dispatch: { WG: single },
     expert_hidden: { WG, TILE_T: software ? 8 : 2, TILE_V: hiddenTile },
     combine: { WG },
     head_backward: { WG },
+    measure_balance: { WG: single },
     router_backward: { WG },
     finish_step: { WG: single },
     update_hidden: { WG, TILE_V: hiddenTile },

@@ -105,7 +105,7 @@ export function smoothLoadBackward(
 /** [T,E] For every expert the one whose noisy logit it has to beat to be among the K best of its token. */
 function rivalExperts(hn: Floats, T: number, E: number, K: number): Uint32Array {
   const ranked = new Uint32Array(T * (K + 1));
-  selectTopK(ranked, hn, T, E, K + 1);
+  selectTopK(ranked, hn, T, E, K + 1, K + 1);
   const rivals = new Uint32Array(T * E);
   for (let t = 0; t < T; t++) {
     const row = t * (K + 1);

@@ -197,7 +197,10 @@ export class Model<A extends Floats, Batch> {
       likelihood(losses, dGates, dO, answers);
     } else {
       crossEntropy(losses, dy, y, labels, T, C);
-      if (M === 0) return combineBackward(dGates, dO, dy, gates, o, kept, T, S, C);
+      if (M === 0) {
+        combineBackward(dGates, dO, dy, gates, o, kept, T, S, C);
+        return;
+      }
       const { head, headBias } = this.#d;
       classScoresBackward(head, headBias, dv, dy, v, weights.head, T, M, C);
       combineBackward(dGates, dO, dv, gates, o, kept, T, S, M);

@@ -31,8 +31,9 @@ export class Router<A extends Floats> {
   /** [T,E] scores, and the distribution over the experts */
   readonly s: A;
   readonly d: A;
-  /** [T,S] */
+  /** [T,S] the experts of every token, and those it chose before chance took later choices away */
   readonly selected: Uint32Array;
+  readonly chosen: Uint32Array;
   readonly gates: A;
   readonly kept: Uint8Array;
   /** [E] what was asked for, before any capacity */
@@ -56,6 +57,8 @@ export class Router<A extends Floats> {
     this.s = floats(T * E);
     this.d = plan.routing.score === "softmax" ? this.s : floats(T * E);
     this.selected = new Uint32Array(T * S);
+    const isRandom = plan.routing.laterChoices === "random";
+    this.chosen = isRandom ? new Uint32Array(T * S) : this.selected;
     this.gates = floats(T * S);
     this.kept = new Uint8Array(T * S);
     this.load = new Uint32Array(E);
@@ -96,6 +99,7 @@ export class Router<A extends Floats> {
     gate(gates, s, this.noisy, selected, { T, E, S, R }, routing.score, kind);
 
     const isTraining = rule === "training";
+    if (this.chosen !== selected) this.chosen.set(selected.subarray(0, T * S));
     if (isTraining && routing.laterChoices === "random") {
       dropLaterChoices(selected, gates, T, S, R, settings.seed, step);
     }

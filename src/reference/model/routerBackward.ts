@@ -96,7 +96,7 @@ export class RouterBackward<A extends Floats> {
     const { T } = pass;
     const { routing } = this.#plan;
     const { E, Q, R, S } = legend(this.#plan);
-    const { noisy, s, d, z, normals, selected, gates, hasScores } = this.#router;
+    const { s, d, z, normals, selected, chosen, gates, hasScores } = this.#router;
     if (routing.router !== "learned" || !hasScores) {
       this.dz.fill(0, 0, T * Q);
       return;
@@ -117,7 +117,8 @@ export class RouterBackward<A extends Floats> {
     if (batchEntropyCoef !== 0) addBatchEntropyBackward(dd, this.P, -batchEntropyCoef, T, E);
 
     const { score, gate: kind } = routing;
-    addGateBackward(dNoisy, ds, dGates, gates, s, selected, { T, E, S, R }, score, kind);
+    // A choice that chance took away still was part of what the other gates were scaled by.
+    addGateBackward(dNoisy, ds, dGates, gates, s, chosen, { T, E, S, R }, score, kind);
     if (dd !== ds) addDistributionBackward(ds, dd, d, s, T, E, score);
     if (this.#usesScores(pass)) addScoresBackward(dNoisy, ds, s, T, E, score);
     if (routing.assignment === "sampled") addReinforce(dNoisy, losses, s, selected, T, E, S);

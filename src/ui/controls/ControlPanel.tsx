@@ -1,9 +1,12 @@
+import { groups } from "d3-array";
 import type { FieldName } from "../../experiment/field.ts";
 import { FIELDS, formatField } from "../../experiment/fields.ts";
+import { warningsOf } from "../../experiment/warnings.ts";
 import { useRun } from "../services.ts";
 import classes from "./ControlPanel.module.css";
 import { Disclosure } from "./Disclosure.tsx";
 import { FieldControl } from "./FieldControl.tsx";
+import { FieldGroup } from "./FieldGroup.tsx";
 import { MethodControl } from "./MethodControl.tsx";
 
 /** What a first visit needs, group by group; every other field is one click away. */
@@ -16,29 +19,30 @@ const FIRST = {
 
 const shownFirst: ReadonlySet<FieldName> = new Set(["method", ...Object.values(FIRST).flat()]);
 const rest = FIELDS.filter(({ name }) => !shownFirst.has(name));
-const DATA_FIELDS = rest.filter(({ group }) => group === "Data");
-const OTHER_FIELDS = rest.filter(({ group }) => group !== "Data");
+const DATA_NAMES = rest.filter(({ group }) => group === "Data").map(({ name }) => name);
+const OTHER = rest.filter(({ group }) => group !== "Data");
+const OTHER_NAMES: ReadonlySet<FieldName> = new Set(OTHER.map(({ name }) => name));
+const OTHER_GROUPS = groups(OTHER, ({ group }) => group).map(([title, fields]) => ({
+  title,
+  names: fields.map(({ name }) => name),
+}));
 
 export function ControlPanel() {
   return (
     <aside className={classes.panel} id="controls" aria-label="Settings">
       {Object.entries(FIRST).map(([group, names]) => (
-        <section key={group} className={classes.group}>
-          <h2>{group}</h2>
+        <FieldGroup key={group} title={group} names={names} level={2}>
           {group === "Router" ? <MethodControl /> : null}
-          {names.map((name) => (
-            <FieldControl key={name} name={name} />
-          ))}
-        </section>
+        </FieldGroup>
       ))}
       <Disclosure title="Data" summary={<DataSummary />}>
-        {DATA_FIELDS.map(({ name }) => (
+        {DATA_NAMES.map((name) => (
           <FieldControl key={name} name={name} />
         ))}
       </Disclosure>
-      <Disclosure title="All settings">
-        {OTHER_FIELDS.map(({ name }) => (
-          <FieldControl key={name} name={name} />
+      <Disclosure title="All settings" summary={<WarningCount />}>
+        {OTHER_GROUPS.map(({ title, names }) => (
+          <FieldGroup key={title} title={title} names={names} level={3} />
         ))}
       </Disclosure>
       <p className={classes.legend}>
@@ -52,5 +56,18 @@ export function ControlPanel() {
 function DataSummary() {
   const dataset = useRun((state) => state.experiment.dataset);
   const trainSize = useRun((state) => state.experiment.trainSize);
-  return `${formatField("dataset", dataset)}, ${formatField("trainSize", trainSize)}`;
+  return (
+    <span>
+      {formatField("dataset", dataset)}, {formatField("trainSize", trainSize)}
+    </span>
+  );
+}
+
+/** So that a warning is not missed where its field is folded away. */
+function WarningCount() {
+  const count = useRun(
+    ({ experiment }) => warningsOf(experiment).filter(({ field }) => OTHER_NAMES.has(field)).length,
+  );
+  if (count === 0) return null;
+  return <b className={classes.warned}>{count === 1 ? "1 warning" : `${count} warnings`}</b>;
 }

@@ -4,7 +4,8 @@ import classes from "./Disclosure.module.css";
 
 interface DisclosureProps {
   readonly title: string;
-  readonly summary?: ReactNode;
+  /** A few words after the title. */
+  readonly summary: ReactNode;
   readonly children: ReactNode;
 }
 
@@ -13,9 +14,9 @@ export function Disclosure({ title, summary, children }: DisclosureProps) {
   return (
     <details className={classes.disclosure}>
       <summary>
-        <span>
-          {title}
-          {summary ? <> · {summary}</> : null}
+        <span className={classes.title}>
+          <span>{title}</span>
+          {summary}
         </span>
         <IconChevronRight size={15} stroke={1.8} aria-hidden="true" />
       </summary>

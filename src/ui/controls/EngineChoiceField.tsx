@@ -1,7 +1,6 @@
-import { FIELD_TABLE } from "../../experiment/fieldTable.ts";
-import { ChoiceControl } from "./ChoiceControl.tsx";
+import { FieldControl } from "./FieldControl.tsx";
 
 /** The engine switch, also offered where the page names the engine. */
 export function EngineChoiceField() {
-  return <ChoiceControl field={FIELD_TABLE.engine} />;
+  return <FieldControl name="engine" />;
 }

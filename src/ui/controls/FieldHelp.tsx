@@ -7,6 +7,8 @@ const Formula = lazy(() => import("./Formula.tsx"));
 interface FieldHelpProps {
   readonly help: string;
   readonly formula?: string | undefined;
+  /** What else there is to say. */
+  readonly note?: string | undefined;
   readonly source?: string | undefined;
   readonly live: boolean;
   /** Shows the sentence in full from the start. */
@@ -14,7 +16,7 @@ interface FieldHelpProps {
 }
 
 /** One line of explanation that opens to the whole of it, with formula and source. */
-export function FieldHelp({ help, formula, source, live, whole = false }: FieldHelpProps) {
+export function FieldHelp({ help, formula, note, source, live, whole = false }: FieldHelpProps) {
   const [opened, setOpened] = useState(false);
   const id = useId();
   return (
@@ -34,6 +36,7 @@ export function FieldHelp({ help, formula, source, live, whole = false }: FieldH
             <Formula tex={formula} />
           </Suspense>
         ) : null}
+        {note ? <p>{note}</p> : null}
         {source ? <p>{source}</p> : null}
         <p>{live ? "Acts from the next step on." : "A change restarts the run."}</p>
       </div>

@@ -1,32 +1,46 @@
+import { describeBaseline } from "../../experiment/cost.ts";
 import { FIELD_TABLE } from "../../experiment/fieldTable.ts";
-import { METHODS } from "../../experiment/methods.ts";
+import { METHOD_NAMES, METHODS } from "../../experiment/methods.ts";
+import { useRun } from "../services.ts";
 import classes from "./FieldControl.module.css";
 import { FieldHelp } from "./FieldHelp.tsx";
 import { Select } from "./Select.tsx";
 import { useField } from "./useField.ts";
 
+const OPTIONS = METHOD_NAMES.map((value) => {
+  const { title, year, family } = METHODS[value];
+  return { value, label: year ? `${title} (${year})` : title, group: family };
+});
+
 /** The routing method: its idea stands in full under it, because it is what the page is about. */
 export function MethodControl() {
   const [value, change] = useField("method");
-  const method = METHODS[value];
+  const { idea, formula, source, deviation } = METHODS[value];
   return (
     <div className={classes.field}>
-      <Select
-        label={FIELD_TABLE.method.label}
-        options={FIELD_TABLE.method.choices}
-        value={value}
-        onChange={(next) => {
-          const choice = FIELD_TABLE.method.choices.find((known) => known.value === next);
-          if (choice) change(choice.value);
-        }}
-      />
+      <Select label={FIELD_TABLE.method.label} options={OPTIONS} value={value} onChange={change} />
       <FieldHelp
         whole
-        help={method.idea}
-        formula={method.formula}
-        source={method.source}
+        help={idea}
+        formula={formula}
+        note={deviation}
+        source={source}
         live={FIELD_TABLE.method.live}
       />
+      <BaselineWidth />
     </div>
   );
+}
+
+/** The dense network that stands in for the mixture described by the controls; known once the images are. */
+function BaselineWidth() {
+  const text = useRun(({ experiment, run }) =>
+    run
+      ? describeBaseline(experiment, {
+          numPixels: run.rows * run.columns,
+          numClasses: run.numClasses,
+        })
+      : undefined,
+  );
+  return text ? <p className={classes.note}>{text}</p> : null;
 }

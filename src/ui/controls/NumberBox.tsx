@@ -1,28 +1,25 @@
 import { type KeyboardEvent, useState } from "react";
 import type { NumberField } from "../../experiment/field.ts";
+import { formatField } from "../../experiment/fields.ts";
 import classes from "./FieldControl.module.css";
+import { readTyped } from "./readTyped.ts";
 
 interface NumberBoxProps {
   readonly field: NumberField;
-  readonly value: number;
+  readonly value: number | string;
   readonly max: number;
-  readonly onChange: (value: number) => void;
+  readonly onChange: (value: number | string) => void;
 }
 
-/** A number as typed. It counts on Enter or on leaving: "16" on its way is not "1". */
+/** A number as typed, or a list where the field takes one. It counts on Enter or on leaving: "16" on its way is not "1". */
 export function NumberBox({ field, value, max, onChange }: NumberBoxProps) {
   const [draft, setDraft] = useState<string>();
-
-  const clamp = (wanted: number) => {
-    const whole = field.type === "integer" ? Math.round(wanted) : Number(wanted.toPrecision(8));
-    return Math.min(max, Math.max(field.min, whole));
-  };
+  const takesList = field.type === "integers";
+  const written = typeof value === "number" ? String(value) : formatField(field.name, value);
 
   function commit() {
-    const wanted = Number(draft?.trim().replace(",", "."));
-    if (draft !== undefined && draft.trim() !== "" && Number.isFinite(wanted)) {
-      onChange(clamp(wanted));
-    }
+    const typed = draft === undefined ? undefined : readTyped(field, draft, max);
+    if (typed !== undefined) onChange(typed);
     setDraft(undefined);
   }
 
@@ -30,25 +27,31 @@ export function NumberBox({ field, value, max, onChange }: NumberBoxProps) {
     const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
     if (event.key === "Enter") commit();
     else if (event.key === "Escape") setDraft(undefined);
-    else if (direction !== undefined) {
+    else if (direction !== undefined && typeof value === "number") {
       event.preventDefault();
       setDraft(undefined);
-      onChange(clamp(value + direction * field.step));
+      onChange(readTyped(field, String(value + direction * field.step), max) ?? value);
     }
   }
 
   return (
     <input
       className={classes.box}
-      data-wide={field.control === "box" || undefined}
-      inputMode={field.type === "integer" ? "numeric" : "decimal"}
+      data-wide={field.control === "box" || typeof value === "string" || undefined}
+      inputMode={keyboardFor(field)}
       aria-label={`${field.label}: value`}
-      title={`${field.min} to ${max}`}
-      value={draft ?? String(value)}
+      title={`${field.min} to ${max}${takesList ? ", or a list such as 4, 8, 16" : ""}`}
+      value={draft ?? written}
       onChange={(event) => setDraft(event.currentTarget.value)}
       onFocus={(event) => event.currentTarget.select()}
       onKeyDown={onKeyDown}
       onBlur={commit}
     />
   );
+}
+
+/** A phone's number pads lack the comma of a list, and some the minus sign. */
+function keyboardFor({ type, min }: NumberField): "text" | "numeric" | "decimal" {
+  if (type === "integers" || min < 0) return "text";
+  return type === "integer" ? "numeric" : "decimal";
 }

@@ -1,6 +1,8 @@
 import { IconArrowBackUp } from "@tabler/icons-react";
 import { type CSSProperties, useMemo } from "react";
+import { maxOf } from "../../experiment/allowed.ts";
 import type { NumberField } from "../../experiment/field.ts";
+import { formatField, methodDefaults } from "../../experiment/fields.ts";
 import { Button } from "../Button.tsx";
 import { useRun } from "../services.ts";
 import classes from "./FieldControl.module.css";
@@ -9,36 +11,30 @@ import { NumberBox } from "./NumberBox.tsx";
 import { nearestStop, sliderStops } from "./sliderScale.ts";
 import { useField } from "./useField.ts";
 
-/** A number: slider for feeling, box for precision, and a way back to the default. */
+/** A number: slider for feeling, box for precision, and a way back to the method's default. */
 export function NumberControl({ field }: { readonly field: NumberField }) {
-  const [raw, change] = useField(field.name);
-  const value = Number(raw);
-  const max = useRun((state) => field.limit?.max(state.experiment) ?? field.max);
-  const setNumber = (next: number) => change(next as typeof raw);
+  const [value, change] = useField(field.name);
+  const max = useRun((state) => maxOf(field, state.experiment));
+  const usual = useRun((state) => methodDefaults(state.experiment.method)[field.name]);
   return (
-    <div className={classes.field}>
+    <>
       <div className={classes.head}>
         <span className={classes.label}>{field.label}</span>
-        {value === field.default ? null : (
+        {value === usual ? null : (
           <Button
             quiet
             className={classes.reset}
-            aria-label={`Reset ${field.label} to ${field.default}`}
-            title={`Back to ${field.default}`}
-            onClick={() => setNumber(field.default)}
+            aria-label={`Reset ${field.label} to ${usual}`}
+            title={`Back to ${usual}`}
+            onClick={() => change(usual)}
           >
             <IconArrowBackUp size={14} stroke={1.9} />
           </Button>
         )}
-        <NumberBox
-          field={field}
-          value={value}
-          max={Math.min(max, field.max)}
-          onChange={setNumber}
-        />
+        <NumberBox field={field} value={value} max={max} onChange={change} />
       </div>
       {field.control === "slider" ? (
-        <Slider field={field} value={value} max={max} onChange={setNumber} />
+        <Slider field={field} value={value} max={max} onChange={change} />
       ) : null}
       <FieldHelp
         help={field.help}
@@ -46,13 +42,14 @@ export function NumberControl({ field }: { readonly field: NumberField }) {
         source={field.source}
         live={field.live}
       />
-    </div>
+    </>
   );
 }
 
 interface SliderProps {
   readonly field: NumberField;
-  readonly value: number;
+  /** A list stands at its mean. */
+  readonly value: number | string;
   readonly max: number;
   readonly onChange: (value: number) => void;
 }
@@ -60,7 +57,7 @@ interface SliderProps {
 /** A native slider over the field's stops: what it says aloud is the value, not the stop's index. */
 function Slider({ field, value, max, onChange }: SliderProps) {
   const stops = useMemo(() => sliderStops(field, max), [field, max]);
-  const index = nearestStop(stops, value);
+  const index = nearestStop(stops, typeof value === "number" ? value : meanOf(value));
   const last = Math.max(1, stops.length - 1);
   const filled = stops.length > 1 ? index / last : 1;
   return (
@@ -69,14 +66,22 @@ function Slider({ field, value, max, onChange }: SliderProps) {
       className={classes.slider}
       data-live={field.live || undefined}
       aria-label={field.label}
-      aria-valuetext={String(value)}
+      aria-valuetext={typeof value === "number" ? String(value) : formatField(field.name, value)}
       min={0}
       max={last}
       step={1}
       value={stops.length > 1 ? index : last}
       disabled={stops.length < 2}
       style={{ "--filled": filled } as CSSProperties}
-      onChange={(event) => onChange(stops[event.currentTarget.valueAsNumber] ?? value)}
+      onChange={(event) => {
+        const stop = stops[event.currentTarget.valueAsNumber];
+        if (stop !== undefined) onChange(stop);
+      }}
     />
   );
+}
+
+function meanOf(list: string): number {
+  const numbers = list.split("-").map(Number);
+  return numbers.reduce((sum, number) => sum + number) / numbers.length;
 }

@@ -1,9 +1,17 @@
 import { IconChevronDown } from "@tabler/icons-react";
+import { groups } from "d3-array";
 import classes from "./Select.module.css";
+
+interface Option {
+  readonly value: string;
+  readonly label: string;
+  /** The heading it stands under; those of one group follow each other. */
+  readonly group?: string;
+}
 
 interface SelectProps {
   readonly label: string;
-  readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly options: readonly Option[];
   readonly value: string;
   readonly onChange: (value: string) => void;
 }
@@ -17,13 +25,25 @@ export function Select({ label, options, value, onChange }: SelectProps) {
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
       >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
+        {groups(options, ({ group }) => group).map(([group, members]) =>
+          group === undefined ? (
+            members.map(toOption)
+          ) : (
+            <optgroup key={group} label={group}>
+              {members.map(toOption)}
+            </optgroup>
+          ),
+        )}
       </select>
       <IconChevronDown size={15} stroke={1.9} aria-hidden="true" />
     </div>
+  );
+}
+
+function toOption({ value, label }: Option) {
+  return (
+    <option key={value} value={value}>
+      {label}
+    </option>
   );
 }

@@ -31,6 +31,15 @@ describe("sliderStops", () => {
     expect(stops).toEqual([0, 0.3, 0.6, 0.9, 1]);
   });
 
+  it("passes through zero itself on a range with both signs", () => {
+    const field = { min: -9, max: 9, step: 0.005, scale: "linear", type: "number" } as const;
+    const stops = sliderStops({ ...field, sliderMin: -0.1, sliderMax: 0.1 });
+    expect(stops).toHaveLength(41);
+    expect(stops[20]).toBe(0);
+    expect(stops.slice(17, 20)).toEqual([-0.015, -0.01, -0.005]);
+    expect([stops[0], stops[40]]).toEqual([-0.1, 0.1]);
+  });
+
   it("is one stop where there is no choice", () => {
     expect(sliderStops({ min: 1, max: 1, step: 1, scale: "linear", type: "integer" })).toEqual([1]);
   });

@@ -40,7 +40,12 @@ function logStops(low: number, high: number, type: NumberField["type"]): number[
 
 function linearStops(low: number, high: number, step: number): number[] {
   const count = Math.min(1000, Math.floor((high - low) / step));
-  return Array.from({ length: count + 1 }, (_, i) => Number((low + i * step).toPrecision(12)));
+  return Array.from({ length: count + 1 }, (_, i) => roundTo(step * 1e-6, low + i * step));
+}
+
+/** Sums of steps are off by rounding, most visibly where they should be 0. */
+function roundTo(grain: number, value: number): number {
+  return Number((Math.round(value / grain) * grain).toPrecision(12)) + 0; // + 0 turns -0 into 0
 }
 
 /** The stop nearest to a value: where the thumb stands. */

@@ -38,6 +38,10 @@ export const expertInk = (expert: number) => textOn(expertRgb(expert));
 
 export const expertName = (expert: number) => `E${expert + 1}`;
 
+/** Shared experts have no colour to be told apart by: everything passes through them. */
+export const SHARED_COLOUR = "var(--sy-soft)";
+export const sharedName = (shared: number) => `S${shared + 1}`;
+
 export type Rgb = readonly [number, number, number];
 
 export function parseHex(hex: string): Rgb {

@@ -1,25 +1,27 @@
 import { memo, useEffect, useRef } from "react";
 import { formatPercent } from "../format.ts";
-import { expertColour, expertName } from "../theme/palette.ts";
 import type { ThemeName } from "../theme/tokens.ts";
 import { DigitBars } from "./DigitBars.tsx";
 import classes from "./ExpertCell.module.css";
+import type { ExpertMeasure } from "./expertMeasures.ts";
 import { drawUnitStrip } from "./pictures.ts";
 import { type CellBox, type CellParts, UNIT_GAP } from "./yardLayout.ts";
 
 interface ExpertCellProps {
-  readonly expert: number;
+  readonly name: string;
+  readonly colour: string;
   readonly box: CellBox;
   readonly parts: CellParts;
   /** [U, D] */
   readonly units: Int8Array;
   /** [U] */
   readonly activity: Float32Array;
+  /** Hidden units it has: no more are drawn. */
+  readonly hiddenSize: number;
   readonly rows: number;
   readonly columns: number;
-  /** share of all assignments; undefined before the first test */
-  readonly load: number | undefined;
-  readonly fairLoad: number;
+  /** undefined before the first test; "all" for an expert that every image goes to */
+  readonly measure: ExpertMeasure | "all" | undefined;
   /** [C] of its own images, relative to its largest class */
   readonly classShares: readonly number[] | undefined;
   readonly isBusy: boolean;
@@ -31,15 +33,15 @@ interface ExpertCellProps {
 
 /** One expert: its name, what its hidden units look for, how much it gets, and of which digits. */
 export const ExpertCell = memo(function ExpertCell(props: ExpertCellProps) {
-  const { expert, box, parts, load, fairLoad, classShares, isBusy, isDimmed } = props;
-  const colour = expertColour(expert);
+  const { name, colour, box, parts, measure, classShares, isBusy, isDimmed } = props;
+  const isShared = measure === "all";
   return (
     <div
       className={classes.cell}
       data-busy={isBusy || undefined}
       data-dimmed={isDimmed || undefined}
       style={{ left: box.x, top: box.y, width: box.width, height: box.height }}
-      title={describeExpert(expert, load, fairLoad)}
+      title={isShared ? `${name}: a shared expert, every image goes to it` : measure?.title}
       onPointerEnter={props.onEnter}
       onPointerLeave={props.onLeave}
     >
@@ -48,17 +50,22 @@ export const ExpertCell = memo(function ExpertCell(props: ExpertCellProps) {
         className={classes.name}
         style={{ width: parts.nameWidth - 4, fontSize: box.height < 22 ? 10.5 : 13 }}
       >
-        {expertName(expert)}
+        {name}
       </span>
       {parts.units > 0 ? <UnitStrip {...props} /> : null}
-      <LoadBar
-        load={load}
-        fairLoad={fairLoad}
-        colour={colour}
-        width={parts.barWidth}
-        height={Math.min(10, box.height * 0.36)}
-      />
-      {parts.showsDigits ? (
+      {isShared ? (
+        <span className={classes.shared} style={{ width: parts.barWidth }}>
+          {parts.barWidth >= SENTENCE_WIDTH ? "shared: sees every image" : "shared"}
+        </span>
+      ) : (
+        <LoadBar
+          measure={measure}
+          colour={colour}
+          width={parts.barWidth}
+          height={Math.min(10, box.height * 0.36)}
+        />
+      )}
+      {parts.showsDigits && !isShared ? (
         <DigitBars shares={classShares} colour={colour} height={box.height - 6} />
       ) : null}
     </div>
@@ -68,11 +75,12 @@ export const ExpertCell = memo(function ExpertCell(props: ExpertCellProps) {
 /** The handlers are new at every render, and the unit views too; the values behind them are what counts. */
 function areEqual(before: ExpertCellProps, after: ExpertCellProps): boolean {
   return (
-    before.expert === after.expert &&
+    before.name === after.name &&
+    before.colour === after.colour &&
     before.box === after.box &&
     before.parts === after.parts &&
     before.units.buffer === after.units.buffer &&
-    before.load === after.load &&
+    before.measure === after.measure &&
     before.classShares === after.classShares &&
     before.isBusy === after.isBusy &&
     before.isDimmed === after.isDimmed &&
@@ -80,66 +88,82 @@ function areEqual(before: ExpertCellProps, after: ExpertCellProps): boolean {
   );
 }
 
-function describeExpert(expert: number, load: number | undefined, fairLoad: number): string {
-  const name = `Expert ${expert + 1}`;
-  if (load === undefined) return name;
-  const ratio = (load / fairLoad).toFixed(2);
-  return `${name}: ${formatPercent(load)} of the assignments, ${ratio} times its fair share`;
-}
-
-function UnitStrip({ expert, parts, units, activity, rows, columns, theme }: ExpertCellProps) {
+function UnitStrip(props: ExpertCellProps) {
+  const { name, parts, units, activity, hiddenSize, rows, columns, theme } = props;
   const canvasRef = useRef<HTMLCanvasElement>(null);
-  const shown = parts.units;
+  const shown = Math.min(parts.units, hiddenSize);
   useEffect(() => {
     if (canvasRef.current === null) return;
     drawUnitStrip(canvasRef.current, { units, activity, shown, rows, columns }, UNIT_GAP, theme);
   }, [units, activity, shown, rows, columns, theme]);
-  const width = shown * (parts.unitSize + UNIT_GAP) - UNIT_GAP;
+  const widthOf = (count: number) => count * (parts.unitSize + UNIT_GAP) - UNIT_GAP;
+  const place = {
+    width: widthOf(shown),
+    height: parts.unitSize,
+    gap: UNIT_GAP,
+    marginRight: widthOf(parts.units) - widthOf(shown),
+  };
   return (
-    <div className={classes.strip} style={{ width, height: parts.unitSize, gap: UNIT_GAP }}>
+    <div className={classes.strip} style={place}>
       <canvas ref={canvasRef} />
       {Array.from({ length: shown }, (_, unit) => (
         <i
           // biome-ignore lint/suspicious/noArrayIndexKey: a unit is its index
           key={unit}
           data-dead={activity[unit] === 0 || undefined}
-          title={describeUnit(expert, unit, activity[unit])}
+          title={describeUnit(name, unit, activity[unit])}
         />
       ))}
     </div>
   );
 }
 
-function describeUnit(expert: number, unit: number, activity: number): string {
-  const name = `${expertName(expert)}, hidden unit ${unit + 1}`;
+function describeUnit(expert: string, unit: number, activity: number): string {
+  const name = `${expert}, hidden unit ${unit + 1}`;
   return activity === 0
     ? `${name}: dead, no digit excites it`
     : `${name}: excited by ${formatPercent(activity, 0)} of the digits`;
 }
 
 const WORD_WIDTH = 50;
-/** Below this part of its fair share an expert gets too little to learn from. */
-const STARVED = 0.02;
+const SENTENCE_WIDTH = 120;
+/** What the end of a bar stands for, in fair shares. */
+const BAR_END = 2;
 
 interface LoadBarProps {
-  readonly load: number | undefined;
-  readonly fairLoad: number;
+  readonly measure: ExpertMeasure | undefined;
   readonly colour: string;
   readonly width: number;
   readonly height: number;
 }
 
 /** The fair share stands in the middle: a bar that reaches it is an expert that does its part. */
-function LoadBar({ load, fairLoad, colour, width, height }: LoadBarProps) {
-  const isStarved = load !== undefined && load < STARVED * fairLoad;
-  const filled = load === undefined ? 0 : Math.min(1, load / (2 * fairLoad));
+function LoadBar({ measure, colour, width, height }: LoadBarProps) {
+  const { ratio = 0, limit, compute, word = "" } = measure ?? {};
+  const percent = (shares: number) => `${Math.min(1, shares / BAR_END) * 100}%`;
+  const taken = limit === undefined ? ratio : Math.min(ratio, limit);
   return (
     <div className={classes.load} style={{ width, height }}>
       <div className={classes.groove}>
-        <div className={classes.fill} style={{ width: `${filled * 100}%`, background: colour }} />
+        {ratio > taken ? (
+          <div className={classes.overflow} style={{ width: percent(ratio) }} />
+        ) : null}
+        <div className={classes.fill} style={{ width: percent(taken), background: colour }} />
       </div>
+      {compute === undefined ? null : (
+        <i className={classes.compute} style={{ width: percent(compute) }} />
+      )}
       <i className={classes.fair} />
-      {isStarved && width >= WORD_WIDTH ? <em>starved</em> : null}
+      {limit === undefined || limit > BAR_END ? null : (
+        <i className={classes.limit} style={{ left: percent(limit) }} />
+      )}
+      {word !== "" && width >= WORD_WIDTH ? (
+        <em data-tone={word === "full" ? "warning" : undefined} data-place={placeOf(word)}>
+          {word}
+        </em>
+      ) : null}
     </div>
   );
 }
+
+const placeOf = (word: string) => (word === "dead" ? "start" : "end");

@@ -1,32 +1,49 @@
+import { SegmentedControl } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { IconArrowsShuffle } from "@tabler/icons-react";
+import { useState } from "react";
 import type { RunState } from "../../lab/runState.ts";
 import { Button } from "../Button.tsx";
 import { usePacedRun, useRun, useSession } from "../services.ts";
+import { describeScene } from "./sceneWords.ts";
+import { usualView, type YardView } from "./traits.ts";
 import classes from "./Yard.module.css";
 import { YardPicture } from "./YardPicture.tsx";
 import { YardWords } from "./YardWords.tsx";
 
 const selectYard = ({ yard, evaluation, run }: RunState) => ({ yard, evaluation, run });
 
-/** The live picture: a few test digits, who gets them, and what comes out. */
+/** The live picture: a few digits, who gets them, and what comes out. */
 export function Yard() {
   const session = useSession();
   const { yard, evaluation, run } = usePacedRun(selectYard);
   const loading = useRun((state) => state.status === "loading");
+  const [wanted, setWanted] = useState<YardView>();
   const { ref, width } = useElementSize();
-  const numDigits = yard?.digits.length ?? 0;
-  const perDigit = yard?.digits[0]?.experts.length ?? 0;
+  const isDrawn = yard !== undefined && run !== undefined;
+  const usual = isDrawn ? usualView(run.model, yard) : "test";
+  const view = yard?.training === undefined ? "test" : (wanted ?? usual);
+  const scene = view === "training" ? yard?.training : yard?.test;
+  const caption = isDrawn && scene ? describeScene(run.model, scene, view) : "";
   return (
     <section className={classes.yard} aria-labelledby="yard-heading">
       <div className={classes.head}>
         <h2 id="yard-heading">The yard</h2>
-        {numDigits > 0 ? <p>{describeWays(numDigits, perDigit)}</p> : null}
+        <p>{caption}</p>
         <span className={classes.legend}>
           <b className={classes.excites}>blue excites</b>,{" "}
           <b className={classes.inhibits}>orange inhibits</b> · load against fair share · digits it
           gets
         </span>
+        {yard?.training === undefined ? null : (
+          <SegmentedControl
+            size="xs"
+            aria-label="Digits in the yard"
+            data={VIEWS}
+            value={view}
+            onChange={(value) => setWanted(value === "training" ? "training" : "test")}
+          />
+        )}
         <Button
           quiet
           className={classes.shuffle}
@@ -39,10 +56,16 @@ export function Yard() {
         </Button>
       </div>
       <div ref={ref} className={classes.stage}>
-        {yard !== undefined && run !== undefined && width > 0 ? (
+        {isDrawn && scene !== undefined && width > 0 ? (
           <>
-            <YardPicture yard={yard} evaluation={evaluation} run={run} width={width} />
-            <YardWords yard={yard} />
+            <YardPicture
+              yard={yard}
+              scene={scene}
+              evaluation={evaluation}
+              run={run}
+              width={width}
+            />
+            <YardWords scene={scene} model={run.model} />
           </>
         ) : (
           <p className={classes.empty}>
@@ -54,11 +77,7 @@ export function Yard() {
   );
 }
 
-const COUNTS = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight"];
-
-function describeWays(numDigits: number, perDigit: number): string {
-  const digits = `${COUNTS[numDigits] ?? numDigits} test digit${numDigits === 1 ? " arrives" : "s arrive"}`;
-  const experts = (COUNTS[perDigit] ?? String(perDigit)).toLowerCase();
-  const voters = perDigit === 1 ? "one expert answers" : `${experts} experts vote`;
-  return `${digits}, the router throws the switches, ${voters}.`;
-}
+const VIEWS = [
+  { value: "training", label: "Training" },
+  { value: "test", label: "Test" },
+];

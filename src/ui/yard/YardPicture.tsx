@@ -1,16 +1,29 @@
 import { memo, useMemo, useState } from "react";
-import type { EvaluationEvent, RunDescription, YardSnapshot } from "../../training/events.ts";
+import type {
+  EvaluationEvent,
+  RunDescription,
+  YardScene,
+  YardSnapshot,
+} from "../../training/events.ts";
+import { spreadOf } from "../spread.ts";
+import { expertColour, expertName, SHARED_COLOUR, sharedName } from "../theme/palette.ts";
 import { useThemeName } from "../theme/useThemeName.ts";
+import { Answer } from "./Answer.tsx";
 import { DigitPicture } from "./DigitPicture.tsx";
 import { ExpertCell } from "./ExpertCell.tsx";
 import { classSharesOf } from "./expertClasses.ts";
+import { measureScene, measureTest } from "./expertMeasures.ts";
+import { HashTable } from "./HashTable.tsx";
+import { describeStray } from "./sceneWords.ts";
 import { Tracks } from "./Tracks.tsx";
-import { layTracks } from "./tracks.ts";
+import { layBus, layTracks } from "./tracks.ts";
+import { traitsOf } from "./traits.ts";
 import classes from "./YardPicture.module.css";
 import { layoutYard } from "./yardLayout.ts";
 
 interface YardPictureProps {
   readonly yard: YardSnapshot;
+  readonly scene: YardScene;
   readonly evaluation: EvaluationEvent | undefined;
   readonly run: RunDescription;
   readonly width: number;
@@ -19,105 +32,112 @@ interface YardPictureProps {
 /** What the pointer rests on: everything else steps back. */
 export type YardFocus = { readonly digit: number } | { readonly expert: number } | undefined;
 
-export const YardPicture = memo(function YardPicture({
-  yard,
-  evaluation,
-  run,
-  width,
-}: YardPictureProps) {
+export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
+  const { yard, scene, evaluation, run, width } = props;
+  const { units, unitsShown, unitActivity, gateShares } = yard;
+  const { digits } = scene;
+  const { model } = run;
+  const { numExperts, numSharedExperts: numShared } = model;
   const theme = useThemeName();
   const [focus, setFocus] = useState<YardFocus>();
-  const { digits, units, unitsShown, unitActivity } = yard;
   const pixels = run.rows * run.columns;
-  const numExperts = Math.round(units.length / (unitsShown * pixels));
   const numDigits = digits.length;
+  const traits = useMemo(() => traitsOf(model), [model]);
+  const { hasTable } = traits;
   const layout = useMemo(
-    () => layoutYard({ width, numDigits, numExperts, unitsShown }),
-    [width, numDigits, numExperts, unitsShown],
+    () => layoutYard({ width, numDigits, numExperts, numShared, unitsShown, hasTable }),
+    [width, numDigits, numExperts, numShared, unitsShown, hasTable],
   );
-  const tracks = useMemo(() => layTracks(digits, layout), [digits, layout]);
-  const known = evaluation?.load.length === numExperts ? evaluation : undefined;
-  const classShares = useMemo(() => known && classSharesOf(known, run.numClasses), [known, run]);
+  const tracks = useMemo(() => layTracks(digits, layout, traits), [digits, layout, traits]);
+  const bus = useMemo(() => layBus(numShared, layout), [numShared, layout]);
+  const spread = useMemo(
+    () => (evaluation?.load.length === numExperts ? spreadOf(evaluation, gateShares) : undefined),
+    [evaluation, gateShares, numExperts],
+  );
+  const classShares = useMemo(() => spread && classSharesOf(spread), [spread]);
+  const measures = useMemo(() => {
+    if (scene.batchImages > 1) return measureScene(model, scene);
+    return spread && measureTest(model, spread.load);
+  }, [model, scene, spread]);
   const leave = () => setFocus(undefined);
+
+  const isShared = (expert: number) => expert >= numExperts;
+  const sees = (digit: number, expert: number) =>
+    isShared(expert) || (digits[digit]?.experts.includes(expert) ?? false);
+  const isExpertDimmed = (expert: number) => {
+    if (focus === undefined) return false;
+    return "expert" in focus ? focus.expert !== expert : !sees(focus.digit, expert);
+  };
+  const isDigitDimmed = (digit: number) => {
+    if (focus === undefined) return false;
+    return "digit" in focus ? focus.digit !== digit : !sees(digit, focus.expert);
+  };
+  const ofUnits = (expert: number) => expert * unitsShown;
+
   return (
     <div className={classes.picture} style={{ height: layout.height }} aria-hidden="true">
-      <Tracks tracks={tracks} layout={layout} focus={focus} />
+      <Tracks tracks={tracks} bus={bus} layout={layout} focus={focus} isReach={traits.isReach} />
       {layout.cells.map((box, expert) => (
         <ExpertCell
           // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
           key={expert}
-          expert={expert}
+          name={isShared(expert) ? sharedName(expert - numExperts) : expertName(expert)}
+          colour={isShared(expert) ? SHARED_COLOUR : expertColour(expert)}
           box={box}
           parts={layout.cell}
-          units={units.subarray(expert * unitsShown * pixels, (expert + 1) * unitsShown * pixels)}
-          activity={unitActivity.subarray(expert * unitsShown, (expert + 1) * unitsShown)}
+          units={units.subarray(ofUnits(expert) * pixels, ofUnits(expert + 1) * pixels)}
+          activity={unitActivity.subarray(ofUnits(expert), ofUnits(expert + 1))}
+          hiddenSize={model.hiddenSizes[expert] ?? unitsShown}
           rows={run.rows}
           columns={run.columns}
-          load={known?.load[expert]}
-          fairLoad={1 / numExperts}
+          measure={isShared(expert) ? "all" : measures?.[expert]}
           classShares={classShares?.[expert]}
-          isBusy={digits.some((digit) => digit.experts.includes(expert))}
-          isDimmed={isExpertDimmed(expert, focus, yard)}
+          isBusy={digits.some((_, digit) => sees(digit, expert))}
+          isDimmed={isExpertDimmed(expert)}
           theme={theme}
           onEnter={() => setFocus({ expert })}
           onLeave={leave}
         />
       ))}
+      {hasTable ? (
+        <HashTable
+          digits={digits}
+          layout={layout}
+          hasSigns={model.routing.assignment === "hash-locality"}
+          isDimmed={isDigitDimmed}
+        />
+      ) : null}
       {digits.map((digit, index) => (
         <div
           // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
           key={index}
           className={classes.digit}
-          data-dimmed={isDigitDimmed(index, focus, yard) || undefined}
+          data-dimmed={isDigitDimmed(index) || undefined}
+          data-stray={describeStray(digit, model) !== undefined || undefined}
           style={{
             top: layout.digitY[index] - layout.digitSize / 2,
             width: layout.digitSize,
             height: layout.digitSize,
           }}
-          title={`Test image ${digit.testIndex + 1}, a ${digit.label}`}
+          title={`Image ${digit.index + 1}, a ${digit.label}`}
           onPointerEnter={() => setFocus({ digit: index })}
           onPointerLeave={leave}
         >
           <DigitPicture pixels={digit.pixels} rows={run.rows} columns={run.columns} theme={theme} />
         </div>
       ))}
-      {digits.map((digit, index) => {
-        const isRight = digit.prediction === digit.label;
-        return (
-          <div
-            // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
-            key={index}
-            className={classes.answer}
-            data-wrong={!isRight || undefined}
-            data-dimmed={isDigitDimmed(index, focus, yard) || undefined}
-            style={{ left: layout.answersStart, top: layout.digitY[index] - 16 }}
-            title={isRight ? "Right" : `Wrong: it is a ${digit.label}`}
-          >
-            <b>{digit.prediction}</b>
-            {layout.showsConfidence ? (
-              <span>
-                {Math.round(digit.confidence * 100)}
-                {"\u202f%"}
-                {isRight ? "" : " ×"}
-              </span>
-            ) : isRight ? null : (
-              <span>×</span>
-            )}
-          </div>
-        );
-      })}
+      {digits.map((digit, index) => (
+        <Answer
+          // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
+          key={index}
+          digit={digit}
+          stray={describeStray(digit, model)}
+          left={layout.answersStart}
+          middle={layout.digitY[index]}
+          showsConfidence={layout.showsConfidence}
+          isDimmed={isDigitDimmed(index)}
+        />
+      ))}
     </div>
   );
 });
-
-function isExpertDimmed(expert: number, focus: YardFocus, yard: YardSnapshot): boolean {
-  if (focus === undefined) return false;
-  if ("expert" in focus) return focus.expert !== expert;
-  return !yard.digits[focus.digit]?.experts.includes(expert);
-}
-
-function isDigitDimmed(digit: number, focus: YardFocus, yard: YardSnapshot): boolean {
-  if (focus === undefined) return false;
-  if ("digit" in focus) return focus.digit !== digit;
-  return !yard.digits[digit]?.experts.includes(focus.expert);
-}

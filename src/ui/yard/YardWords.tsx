@@ -1,30 +1,41 @@
 import { VisuallyHidden } from "@mantine/core";
 import { memo } from "react";
-import type { YardDigit, YardSnapshot } from "../../training/events.ts";
+import type { ModelDescription, YardDigit, YardScene } from "../../training/events.ts";
 import { formatPercent } from "../format.ts";
 import { expertName } from "../theme/palette.ts";
+import { describeStray } from "./sceneWords.ts";
+import { traitsOf } from "./traits.ts";
 
 interface YardWordsProps {
-  readonly yard: YardSnapshot;
+  readonly scene: YardScene;
+  readonly model: ModelDescription;
 }
 
 /** The yard for those who hear the page. */
-export const YardWords = memo(function YardWords({ yard }: YardWordsProps) {
+export const YardWords = memo(function YardWords({ scene, model }: YardWordsProps) {
   return (
     <VisuallyHidden component="ul">
-      {yard.digits.map((digit, index) => (
+      {scene.digits.map((digit, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
-        <li key={index}>{sentence(digit)}</li>
+        <li key={index}>{sentence(digit, model)}</li>
       ))}
     </VisuallyHidden>
   );
 });
 
-function sentence(digit: YardDigit): string {
-  const ways = digit.experts.map(
-    (expert, place) => `${expertName(expert)} ${formatPercent(digit.gates[place] ?? 0, 0)}`,
-  );
+function sentence(digit: YardDigit, model: ModelDescription): string {
+  const { isReach, isUngated } = traitsOf(model);
+  const stray = describeStray(digit, model);
   const verdict = digit.prediction === digit.label ? "right" : "wrong";
-  const answer = `read as ${digit.prediction}, ${formatPercent(digit.confidence, 0)} sure, ${verdict}`;
-  return `A ${digit.label} goes to ${ways.join(", ")}: ${answer}.`;
+  const answer =
+    stray && !stray.isAnswered
+      ? "no answer"
+      : `read as ${digit.prediction}, ${formatPercent(digit.confidence, 0)} sure, ${verdict}`;
+  if (digit.experts.length === 0) return `A ${digit.label} is chosen by no expert: ${answer}.`;
+  const ways = digit.experts.map((expert, place) => {
+    const gate = isUngated ? "" : ` ${formatPercent(digit.gates[place] ?? 0, 0)}`;
+    return `${expertName(expert)}${digit.dropped.includes(expert) ? ", which is full and drops it" : gate}`;
+  });
+  const verb = isReach ? "is chosen by" : "goes to";
+  return `A ${digit.label} ${verb} ${ways.join(", ")}: ${answer}.`;
 }

@@ -4,54 +4,158 @@ import type { YardLayout } from "./yardLayout.ts";
 /** One digit's way to one of its experts, or from there to the answer. */
 export interface Track {
   readonly id: string;
+  /** A dropped one ends before its expert, which is full. */
+  readonly way: "in" | "dropped" | "out";
   readonly digit: number;
   readonly expert: number;
   readonly gate: number;
   readonly width: number;
   readonly path: string;
+  /** What its end looks like: a filled shape, where it has one. */
+  readonly end?: string;
+}
+
+/** How a method's tracks differ from the usual ones, which widen with the gate. */
+export interface TrackStyle {
+  /** Experts reach for digits: tracks part at the experts' side and point at the digits. */
+  readonly isReach: boolean;
+  /** Without gates, one track is as wide as another. */
+  readonly isUngated: boolean;
+  /** Every track is drawn, however small its gate. */
+  readonly isComplete: boolean;
 }
 
 /** Width of a gate of 1. */
 const FULL_WIDTH = 8.5;
 const HAIRLINE = 1.1;
+const UNGATED_WIDTH = 3.6;
 /** A gate so small that its track would only be noise. */
 const LEAST_GATE = 0.004;
+/** Part of a digit's edge that its tracks may cover. */
+const MOST_OF_EDGE = 0.82;
+const ARROW_LENGTH = 7;
+const STOP_DISTANCE = 10;
+
+interface Way {
+  readonly digit: number;
+  readonly expert: number;
+  readonly gate: number;
+  readonly width: number;
+  readonly isDropped: boolean;
+}
 
 /**
  * Every track, wide ones last so that they lie on top. Tracks leave a digit side by side, as rails
- * do, and share the middle of the expert's edge.
+ * do, and share the middle of the expert's edge; where experts choose it is the other way round.
  */
-export function layTracks(digits: readonly YardDigit[], layout: YardLayout): readonly Track[] {
-  const tracks = digits.flatMap((digit, index) => tracksOf(digit, index, layout));
+export function layTracks(
+  digits: readonly YardDigit[],
+  layout: YardLayout,
+  style: TrackStyle,
+): readonly Track[] {
+  const ways = digits.flatMap((digit, index) => waysOf(digit, index, layout, style));
+  const kept = ways.filter(({ isDropped }) => !isDropped);
+  const atDigit = layout.digitY.map((y, digit) =>
+    stack(
+      ways.filter((way) => way.digit === digit),
+      y,
+      ({ expert }) => layout.cells[expert].y,
+    ),
+  );
+  const atAnswer = layout.digitY.map((y, digit) =>
+    stack(
+      kept.filter((way) => way.digit === digit),
+      y,
+      ({ expert }) => layout.cells[expert].y,
+    ),
+  );
+  const atExpert = layout.cells.map(({ railY }, expert) =>
+    stack(
+      style.isReach ? ways.filter((way) => way.expert === expert) : [],
+      railY,
+      ({ digit }) => digit,
+    ),
+  );
+  const tracks = ways.flatMap((way): Track[] => {
+    const { digit, expert } = way;
+    const digitY = atDigit[digit].get(way) ?? layout.digitY[digit];
+    const expertY = atExpert[expert].get(way) ?? layout.cells[expert].railY;
+    const base = { digit, expert, gate: way.gate, width: way.width };
+    const id = `${digit}-${expert}`;
+    if (way.isDropped) {
+      const { path, end } = pathToStop(digitY, expert, layout);
+      return [{ ...base, id: `in-${id}`, way: "dropped", path, end }];
+    }
+    const answerY = atAnswer[digit].get(way) ?? layout.digitY[digit];
+    const start = style.isReach ? layout.digitsEnd + ARROW_LENGTH : layout.digitsEnd;
+    const arrow = style.isReach ? { end: arrowAt(layout.digitsEnd, digitY, way.width) } : {};
+    return [
+      {
+        ...base,
+        ...arrow,
+        id: `in-${id}`,
+        way: "in",
+        path: pathIn(start, digitY, expertY, expert, layout),
+      },
+      { ...base, id: `out-${id}`, way: "out", path: pathOut(answerY, expert, layout) },
+    ];
+  });
   return tracks.sort((a, b) => a.gate - b.gate);
 }
 
-function tracksOf(digit: YardDigit, index: number, layout: YardLayout): Track[] {
-  const digitY = layout.digitY[index];
-  const used = digit.experts
+function waysOf(
+  digit: YardDigit,
+  index: number,
+  layout: YardLayout,
+  { isUngated, isComplete }: TrackStyle,
+): Way[] {
+  const ways = digit.experts
     .map((expert, place) => ({ expert, gate: digit.gates[place] ?? 0 }))
-    .filter(({ expert, gate }) => gate >= LEAST_GATE && layout.cells[expert] !== undefined)
-    .sort((a, b) => layout.cells[a.expert].y - layout.cells[b.expert].y);
-  const widths = used.map(({ gate }) => HAIRLINE + gate * (FULL_WIDTH - HAIRLINE));
-  const total = widths.reduce((sum, width) => sum + width, 0);
-  let edge = digitY - total / 2;
-  return used.flatMap(({ expert, gate }, i) => {
-    const width = widths[i];
-    const y = edge + width / 2;
-    edge += width;
-    const base = { digit: index, expert, gate, width };
-    return [
-      { ...base, id: `in-${index}-${expert}`, path: pathIn(y, expert, layout) },
-      { ...base, id: `out-${index}-${expert}`, path: pathOut(y, expert, layout) },
-    ];
-  });
+    .filter(({ gate }) => isComplete || gate >= LEAST_GATE)
+    .filter(({ expert }) => layout.cells[expert] !== undefined)
+    .map(({ expert, gate }) => ({
+      digit: index,
+      expert,
+      gate,
+      width: isUngated ? UNGATED_WIDTH : HAIRLINE + Math.min(1, gate) * (FULL_WIDTH - HAIRLINE),
+      isDropped: digit.dropped.includes(expert),
+    }));
+  const total = ways.reduce((sum, { width }) => sum + width, 0);
+  const room = Math.min(1, (MOST_OF_EDGE * layout.digitSize) / Math.max(total, 1));
+  return ways.map((way) => ({ ...way, width: way.width * room }));
 }
 
-function pathIn(y: number, expert: number, layout: YardLayout): string {
+/** Where each track's middle meets an edge, when they lie side by side around its centre. */
+function stack(
+  ways: readonly Way[],
+  centre: number,
+  place: (way: Way) => number,
+): ReadonlyMap<Way, number> {
+  const ordered = [...ways].sort((a, b) => place(a) - place(b));
+  let edge = centre - ordered.reduce((sum, { width }) => sum + width, 0) / 2;
+  const middles = new Map<Way, number>();
+  for (const way of ordered) {
+    middles.set(way, edge + way.width / 2);
+    edge += way.width;
+  }
+  return middles;
+}
+
+function pathIn(x: number, y: number, cellY: number, expert: number, layout: YardLayout): string {
   const cell = layout.cells[expert];
-  const cellY = cell.railY;
-  const { digitsEnd: from, expertsStart: to } = layout;
-  return `M${at(from)} ${at(y)}${curve(from, y, to - 1, cellY)}H${at(cell.x + 3)}`;
+  const to = layout.expertsStart - 1;
+  return `M${at(x)} ${at(y)}${curve(x, y, to, cellY)}H${at(cell.x + 3)}`;
+}
+
+/** To a buffer stop in front of the expert. */
+function pathToStop(y: number, expert: number, layout: YardLayout) {
+  const { railY } = layout.cells[expert];
+  const from = layout.digitsEnd;
+  const to = layout.expertsStart - STOP_DISTANCE;
+  return {
+    path: `M${at(from)} ${at(y)}${curve(from, y, to, railY)}`,
+    end: `M${at(to)} ${at(railY - 8)}h3v16h-3z`,
+  };
 }
 
 function pathOut(y: number, expert: number, layout: YardLayout): string {
@@ -60,6 +164,33 @@ function pathOut(y: number, expert: number, layout: YardLayout): string {
   const { expertsEnd: from, answersStart } = layout;
   const to = answersStart - 12;
   return `M${at(cell.x + cell.width - 3)} ${at(cellY)}H${at(from)}${curve(from, cellY, to, y)}`;
+}
+
+/** A head that points left, at a digit. */
+function arrowAt(x: number, y: number, width: number): string {
+  const half = width / 2 + 2.4;
+  return `M${at(x + 1)} ${at(y)}l${ARROW_LENGTH} ${at(-half)}v${at(2 * half)}z`;
+}
+
+/** The one track from all digits to each shared expert, and on to all answers. */
+export function layBus(numShared: number, layout: YardLayout): readonly string[] {
+  if (numShared === 0 || layout.digitY.length === 0) return [];
+  const { digitsEnd, expertsStart, expertsEnd, answersStart, digitY, cells } = layout;
+  const shared = cells.slice(cells.length - numShared);
+  const top = digitY[0];
+  const bottom = digitY[digitY.length - 1];
+  const inX = digitsEnd + 10;
+  const outX = answersStart - 22;
+  const stubs = digitY.flatMap((y) => [
+    `M${at(digitsEnd)} ${at(y)}H${at(inX)}`,
+    `M${at(outX)} ${at(y)}H${at(answersStart - 12)}`,
+  ]);
+  const ways = shared.flatMap(({ x, width, railY }) => [
+    `M${at(inX)} ${at(bottom)}${curve(inX, bottom, expertsStart - 1, railY)}H${at(x + 3)}`,
+    `M${at(x + width - 3)} ${at(railY)}H${at(expertsEnd)}${curve(expertsEnd, railY, outX, bottom)}`,
+  ]);
+  const trunks = [inX, outX].map((x) => `M${at(x)} ${at(top)}V${at(bottom)}`);
+  return [...trunks, ...stubs, ...ways];
 }
 
 function curve(x0: number, y0: number, x1: number, y1: number): string {

@@ -3,14 +3,16 @@ export interface YardLayout {
   readonly width: number;
   readonly height: number;
   readonly digitSize: number;
-  /** right edge of the digits, where their tracks begin */
+  /** a hash's table beside the digits; its width is 0 where there is none */
+  readonly table: { readonly x: number; readonly width: number };
+  /** right edge of the digits, or of their table, where tracks begin */
   readonly digitsEnd: number;
   readonly expertsStart: number;
   readonly expertsEnd: number;
   readonly answersStart: number;
   /** [n] vertical centre of each digit and its answer */
   readonly digitY: readonly number[];
-  /** [E] */
+  /** [E + N] shared experts last, in rows of their own */
   readonly cells: readonly CellBox[];
   readonly cell: CellParts;
   readonly showsConfidence: boolean;
@@ -38,7 +40,9 @@ export interface YardContents {
   readonly width: number;
   readonly numDigits: number;
   readonly numExperts: number;
+  readonly numShared: number;
   readonly unitsShown: number;
+  readonly hasTable: boolean;
 }
 
 const NARROW = 620;
@@ -48,51 +52,65 @@ export const DIGITS_WIDTH = 128;
 const CELL_PADDING = 12;
 const PART_GAP = 14;
 const COLUMN_GAP = 22;
+/** Between the experts that are chosen and those that everyone shares. */
+const SHARED_GAP = 14;
+const TABLE_GAP = 8;
 
 export function layoutYard(contents: YardContents): YardLayout {
-  const { width, numDigits, numExperts } = contents;
+  const { width, numDigits, numExperts, numShared } = contents;
   const narrow = width < NARROW;
   const columns = countColumns(numExperts, narrow);
-  const rows = Math.ceil(numExperts / columns);
-  const pitch = Math.min(narrow ? 40 : 56, Math.max(narrow ? 17 : 24, 328 / rows));
-  const height = Math.round(Math.max(rows * pitch, narrow ? 264 : 312) + 2 * MARGIN);
+  const ownRows = Math.ceil(numExperts / columns);
+  const rows = ownRows + Math.ceil(numShared / columns);
+  const sharedGap = numShared > 0 ? SHARED_GAP : 0;
+  const pitch = Math.min(narrow ? 40 : 56, Math.max(narrow ? 17 : 24, (328 - sharedGap) / rows));
+  const rowsHeight = rows * pitch + sharedGap;
+  const height = Math.round(Math.max(rowsHeight, narrow ? 264 : 312) + 2 * MARGIN);
   const cellHeight = pitch - Math.min(6, pitch * 0.17);
 
   const digitSize = narrow ? 34 : 42;
+  const tableWidth = contents.hasTable ? (narrow ? 26 : 54) : 0;
+  const digitsEnd = digitSize + (tableWidth > 0 ? TABLE_GAP + tableWidth : 0);
   const answersWidth = narrow ? 24 : 84;
   const lanes = { least: narrow ? 78 : 190, left: 0.58 };
-  const room = width - digitSize - answersWidth - lanes.least;
+  const room = width - digitsEnd - answersWidth - lanes.least;
   const cellRoom = (room - COLUMN_GAP * (columns - 1)) / columns;
   const cell = fitParts(cellRoom, cellHeight, contents.unitsShown, narrow);
   const cellWidth = Math.min(cellRoom, partsWidth(cell));
 
   const boxWidth = cellWidth * columns + COLUMN_GAP * (columns - 1);
-  const laneRoom = width - digitSize - answersWidth - boxWidth;
-  const expertsStart = digitSize + laneRoom * lanes.left;
+  const laneRoom = width - digitsEnd - answersWidth - boxWidth;
+  const expertsStart = digitsEnd + laneRoom * lanes.left;
   const centre = (index: number, count: number) =>
     MARGIN + ((height - 2 * MARGIN) * (index + 0.5)) / count;
-  const top = (height - rows * pitch) / 2;
+  const top = (height - rowsHeight) / 2;
+  const place = (column: number, row: number): CellBox => {
+    const middle = top + (row + 0.5) * pitch + (row >= ownRows ? sharedGap : 0);
+    const railGap = Math.min(6, cellHeight / (columns + 1));
+    return {
+      x: expertsStart + column * (cellWidth + COLUMN_GAP),
+      y: middle - cellHeight / 2,
+      width: cellWidth,
+      height: cellHeight,
+      railY: middle + (column - (columns - 1) / 2) * railGap,
+    };
+  };
   return {
     width,
     height,
     digitSize,
-    digitsEnd: digitSize,
+    table: { x: digitSize + TABLE_GAP, width: tableWidth },
+    digitsEnd,
     expertsStart,
     expertsEnd: expertsStart + boxWidth,
     answersStart: width - answersWidth,
     digitY: Array.from({ length: numDigits }, (_, digit) => centre(digit, numDigits)),
-    cells: Array.from({ length: numExperts }, (_, expert) => {
-      const column = Math.floor(expert / rows);
-      const middle = top + ((expert % rows) + 0.5) * pitch;
-      const railGap = Math.min(6, cellHeight / (columns + 1));
-      return {
-        x: expertsStart + column * (cellWidth + COLUMN_GAP),
-        y: middle - cellHeight / 2,
-        width: cellWidth,
-        height: cellHeight,
-        railY: middle + (column - (columns - 1) / 2) * railGap,
-      };
-    }),
+    cells: [
+      ...Array.from({ length: numExperts }, (_, e) => place(Math.floor(e / ownRows), e % ownRows)),
+      ...Array.from({ length: numShared }, (_, s) =>
+        place(s % columns, ownRows + Math.floor(s / columns)),
+      ),
+    ],
     cell,
     showsConfidence: !narrow,
   };

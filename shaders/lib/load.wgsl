@@ -1,0 +1,57 @@
+// load: how likely an expert is among a token's K best, had its own noise been drawn anew: smooth in the logits,
+// unlike the count of those that chose it.
+//   Phi((z_e - H_rival) / std_e), the rival being the (K+1)-th best where e is among the K best, else the K-th
+// The kernel binds logits. Twin: losses/loadLoss in src/reference.
+// source    Shazeer et al. 2017, eq. 8-10; thresholds as tensor2tensor's _prob_in_top_k takes them
+// requires  lib/params.wgsl lib/replica.wgsl lib/logits.wgsl lib/noise.wgsl
+
+const INVERSE_SQRT_2 = 0.70710678;
+const INVERSE_SQRT_2_PI = 0.39894228;
+
+// The K-th best expert of a token by noisy logits, and the next one.
+struct Boundary {
+  last_in: u32,
+  first_out: u32,
+}
+
+fn boundary_of(row: u32) -> Boundary {
+  let at = noisy_row(row);
+  var taken = vec2u(0u);
+  var boundary = Boundary(0u, 0u);
+  for (var j = 0u; j <= params.top_k; j++) {
+    var best = params.num_experts;
+    for (var e = 0u; e < params.num_experts; e++) {
+      if (((taken[e >> 5u] >> (e & 31u)) & 1u) == 1u) { continue; }
+      if (best == params.num_experts || logit(at, e) > logit(at, best)) { best = e; }
+    }
+    taken[best >> 5u] |= 1u << (best & 31u);
+    boundary = Boundary(boundary.first_out, best);
+  }
+  return boundary;
+}
+
+// The expert that e has to beat to be among the K best.
+fn rival_of(row: u32, e: u32, boundary: Boundary) -> u32 {
+  let own = logit(noisy_row(row), e);
+  let last = logit(noisy_row(row), boundary.last_in);
+  let is_in = own > last || (own == last && e <= boundary.last_in);
+  return select(boundary.last_in, boundary.first_out, is_in);
+}
+
+// By how many standard deviations of its noise e's clean logit beats its rival.
+fn lead_of(row: u32, e: u32, rival: u32, std: f32) -> f32 {
+  return (logit(clean_row(row), e) - logit(noisy_row(row), rival)) / std;
+}
+
+fn normal_density(x: f32) -> f32 {
+  return INVERSE_SQRT_2_PI * exp(-0.5 * x * x);
+}
+
+// The share of a standard normal distribution below x, to 1e-7: Abramowitz and Stegun 1964, 7.1.26.
+fn normal_cdf(x: f32) -> f32 {
+  let z = abs(x) * INVERSE_SQRT_2;
+  let t = 1.0 / (1.0 + 0.3275911 * z);
+  let series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  let tail = 0.5 * series * exp(-z * z);
+  return select(tail, 1.0 - tail, x > 0.0);
+}

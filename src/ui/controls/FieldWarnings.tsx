@@ -1,0 +1,28 @@
+import { IconInfoCircle } from "@tabler/icons-react";
+import { useShallow } from "zustand/react/shallow";
+import type { FieldName } from "../../experiment/field.ts";
+import { canWarn, warningsOf } from "../../experiment/warnings.ts";
+import { useRun } from "../services.ts";
+import classes from "./FieldWarnings.module.css";
+
+/** What is known not to learn with a field's value. There before it speaks, so that it is heard when it does. */
+export function FieldWarnings({ name }: { readonly name: FieldName }) {
+  const messages = useRun(
+    useShallow(({ experiment }) =>
+      warningsOf(experiment)
+        .filter(({ field }) => field === name)
+        .map(({ message }) => message),
+    ),
+  );
+  if (!canWarn(name)) return null;
+  return (
+    <div role="status" className={classes.warnings}>
+      {messages.map((message) => (
+        <p key={message}>
+          <IconInfoCircle size={14} stroke={1.8} aria-hidden="true" />
+          <span>{message}</span>
+        </p>
+      ))}
+    </div>
+  );
+}
