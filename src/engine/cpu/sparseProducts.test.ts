@@ -104,8 +104,8 @@ test("dropped, jittered and rounded pixels are those of the readable twin, and s
     { ...calm, dropout: 0.3, jitter: 0.1, rounds: true },
   ];
   for (const change of changes) {
-    const sparse = sparseProducts.disturb(batch, T, D, change, "input");
-    const dense = denseProducts.disturb(Float32Array.from(x), T, D, change, "input");
+    const sparse = sparseProducts.disturb(batch, T, D, change);
+    const dense = denseProducts.disturb(Float32Array.from(x), T, D, change);
     const [actual, expected] = [poisoned(T * N), poisoned(T * N)];
     sparseProducts.linear(actual, sparse, w, T, D, N);
     denseProducts.linear(expected, dense, w, T, D, N);

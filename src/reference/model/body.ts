@@ -10,7 +10,7 @@ import { jitterEntries } from "../random/masks.ts";
 import { addRouterInputGradient } from "../router/routerLogits.ts";
 import { denseProducts } from "./dense.ts";
 import type { Disturbance, InputProducts } from "./inputs.ts";
-import { type Allocate, legend, type Pass, type Plan } from "./plan.ts";
+import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
 
 export type Weights<A extends Floats> = Readonly<Record<ParameterGroup, A>>;
 
@@ -44,34 +44,36 @@ export interface Backflow {
 /** Experts and router see the pixels. */
 export class PixelBody<A extends Floats, Batch> implements Body<A, Batch> {
   readonly #plan: Plan;
+  readonly #letters: Letters;
   readonly #products: InputProducts<Batch>;
   #seen: Batch | undefined;
   #routerSees: Batch | undefined;
 
   constructor(plan: Plan, products: InputProducts<Batch>) {
     this.#plan = plan;
+    this.#letters = legend(plan);
     this.#products = products;
   }
 
   prepare(_: Weights<A>, batch: Batch, pass: Pass): void {
-    const { D } = legend(this.#plan);
+    const { D } = this.#letters;
     const { expertRounding } = this.#plan.routing;
     const whole = droppedInput(this.#products, batch, pass, D);
     this.#seen =
       expertRounding === "bf16"
-        ? this.#products.disturb(whole, pass.T, D, { ...CALM, rounds: true }, "input")
+        ? this.#products.disturb(whole, pass.T, D, { ...CALM, rounds: true })
         : whole;
     const change = routerChange(this.#plan, pass);
-    this.#routerSees = change ? this.#products.disturb(whole, pass.T, D, change, "router") : whole;
+    this.#routerSees = change ? this.#products.disturb(whole, pass.T, D, change) : whole;
   }
 
   routerLogits(z: A, weights: Weights<A>, { T }: Pass): void {
-    const { D, Q } = legend(this.#plan);
+    const { D, Q } = this.#letters;
     this.#products.linear(z, prepared(this.#routerSees), weights.router, T, D, Q);
   }
 
   expertHidden(h: A, weights: Weights<A>, { order, offsets }: Dispatched): void {
-    const { D, A, S, H } = legend(this.#plan);
+    const { D, A, S, H } = this.#letters;
     const { hiddenWeight, hiddenBias } = weights;
     const seen = prepared(this.#seen);
     this.#products.expertHidden(h, seen, hiddenWeight, hiddenBias, order, offsets, D, A, S, H);
@@ -87,7 +89,7 @@ export class PixelBody<A extends Floats, Batch> implements Body<A, Batch> {
     { order, offsets }: Dispatched,
     { T }: Pass,
   ): void {
-    const { D, Q, A, S, H } = legend(this.#plan);
+    const { D, Q, A, S, H } = this.#letters;
     const products = this.#products;
     const routerSees = prepared(this.#routerSees);
     const seen = prepared(this.#seen);
@@ -107,6 +109,7 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
   readonly du: A;
 
   readonly #plan: Plan;
+  readonly #letters: Letters;
   readonly #products: InputProducts<Batch>;
   readonly #dRouterSees: A;
   #pixels: Batch | undefined;
@@ -116,6 +119,7 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
   constructor(plan: Plan, products: InputProducts<Batch>, maxTokens: number, floats: Allocate<A>) {
     const { M } = legend(plan);
     this.#plan = plan;
+    this.#letters = legend(plan);
     this.#products = products;
     this.u = floats(maxTokens * M);
     this.du = floats(maxTokens * M);
@@ -125,7 +129,7 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
   }
 
   prepare(weights: Weights<A>, batch: Batch, pass: Pass): void {
-    const { D, M } = legend(this.#plan);
+    const { D, M } = this.#letters;
     const { T } = pass;
     const { expertRounding } = this.#plan.routing;
     const u = this.u;
@@ -133,24 +137,24 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     this.#products.linear(u, this.#pixels, weights.projection, T, D, M);
     for (let i = 0; i < T * M; i++) u[i] += weights.projectionBias[i % M];
     const rounded = { ...CALM, rounds: true };
-    this.#seen = expertRounding === "bf16" ? denseProducts.disturb(u, T, M, rounded, "input") : u;
+    this.#seen = expertRounding === "bf16" ? denseProducts.disturb(u, T, M, rounded) : u;
     const change = routerChange(this.#plan, pass);
-    this.#routerSees = change ? denseProducts.disturb(u, T, M, change, "router") : u;
+    this.#routerSees = change ? denseProducts.disturb(u, T, M, change) : u;
   }
 
   routerLogits(z: A, weights: Weights<A>, { T }: Pass): void {
-    const { M, Q } = legend(this.#plan);
+    const { M, Q } = this.#letters;
     denseProducts.linear(z, this.#routerSees, weights.router, T, M, Q);
   }
 
   expertHidden(h: A, weights: Weights<A>, { order, offsets }: Dispatched): void {
-    const { M, A, S, H } = legend(this.#plan);
+    const { M, A, S, H } = this.#letters;
     const { hiddenWeight, hiddenBias } = weights;
     expertHidden(h, this.#seen, hiddenWeight, hiddenBias, order, offsets, M, A, S, H);
   }
 
   reach(t: number, pass: Pass): number {
-    const { M } = legend(this.#plan);
+    const { M } = this.#letters;
     const { jitter } = routerChange(this.#plan, pass) ?? CALM;
     return (1 + jitter) * Math.max(1, largestMagnitude(this.u, t, M));
   }
@@ -163,7 +167,7 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     { order, offsets }: Dispatched,
     pass: Pass,
   ): void {
-    const { M, Q, A, S, H } = legend(this.#plan);
+    const { M, Q, A, S, H } = this.#letters;
     const { T, settings, step } = pass;
     const { du } = this;
     const dSeen = this.#dRouterSees;
@@ -182,7 +186,7 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     { order, offsets }: Dispatched,
     { T }: Pass,
   ): void {
-    const { D, M, Q, A, S, H } = legend(this.#plan);
+    const { D, M, Q, A, S, H } = this.#letters;
     const { hiddenWeight, hiddenBias } = d;
     if (this.#plan.routing.router === "learned") {
       denseProducts.linearBackward(d.router, dz, this.#routerSees, T, M, Q);
@@ -205,7 +209,7 @@ function droppedInput<Batch>(
 ): Batch {
   const { inputDropout: dropout, seed } = settings;
   if (rule !== "training" || dropout === 0) return batch;
-  return products.disturb(batch, T, D, { ...CALM, dropout, seed, step }, "input");
+  return products.disturb(batch, T, D, { ...CALM, dropout, seed, step });
 }
 
 /** What happens to the router's own copy of its input; undefined where it shares the experts'. */

@@ -47,8 +47,8 @@ export interface InputProducts<Batch> {
     S: number,
     H: number,
   ): void;
-  /** The batch as it is after a disturbance; may reuse memory of the last such call for the same `role`. */
-  disturb(batch: Batch, T: number, I: number, change: Disturbance, role: "input" | "router"): Batch;
+  /** The batch as it is after a disturbance. */
+  disturb(batch: Batch, T: number, I: number, change: Disturbance): Batch;
   /** The pixels of token t as bytes, for hashing. */
   bytes(batch: Batch, t: number, I: number): Uint8Array;
 }

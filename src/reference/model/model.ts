@@ -13,7 +13,7 @@ import { dropEntries } from "../random/masks.ts";
 import { STREAM } from "../random/random.ts";
 import { type Body, FeatureBody, PixelBody, pixelReach, type Weights } from "./body.ts";
 import type { InputProducts } from "./inputs.ts";
-import { type Allocate, legend, type Pass, type Plan } from "./plan.ts";
+import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
 import { Router } from "./router.ts";
 import { RouterBackward } from "./routerBackward.ts";
 
@@ -58,6 +58,8 @@ export class Model<A extends Floats, Batch> {
   /** [P] in the order of the parameters; f64, since many tokens are added to each entry */
   readonly gradients: Float64Array;
 
+  readonly #letters: Letters;
+  readonly #views = new WeakMap<A, Weights<A>>();
   readonly #body: Body<A, Batch>;
   /** The body again, in a layer: it alone has a residual. */
   readonly #features: FeatureBody<A, Batch> | undefined;
@@ -67,7 +69,8 @@ export class Model<A extends Floats, Batch> {
   readonly #rounded: A | undefined;
 
   constructor(plan: Plan, maxTokens: number, floats: Allocate<A>, products: InputProducts<Batch>) {
-    const { M, C, A, H, S } = legend(plan);
+    this.#letters = legend(plan);
+    const { M, C, A, H, S } = this.#letters;
     const { combine, taskLoss, routerRounding, expertRounding } = plan.routing;
     const T = maxTokens;
     const O = M > 0 ? M : C;
@@ -103,7 +106,7 @@ export class Model<A extends Floats, Batch> {
   /** Classifies the first T tokens of a batch: fills y. */
   forward(parameters: A, batch: Batch, pass: Pass): void {
     const { T } = pass;
-    const { D, A, S } = legend(this.plan);
+    const { D, A, S } = this.#letters;
     const { router, order, offsets } = this;
     const weights = this.#weights(parameters);
     this.#body.prepare(weights, batch, pass);
@@ -117,7 +120,7 @@ export class Model<A extends Floats, Batch> {
   /** Losses, and gradients if they are safe, of the batch that forward() has just classified. */
   backward(parameters: A, labels: Uint8Array, pass: Pass): BatchOutcome {
     const { T } = pass;
-    const { C } = legend(this.plan);
+    const { C } = this.#letters;
     const weights = this.#weights(parameters);
     this.#loseTask(weights, labels, pass);
     const taskLoss = sum(this.losses, T) / T;
@@ -135,7 +138,11 @@ export class Model<A extends Floats, Batch> {
 
   /** The parameters as the model computes with them. */
   #weights(parameters: A): Weights<A> {
-    const weights = parameterViews(parameters, this.plan.shape);
+    let weights = this.#views.get(parameters);
+    if (!weights) {
+      weights = parameterViews(parameters, this.plan.shape);
+      this.#views.set(parameters, weights);
+    }
     if (!this.#rounded) return weights;
     const { routerRounding, expertRounding } = this.plan.routing;
     roundAll(this.#rounded, parameters, parameters.length);
@@ -147,14 +154,14 @@ export class Model<A extends Floats, Batch> {
   }
 
   #scoreExperts(weights: Weights<A>, pass: Pass): void {
-    const { Q } = legend(this.plan);
+    const { Q } = this.#letters;
     const { z } = this.router;
     this.#body.routerLogits(z, weights, pass);
     if (this.plan.routing.routerRounding === "bf16") roundAll(z, z, pass.T * Q);
   }
 
   #runExperts(weights: Weights<A>, pass: Pass): void {
-    const { A, M, C, H, S } = legend(this.plan);
+    const { A, M, C, H, S } = this.#letters;
     const { T, settings, step } = pass;
     const { order, offsets, h, o } = this;
     this.#body.expertHidden(h, weights, { order, offsets });
@@ -168,7 +175,7 @@ export class Model<A extends Floats, Batch> {
   }
 
   #answer(weights: Weights<A>, { T }: Pass): void {
-    const { M, C, S } = legend(this.plan);
+    const { M, C, S } = this.#letters;
     const { y, v, o, q } = this;
     const { gates, kept } = this.router;
     if (q.length > 0) expertProbabilities(q, o, kept, T * S, C);
@@ -186,7 +193,7 @@ export class Model<A extends Floats, Batch> {
 
   /** The task loss of every token, and its gradients: dGates, dO, and what lies above them. */
   #loseTask(weights: Weights<A>, labels: Uint8Array, { T }: Pass): void {
-    const { M, C, S } = legend(this.plan);
+    const { M, C, S } = this.#letters;
     const { combine, taskLoss } = this.plan.routing;
     const { losses, dGates, dO, dy, dv, y, o, q, v } = this;
     const { gates, kept } = this.router;
@@ -208,7 +215,7 @@ export class Model<A extends Floats, Batch> {
   }
 
   #throughExperts(weights: Weights<A>, pass: Pass): void {
-    const { A, M, C, H, S } = legend(this.plan);
+    const { A, M, C, H, S } = this.#letters;
     const { order, offsets, h, dh, dO } = this;
     const d = this.#d;
     const O = M > 0 ? M : C;
@@ -233,7 +240,7 @@ export class Model<A extends Floats, Batch> {
 
   #boundTokens(pass: Pass): void {
     const { T } = pass;
-    const { Q, H, S, M, C } = legend(this.plan);
+    const { Q, H, S, M, C } = this.#letters;
     const { bounds, h, dh, dO, dy, v, router } = this;
     const { dz } = this.routerBackward;
     const gradients = { dz, dh, dO, h, kept: router.kept };

@@ -29,6 +29,8 @@ export interface Pass {
 /** Makes arrays of the model's precision: f32 to train, f64 to check gradients. */
 export type Allocate<A extends Floats> = (length: number) => A;
 
+export type Letters = ReturnType<typeof legend>;
+
 /** The letters that the twins use, for a plan. */
 export function legend({ shape, topK, routing }: Plan) {
   const E = shape.numExperts;

@@ -14,7 +14,7 @@ import { gate } from "../router/gate.ts";
 import { addNoise, noiseScales } from "../router/noise.ts";
 import { distribution, scores } from "../router/scores.ts";
 import type { AssignmentKind } from "../routing.ts";
-import { type Allocate, legend, type Pass, type Plan } from "./plan.ts";
+import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
 
 /**
  * From logits to assignments. Arrays have room for `maxTokens` tokens and hold the last batch; the
@@ -41,6 +41,7 @@ export class Router<A extends Floats> {
   readonly importance: A;
 
   readonly #plan: Plan;
+  readonly #letters: Letters;
   /** [T,E] what experts are ranked by, where that is not the logits */
   readonly #ranks: A;
   /** [E] */
@@ -50,6 +51,7 @@ export class Router<A extends Floats> {
     const { E, Q, S } = legend(plan);
     const T = maxTokens;
     this.#plan = plan;
+    this.#letters = legend(plan);
     this.z = floats(T * Q);
     this.noisy = Q === E && plan.routing.noise === "none" ? this.z : floats(T * E);
     this.std = floats(T * E);
@@ -84,7 +86,7 @@ export class Router<A extends Floats> {
   assign(pass: Pass, bias: Floats, pixels: (t: number) => Uint8Array): void {
     const { T, rule, settings, step } = pass;
     const { routing } = this.#plan;
-    const { E, K, R, S } = legend(this.#plan);
+    const { E, K, R, S } = this.#letters;
     const { selected, gates, kept, s } = this;
     if (this.hasScores) {
       this.#disturb(pass);
@@ -115,7 +117,7 @@ export class Router<A extends Floats> {
 
   #disturb(pass: Pass): void {
     const { T, settings, step } = pass;
-    const { E, Q } = legend(this.#plan);
+    const { E, Q } = this.#letters;
     if (this.hasNoise(pass)) {
       const fixed = Q === E ? settings.noiseScale : undefined;
       noiseScales(this.std, this.z, fixed, T, E, Q);
@@ -150,7 +152,7 @@ export class Router<A extends Floats> {
     bias: Floats,
     pixels: (t: number) => Uint8Array,
   ): void {
-    const { D, E, K, Q, R, S } = legend(this.#plan);
+    const { D, E, K, Q, R, S } = this.#letters;
     const { selected, noisy, d, s, z } = this;
     switch (assignment) {
       case "all":
@@ -194,7 +196,7 @@ export class Router<A extends Floats> {
   }
 
   #selectShared(T: number): void {
-    const { E, R, S } = legend(this.#plan);
+    const { E, R, S } = this.#letters;
     for (let t = 0; t < T; t++) {
       for (let j = R; j < S; j++) this.selected[t * S + j] = E + j - R;
     }

@@ -14,7 +14,7 @@ import { addGateBackward } from "../router/gate.ts";
 import { noiseBackward } from "../router/noise.ts";
 import { addDistributionBackward, addScoresBackward } from "../router/scores.ts";
 import type { AuxTerm } from "../routing.ts";
-import { type Allocate, legend, type Pass, type Plan } from "./plan.ts";
+import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
 import type { Router } from "./router.ts";
 
 /** The router's losses, and the way of all gradients from the gates back to the logits. */
@@ -36,6 +36,7 @@ export class RouterBackward<A extends Floats> {
   readonly smoothLoad: A;
 
   readonly #plan: Plan;
+  readonly #letters: Letters;
   readonly #router: Router<A>;
   readonly #dNoisy: A;
   readonly #ds: A;
@@ -48,6 +49,7 @@ export class RouterBackward<A extends Floats> {
     const { E, Q } = legend(plan);
     const T = maxTokens;
     this.#plan = plan;
+    this.#letters = legend(plan);
     this.#router = router;
     this.dz = floats(T * Q);
     this.f = floats(E);
@@ -66,7 +68,7 @@ export class RouterBackward<A extends Floats> {
   measure(pass: Pass): number {
     const { T, settings } = pass;
     const { routing } = this.#plan;
-    const { E, Q, R, S } = legend(this.#plan);
+    const { E, Q, R, S } = this.#letters;
     const { terms } = this;
     const { z, d, selected, importance } = this.#router;
     if (!this.#router.hasScores) return 0;
@@ -95,7 +97,7 @@ export class RouterBackward<A extends Floats> {
   backward(dGates: Floats, losses: Floats, pass: Pass): void {
     const { T } = pass;
     const { routing } = this.#plan;
-    const { E, Q, R, S } = legend(this.#plan);
+    const { E, Q, R, S } = this.#letters;
     const { s, d, z, normals, selected, chosen, gates, hasScores } = this.#router;
     if (routing.router !== "learned" || !hasScores) {
       this.dz.fill(0, 0, T * Q);
@@ -144,20 +146,20 @@ export class RouterBackward<A extends Floats> {
 
   /** The smooth estimator needs noise, and an expert that was not chosen to compare with. */
   #hasSmoothLoad(pass: Pass): boolean {
-    const { E, K } = legend(this.#plan);
+    const { E, K } = this.#letters;
     const isTopK = this.#plan.routing.assignment === "top-k";
     return pass.settings.loadCoef !== 0 && isTopK && K < E && this.#router.hasNoise(pass);
   }
 
   #measureSmoothLoad(pass: Pass): void {
-    const { E, K, Q } = legend(this.#plan);
+    const { E, K, Q } = this.#letters;
     const { z, noisy, std, load } = this.#router;
     if (this.#hasSmoothLoad(pass)) smoothLoad(this.smoothLoad, z, noisy, std, pass.T, E, K, Q);
     else this.smoothLoad.set(load);
   }
 
   #addLoadBackward({ T, settings }: Pass): void {
-    const { E, K, Q } = legend(this.#plan);
+    const { E, K, Q } = this.#letters;
     const { z, noisy, std } = this.#router;
     const dLoad = this.#dPerExpert;
     cvSquaredBackward(dLoad, this.smoothLoad, E);

@@ -16,23 +16,3 @@ export function softmaxRows(p: Floats, z: Floats, rows: number, cols: number): v
     for (let c = 0; c < cols; c++) p[row + c] = Math.exp(z[row + c] - max) / sum;
   }
 }
-
-/**
- * dz[r,c] = p[r,c] * (dp[r,c] - sum_j dp[r,j] * p[r,j])
- *
- * shapes  dz, dp, p [rows,cols]
- */
-export function softmaxRowsBackward(
-  dz: Floats,
-  dp: Floats,
-  p: Floats,
-  rows: number,
-  cols: number,
-): void {
-  for (let r = 0; r < rows; r++) {
-    const row = r * cols;
-    let mean = 0;
-    for (let c = 0; c < cols; c++) mean += dp[row + c] * p[row + c];
-    for (let c = 0; c < cols; c++) dz[row + c] = p[row + c] * (dp[row + c] - mean);
-  }
-}
