@@ -46,7 +46,7 @@ fn measure_token(r: u32, row: u32) -> vec2f {
   for (var e = 0u; e < E; e++) {
     shares[row * 2u * E + e] = share(logit(at, e), scale);
     if (SMOOTH_LOAD) {
-      let lead = lead_of(row, e, rival_of(row, e, boundary), noise_std(row, e, replicas[r]));
+      let lead = lead_of(row, e, rival_of(row, e, boundary), noise_deviation(row, e, replicas[r]));
       shares[row * 2u * E + E + e] = normal_cdf(lead);
     }
   }

@@ -95,7 +95,7 @@ fn score_tile(replica: Replica, r: u32, first: u32, batch_tokens: u32, rows: arr
 
 fn disturb(row: u32, t: u32, replica: Replica) {
   for (var e = 0u; e < params.num_experts; e++) {
-    let noise = noise_std(row, e, replica) * normal(t, e, replica);
+    let noise = noise_deviation(row, e, replica) * normal(t, e, replica);
     logits[noisy_row(row) + (e >> 2u)][e & 3u] = logit(clean_row(row), e) + noise;
   }
 }

@@ -3,8 +3,8 @@
 //   gates to H    renormalised softmax: dH = g (dg - sum g dg); others through the scores, s = score(H)
 //   d to s to H   balance: dd = balanceCoef E f / T; entropies: dd = coef (log P + 1) / T, -coef (log d + 1) / T
 //   REINFORCE     dH = (loss_t - mean of the others) ([e drawn] - s) / T
-//   load          through z, std and the rival's H, see lib/load.wgsl
-//   H to z        dz_e = dH_e; learned noise: dz_(E+e) = (dH_e n + dstd_e) sigmoid(z_(E+e)); z-loss: 2 zCoef lse softmax(z) / T
+//   load          through z, the deviation of the noise and the rival's H, see lib/load.wgsl
+//   H to z        dz_e = dH_e; learned noise: dz_(E+e) = (dH_e n + ddeviation_e) sigmoid(z_(E+e)); z-loss: 2 zCoef lse softmax(z) / T
 // shapes   logits [3, R, T, Q]: the last third becomes dz; tokens: adds the router's part of the bound
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Shazeer et al. 2017, eq. 3-11; Fedus et al. 2021, eq. 2-4; Williams 1992; Zoph et al. 2022, eq. 5
@@ -152,13 +152,13 @@ fn reinforce(back: Back) {
   }
 }
 
-// dL/dL_e times the density at e's lead, over its std: the slope in its clean logit.
-fn load_slope(back: Back, e: u32, lead: f32, std: f32) -> f32 {
+// dL/dL_e times the density at e's lead, over the deviation of its noise: the slope in its clean logit.
+fn load_slope(back: Back, e: u32, lead: f32, deviation: f32) -> f32 {
   let spread = totals[back.r];
   let smooth_load = usage[back.r * params.num_experts + e].smooth_load;
   let slope = cv_squared_slope(
     smooth_load, spread.smooth_load_mean, spread.smooth_load_variance, params.num_experts);
-  return replicas[back.r].load_coef * slope * normal_density(lead) / std;
+  return replicas[back.r].load_coef * slope * normal_density(lead) / deviation;
 }
 
 // An expert's lead shrinks as its rival's noisy logit grows.
@@ -166,9 +166,9 @@ fn through_rivals(back: Back) {
   if (!is_noisy(replicas[back.r])) { return; }
   let boundary = boundary_of(back.row);
   for (var e = 0u; e < params.num_experts; e++) {
-    let std = noise_std(back.row, e, replicas[back.r]);
+    let deviation = noise_deviation(back.row, e, replicas[back.r]);
     let rival = rival_of(back.row, e, boundary);
-    add_gradient(back.row, rival, -load_slope(back, e, lead_of(back.row, e, rival, std), std));
+    add_gradient(back.row, rival, -load_slope(back, e, lead_of(back.row, e, rival, deviation), deviation));
   }
 }
 
@@ -180,17 +180,17 @@ fn through_noise(back: Back) {
   if (SMOOTH_LOAD) { boundary = boundary_of(back.row); }
   for (var e = 0u; e < params.num_experts; e++) {
     let dH = logit(gradient_row(back.row), e);
-    var dstd = 0.0;
+    var d_deviation = 0.0;
     if (SMOOTH_LOAD) {
-      let std = noise_std(back.row, e, replica);
-      let lead = lead_of(back.row, e, rival_of(back.row, e, boundary), std);
-      let slope = load_slope(back, e, lead, std);
-      dstd = -slope * lead;
+      let deviation = noise_deviation(back.row, e, replica);
+      let lead = lead_of(back.row, e, rival_of(back.row, e, boundary), deviation);
+      let slope = load_slope(back, e, lead, deviation);
+      d_deviation = -slope * lead;
       add_gradient(back.row, e, slope);
     }
     if (LEARNED_NOISE) {
       let growth = sigmoid(logit(clean_row(back.row), params.num_experts + e));
-      add_gradient(back.row, params.num_experts + e, (dH * normal(back.t, e, replica) + dstd) * growth);
+      add_gradient(back.row, params.num_experts + e, (dH * normal(back.t, e, replica) + d_deviation) * growth);
     }
   }
 }

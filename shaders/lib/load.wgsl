@@ -1,6 +1,6 @@
 // load: how likely an expert is among a token's K best, had its own noise been drawn anew: smooth in the logits,
 // unlike the count of those that chose it.
-//   Phi((z_e - H_rival) / std_e), the rival being the (K+1)-th best where e is among the K best, else the K-th
+//   Phi((z_e - H_rival) / deviation_e), the rival being the (K+1)-th best where e is among the K best, else the K-th
 // The kernel binds logits. Twin: losses/loadLoss in src/reference.
 // source    Shazeer et al. 2017, eq. 8-10; thresholds as tensor2tensor's _prob_in_top_k takes them
 // requires  lib/params.wgsl lib/replica.wgsl lib/logits.wgsl lib/noise.wgsl
@@ -39,8 +39,8 @@ fn rival_of(row: u32, e: u32, boundary: Boundary) -> u32 {
 }
 
 // By how many standard deviations of its noise e's clean logit beats its rival.
-fn lead_of(row: u32, e: u32, rival: u32, std: f32) -> f32 {
-  return (logit(clean_row(row), e) - logit(noisy_row(row), rival)) / std;
+fn lead_of(row: u32, e: u32, rival: u32, deviation: f32) -> f32 {
+  return (logit(clean_row(row), e) - logit(noisy_row(row), rival)) / deviation;
 }
 
 fn normal_density(x: f32) -> f32 {

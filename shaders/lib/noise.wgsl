@@ -1,6 +1,6 @@
-// noise: what disturbs the experts' logits while the router trains, H = z + std * n.
-//   std  the replica's own, or learned: softplus(z[E + e]) + 0.01
-//   n    standard normal, a pure function of (seed, step, token, expert)
+// noise: what disturbs the experts' logits while the router trains, H = z + deviation * n.
+//   deviation  the replica's own, or learned: softplus(z[E + e]) + 0.01
+//   n          standard normal, a pure function of (seed, step, token, expert)
 // The kernel binds logits. Twins: router/noise, random/normal in src/reference.
 // source    Shazeer et al. 2017, eq. 4; Wichura 1988, algorithm AS 241 (PPND7), whose square root and
 //           logarithm are precise in WGSL, unlike a cosine
@@ -18,7 +18,7 @@ fn is_noisy(replica: Replica) -> bool {
   return LEARNED_NOISE || replica.noise_scale > 0.0;
 }
 
-fn noise_std(row: u32, e: u32, replica: Replica) -> f32 {
+fn noise_deviation(row: u32, e: u32, replica: Replica) -> f32 {
   if (LEARNED_NOISE) { return softplus(logit(clean_row(row), params.num_experts + e)) + LEAST_STD; }
   return replica.noise_scale;
 }

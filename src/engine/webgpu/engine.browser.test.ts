@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { tally } from "../../reference/evaluate.ts";
-import { classify } from "../../reference/model.ts";
+import { createTally, finishTally, tally } from "../../reference/evaluate.ts";
+import { legend } from "../../reference/model/plan.ts";
+import { classify } from "../../reference/model/run.ts";
 import { parameterLayout } from "../../reference/parameters.ts";
-import type { EngineConfig, ModelShape } from "../engine.ts";
+import { EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
+import type { EngineConfig, EvaluationRule } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
-import { engineConfig, replicaSettings } from "../testing/engineConfig.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
+import { TEST_REPLICA, type TestConfig, testConfig } from "../testing/testConfig.ts";
 import { LimitError } from "./buffers.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
 import { createWebGpuEngine } from "./webGpuEngine.ts";
@@ -25,22 +27,38 @@ const dataset = syntheticDataset({
   trainCount: 100,
   testCount: 2101,
 });
-const replica = replicaSettings({ seed: 3, learningRate: 0.02, importanceCoef: 0.1 });
+const replica = { ...TEST_REPLICA, seed: 3, learningRate: 0.02 };
 
-function configOf(
-  own: Partial<Omit<Parameters<typeof engineConfig>[0], "shape">> & Partial<ModelShape> = {},
-): EngineConfig {
-  const { numExperts = 4, topK = 2, hiddenSize = 6, ...rest } = own;
-  return engineConfig({
-    shape: { numPixels: 16, numClasses: 5, numExperts, topK, hiddenSize },
-    batchSize: 16,
-    trainSize: 100,
-    replicas: [replica],
-    ...rest,
-  });
+function configOf(own: TestConfig = {}): EngineConfig {
+  const small = { D: 16, C: 5, E: 4, K: 2, H: 6, batchSize: 16, trainSize: 100 };
+  return testConfig({ ...small, replicas: [replica], ...own });
 }
 
 const createEngine = (config: EngineConfig) => createWebGpuEngine(gpu, config, dataset);
+
+function evaluateTwin(
+  config: EngineConfig,
+  parameters: Float64Array,
+  stride: number,
+  rule: EvaluationRule,
+) {
+  const { shape, routing, replicas } = config;
+  const plan = { shape, topK: shape.topK, routing };
+  const counts = createTally(legend(plan));
+  const images = Math.ceil(dataset.test.count / stride);
+  for (let start = 0; start < images; start += EXPERT_CHOICE_TEST_TOKENS) {
+    const tokens = Math.min(EXPERT_CHOICE_TEST_TOKENS, images - start);
+    const rows = Array.from({ length: tokens }, (_, t) => (start + t) * stride);
+    const x = Float64Array.from(
+      rows.flatMap((row) => [...dataset.test.images.subarray(row * 16, (row + 1) * 16)]),
+      (byte) => byte / 255,
+    );
+    const labels = Uint8Array.from(rows, (row) => dataset.test.labels[row]);
+    const model = classify({ plan, parameters, x, rule, settings: replicas[0] });
+    tally(counts, model, labels, tokens);
+  }
+  return finishTally(counts);
+}
 
 describe("WebGpuEngine", () => {
   it("learns", async () => {
@@ -177,7 +195,7 @@ describe("WebGpuEngine", () => {
   });
 
   it("breaks ties toward the lower expert", async () => {
-    const engine = await createEngine(configOf({ numExperts: 5, topK: 3 }));
+    const engine = await createEngine(configOf({ E: 5, K: 3 }));
     const state = await engine.readState();
     state.parameters.fill(0, 0, 16 * 5);
     engine.writeState(state);
@@ -186,43 +204,49 @@ describe("WebGpuEngine", () => {
     engine.dispose();
   });
 
-  for (const stride of [1, 5]) {
-    it(`evaluates every ${stride}. image as the twin does, chunk by chunk`, async () => {
-      const config = configOf();
+  const evaluations: readonly (TestConfig & { stride?: number; rule?: EvaluationRule })[] = [
+    { stride: 1 },
+    { stride: 5 },
+    { score: "sigmoid", gate: "raw", replicas: [{ ...replica, biasRate: 0.02 }] },
+    { noise: "learned", N: 1 },
+    { routerRounding: "bf16" },
+    { assignment: "all", gate: "raw" },
+    { assignment: "expert-choice", gate: "raw", stride: 1 },
+    { assignment: "expert-choice", gate: "raw", rule: "token-choice" },
+    { assignment: "expert-choice", replicas: [{ ...replica, capacityFactor: 0.7 }] },
+    { assignment: "balanced", gate: "raw", score: "sigmoid" },
+    { assignment: "sinkhorn" },
+    { assignment: "sampled", gate: "one" },
+    { assignment: "hash-image", gate: "one" },
+    { assignment: "hash-locality", gate: "one" },
+    { router: "none", assignment: "all", gate: "one" },
+    { laterChoices: "random", replicas: [{ ...replica, capacityFactor: 0.5 }] },
+    { noise: "jitter", replicas: [{ ...replica, noiseScale: 0.5 }] },
+  ];
+  for (const { stride = 2, rule = "own", ...own } of evaluations) {
+    it(`evaluates as the twin does, chunk by chunk: ${JSON.stringify({ stride, rule, ...own })}`, async () => {
+      const config = configOf(own);
       const engine = await createEngine(config);
       await engine.train(30);
       const parameters = Float64Array.from(await engine.readParameters());
-      const images = Math.ceil(dataset.test.count / stride);
-      const x = Float64Array.from(
-        { length: images * 16 },
-        (_, i) => dataset.test.images[Math.floor(i / 16) * stride * 16 + (i % 16)] / 255,
-      );
-      const labels = Uint8Array.from({ length: images }, (_, i) => dataset.test.labels[i * stride]);
-      const { y, selected } = classify({
-        parameters,
-        x,
-        shape: config.shape,
-        topK: 2,
-        gate: config.routing.gate,
-      });
-      const confusion = new Uint32Array(25);
-      const routing = new Uint32Array(20);
-      const { lossSum, correct } = tally(confusion, routing, y, selected, labels, images, 4, 2, 5);
-      const [evaluation] = await engine.evaluate(stride);
-      expect(evaluation.images).toBe(images);
-      expect(evaluation.confusion).toEqual(confusion);
-      expect(evaluation.routing).toEqual(routing);
-      expect(evaluation.correct).toBe(correct);
-      assertClose("loss", [evaluation.loss], [lossSum / images], 1e-5);
+      const expected = evaluateTwin(config, parameters, stride, rule);
+      const [evaluation] = await engine.evaluate(stride, rule);
+      const { loss, gateEntropy, rule: own_, ...counts } = evaluation;
+      expect(own_).toBe(rule);
+      assertClose("loss", [loss], [expected.loss], 1e-5);
+      assertClose("gate entropy", [gateEntropy], [expected.gateEntropy], 1e-5);
+      const { loss: _, gateEntropy: __, ...expectedCounts } = expected;
+      expect(counts).toEqual(expectedCounts);
       // Evaluating changes nothing and can be repeated.
-      expect((await engine.evaluate(stride))[0]).toEqual(evaluation);
+      expect((await engine.evaluate(stride, rule))[0]).toEqual(evaluation);
+      expect(gpuErrors).toEqual([]);
       engine.dispose();
     });
   }
 
   it("refuses what the adapter has no room for before allocating anything", async () => {
     const createBuffer = vi.spyOn(gpu.device, "createBuffer");
-    const huge = configOf({ batchSize: 4096 * 64, numExperts: 64, topK: 64, hiddenSize: 256 });
+    const huge = configOf({ batchSize: 4096 * 64, E: 64, K: 64, H: 256 });
     const attempt = createEngine(huge);
     await expect(attempt).rejects.toThrow(LimitError);
     await expect(attempt).rejects.toThrow(/needs \d+ MB .*allows \d+ MB/);

@@ -23,14 +23,15 @@ export function trainingBatches({ batchSize, trainSize }: EngineConfig): BatchPa
   };
 }
 
-/** An evaluation of `images` images in all reads `tokens` of them from `start` on, `stride` apart. */
+/** An evaluation of `images` images in all reads `whole` of them from `start` on, `stride` apart, or what is left. */
 export function evaluationChunk(
   images: number,
   start: number,
   stride: number,
-  tokens: number,
+  whole: number,
 ): BatchParams {
-  return { shuffle: 0, batch_size: 0, set_size: images, half_bits: 1, start, stride, tokens };
+  const tokens = Math.min(whole, images - start);
+  return { shuffle: 0, batch_size: whole, set_size: images, half_bits: 1, start, stride, tokens };
 }
 
 export function paramsOf(
@@ -56,6 +57,8 @@ export function paramsOf(
     outputs4: sizes.outputs4,
     num_classes: sizes.C,
     classes4: sizes.classes4,
+    model4: sizes.model4,
+    token4: sizes.token4,
     max_tokens: sizes.maxTokens,
     hidden_weight: groupStart4.hiddenWeight,
     hidden_bias: groupStart4.hiddenBias,

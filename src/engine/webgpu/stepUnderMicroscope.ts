@@ -1,5 +1,5 @@
 import type { Dataset } from "../../data/dataset.ts";
-import { forwardBackward } from "../../reference/model.ts";
+import { forwardBackward } from "../../reference/model/run.ts";
 import { batchAt, permuteIndex } from "../../reference/random/sampleOrder.ts";
 import type { EngineConfig, TrainState } from "../engine.ts";
 import type { WebGpuDevice } from "./device.ts";
@@ -14,6 +14,9 @@ const POISONED = [
   "offsets",
   "usage",
   "totals",
+  "bids",
+  "alpha",
+  "shares",
   "hidden",
   "tokens",
   "records",
@@ -39,16 +42,18 @@ export async function stepUnderMicroscope(
   const records = await engine.train(1);
   const after = await engine.readState();
   const batch = batchOf(config, dataset, before.step);
-  const twin = forwardBackward({
-    parameters: Float64Array.from(before.parameters),
-    x: batch.x,
-    labels: batch.labels,
-    shape: config.shape,
-    topK: config.shape.topK,
-    gate: config.routing.gate,
-    importanceCoef: config.replicas[0].importanceCoef,
-  });
-  return { engine, before, records, after, twin, ...batch };
+  const twinOf = (parameters: Float64Array) =>
+    forwardBackward({
+      plan: { shape: config.shape, topK: config.shape.topK, routing: config.routing },
+      parameters,
+      x: batch.x,
+      labels: batch.labels,
+      settings: config.replicas[0],
+      step: before.step,
+    });
+  const parameters = Float64Array.from(before.parameters);
+  const twin = twinOf(parameters);
+  return { engine, before, records, after, twin, twinOf, ...batch };
 }
 
 /** The images and labels that step `step` of replica 0 trains on, by the twin's own rule. */

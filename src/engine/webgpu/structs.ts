@@ -12,19 +12,28 @@ export function packParams(values: ParamsValues): ArrayBuffer {
   return pack(PARAMS, values);
 }
 
-/** A replica as the kernels see it after `step` batches, `applied` of which changed the weights. */
-export function packReplica(settings: ReplicaSettings, step: number, applied: number): ArrayBuffer {
+/**
+ * A replica as the kernels see it after `step` batches, `applied` of which changed the weights.
+ * Auxiliary losses speak of the experts' scores: without any (`scored`), they are left out.
+ */
+export function packReplica(
+  settings: ReplicaSettings,
+  scored: boolean,
+  step: number,
+  applied: number,
+): ArrayBuffer {
+  const coefficient = (value: number) => (scored ? value : 0);
   return pack(REPLICA, {
     seed: settings.seed,
     learning_rate: settings.learningRate,
     momentum: settings.momentum,
     clip_norm: settings.clipNorm,
-    importance_coef: settings.importanceCoef,
-    load_coef: settings.loadCoef,
-    balance_coef: settings.balanceCoef,
-    z_coef: settings.zCoef,
-    token_entropy_coef: settings.tokenEntropyCoef,
-    batch_entropy_coef: settings.batchEntropyCoef,
+    importance_coef: coefficient(settings.importanceCoef),
+    load_coef: coefficient(settings.loadCoef),
+    balance_coef: coefficient(settings.balanceCoef),
+    z_coef: coefficient(settings.zCoef),
+    token_entropy_coef: coefficient(settings.tokenEntropyCoef),
+    batch_entropy_coef: coefficient(settings.batchEntropyCoef),
     noise_scale: settings.noiseScale,
     bias_rate: settings.biasRate,
     input_dropout: settings.inputDropout,
@@ -35,6 +44,7 @@ export function packReplica(settings: ReplicaSettings, step: number, applied: nu
     apply: 0,
     bias1: biasCorrection(ADAM.beta1, applied),
     bias2: biasCorrection(ADAM.beta2, applied),
+    gradient_scale: 1,
   });
 }
 

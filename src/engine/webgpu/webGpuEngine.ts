@@ -11,6 +11,7 @@ import type {
   TrainState,
 } from "../engine.ts";
 import { bufferBytes, checkLimits, createBuffers, type WorkBufferName } from "./buffers.ts";
+import { capacitiesOf } from "./capacities.ts";
 import { type DataBuffers, dataBuffers, splitBytes } from "./dataBuffers.ts";
 import type { WebGpuDevice } from "./device.ts";
 import { createBindGroup, type Kernel, KernelSet, type Pass } from "./kernels.ts";
@@ -27,7 +28,7 @@ import {
   REPLICA_SETTINGS_BYTES,
   readAppliedSteps,
 } from "./structs.ts";
-import { PHASES, type Phase } from "./switches.ts";
+import { PHASES, type Phase, scoresExperts } from "./switches.ts";
 import { chooseTuning, type Tuning } from "./tuning.ts";
 
 /**
@@ -101,6 +102,9 @@ export class WebGpuEngine implements Engine {
   readonly #data: DataBuffers;
   readonly #testImages: number;
   readonly #trainingParams: GPUBuffer;
+  readonly #trainingCapacities: GPUBuffer;
+  readonly #testCapacities: GPUBuffer;
+  readonly #scored: boolean;
   readonly #readback: Readback;
   readonly #evaluations = new Map<string, EvaluationPlan>();
   readonly #padded: Float32Array<ArrayBuffer>;
@@ -126,6 +130,7 @@ export class WebGpuEngine implements Engine {
     this.#padded = new Float32Array(sizes.parameters4 * 4);
     this.info = { kind: "webgpu", adapter: gpu.adapter, software: gpu.software };
     this.config = config;
+    this.#scored = scoresExperts(config);
     this.sizes = sizes;
     this.buffers = buffers.work;
     this.maxStepsPerCall = sizes.recordSlots;
@@ -135,6 +140,9 @@ export class WebGpuEngine implements Engine {
       });
     });
     this.#trainingParams = this.#createParams("training", trainingBatches(config));
+    this.#trainingCapacities = this.#createCapacities();
+    this.#testCapacities = this.#createCapacities();
+    this.#writeTrainingCapacities();
     this.#stepPass = passOf(config, config.replicas, "training");
     this.#stepKernels = this.#bindStep();
   }
@@ -166,6 +174,7 @@ export class WebGpuEngine implements Engine {
   async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
     const { R } = this.sizes;
     const plan = this.#evaluationPlan(stride, rule);
+    this.#writeTestCapacities(plan.images);
     const encoder = this.#device.createCommandEncoder({ label: "evaluate" });
     encoder.clearBuffer(this.buffers.counts);
     const pass = encoder.beginComputePass({ label: "evaluate" });
@@ -185,7 +194,7 @@ export class WebGpuEngine implements Engine {
   setReplicas(replicas: readonly ReplicaSettings[]): void {
     this.#replicas = replicas;
     replicas.forEach((settings, r) => {
-      const packed = packReplica(settings, 0, 0);
+      const packed = packReplica(settings, this.#scored, 0, 0);
       this.#device.queue.writeBuffer(
         this.buffers.replicas,
         r * REPLICA_BYTES,
@@ -194,6 +203,7 @@ export class WebGpuEngine implements Engine {
         REPLICA_SETTINGS_BYTES,
       );
     });
+    this.#writeTrainingCapacities();
     this.#respecialise();
   }
 
@@ -236,7 +246,7 @@ export class WebGpuEngine implements Engine {
       }
     });
     this.#replicas.forEach((settings, r) => {
-      const packed = packReplica(settings, state.step, state.appliedSteps[r]);
+      const packed = packReplica(settings, this.#scored, state.step, state.appliedSteps[r]);
       queue.writeBuffer(this.buffers.replicas, r * REPLICA_BYTES, packed);
     });
     this.#step = state.step;
@@ -245,7 +255,8 @@ export class WebGpuEngine implements Engine {
   dispose(): void {
     this.#disposed = true;
     this.#dropEvaluations();
-    for (const buffer of [...Object.values(this.buffers), this.#trainingParams]) buffer.destroy();
+    const own = [this.#trainingParams, this.#trainingCapacities, this.#testCapacities];
+    for (const buffer of [...Object.values(this.buffers), ...own]) buffer.destroy();
     this.#readback.destroy();
   }
 
@@ -274,18 +285,21 @@ export class WebGpuEngine implements Engine {
   }
 
   #bindStep(): readonly BoundKernel[] {
-    const { batchSize } = this.config;
-    return this.#bind(this.#stepPass, this.#trainingParams, this.#data.train, batchSize);
+    const own = {
+      params: this.#trainingParams,
+      images: this.#data.train,
+      capacities: this.#trainingCapacities,
+    };
+    return this.#bind(this.#stepPass, own, this.config.batchSize);
   }
 
   #bind(
-    { names, switches }: Pass,
-    params: GPUBuffer,
-    images: GPUBuffer,
+    pass: Pass,
+    own: Record<"params" | "images" | "capacities", GPUBuffer>,
     tokens: number,
   ): BoundKernel[] {
-    const buffers = { ...this.buffers, params, images };
-    return names.map((name) => {
+    const buffers = { ...this.buffers, ...own };
+    return pass.map(({ name, switches }) => {
       const kernel = this.#kernels.get(name, switches);
       return {
         kernel,
@@ -303,15 +317,38 @@ export class WebGpuEngine implements Engine {
     const pass = passOf(this.config, this.#replicas, rule);
     const params: GPUBuffer[] = [];
     const kernels: BoundKernel[] = [];
-    for (let start = 0; start < images; start += this.sizes.evaluationTokens) {
-      const tokens = Math.min(this.sizes.evaluationTokens, images - start);
-      const chunk = this.#createParams(rule, evaluationChunk(images, start, stride, tokens));
-      params.push(chunk);
-      kernels.push(...this.#bind(pass, chunk, this.#data.test, tokens));
+    const { evaluationTokens } = this.sizes;
+    for (let start = 0; start < images; start += evaluationTokens) {
+      const chunk = evaluationChunk(images, start, stride, evaluationTokens);
+      const own = {
+        params: this.#createParams(rule, chunk),
+        images: this.#data.test,
+        capacities: this.#testCapacities,
+      };
+      params.push(own.params);
+      kernels.push(...this.#bind(pass, own, chunk.tokens));
     }
     const plan = { images, kernels, params };
     this.#evaluations.set(key, plan);
     return plan;
+  }
+
+  #createCapacities(): GPUBuffer {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+    return this.#device.createBuffer({ label: "capacities", size: this.sizes.R * 8, usage });
+  }
+
+  #writeTrainingCapacities(): void {
+    const { batchSize, trainSize } = this.config;
+    const last = trainSize % batchSize || batchSize;
+    const capacities = capacitiesOf(this.config, this.#replicas, batchSize, last);
+    this.#device.queue.writeBuffer(this.#trainingCapacities, 0, capacities);
+  }
+
+  #writeTestCapacities(images: number): void {
+    const whole = this.sizes.evaluationTokens;
+    const capacities = capacitiesOf(this.config, this.#replicas, whole, images % whole || whole);
+    this.#device.queue.writeBuffer(this.#testCapacities, 0, capacities);
   }
 
   #createParams(phase: Phase, batches: BatchParams): GPUBuffer {

@@ -1,0 +1,26 @@
+import { capacityOf } from "../../reference/assignment/capacity.ts";
+import type { EngineConfig, ReplicaSettings } from "../engine.ts";
+import { slotsIn } from "./switches.ts";
+
+/** More than any batch: as many as come. */
+const UNLIMITED = 0xffff_ffff;
+
+/**
+ * [R, 2] tokens that an expert takes of a whole batch and of the last one: worked out here, since a kernel's
+ * f32 could round to the other side of a whole number.
+ */
+export function capacitiesOf(
+  config: EngineConfig,
+  replicas: readonly ReplicaSettings[],
+  whole: number,
+  last: number,
+): Uint32Array<ArrayBuffer> {
+  const { numExperts: E, topK: K } = config.shape;
+  const expertsChoose = config.routing.assignment === "expert-choice";
+  const slots = expertsChoose ? K : slotsIn("training", config);
+  const capacities = replicas.flatMap(({ capacityFactor }) => {
+    const factor = expertsChoose ? capacityFactor || 1 : capacityFactor;
+    return [whole, last].map((T) => (factor > 0 ? capacityOf(T, E, slots, factor) : UNLIMITED));
+  });
+  return Uint32Array.from(capacities);
+}

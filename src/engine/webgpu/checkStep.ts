@@ -1,0 +1,198 @@
+import { expect } from "vitest";
+import type { Dataset } from "../../data/dataset.ts";
+import { NONE } from "../../reference/assignment/none.ts";
+import { updateBalanceBias } from "../../reference/balanceBias.ts";
+import { countDropped } from "../../reference/evaluate.ts";
+import type { Floats } from "../../reference/floats.ts";
+import { randomFloats } from "../../reference/gradientCheck.ts";
+import { legend } from "../../reference/model/plan.ts";
+import type { forwardBackward } from "../../reference/model/run.ts";
+import { adamStep, sgdStep } from "../../reference/optimiser.ts";
+import { parameterLayout, parameterViews } from "../../reference/parameters.ts";
+import { AUX_TERMS } from "../../reference/routing.ts";
+import type { EngineConfig } from "../engine.ts";
+import { assertClose } from "../testing/closeness.ts";
+import { syntheticDataset } from "../testing/syntheticDataset.ts";
+import { TEST_REPLICA, type TestConfig, testConfig } from "../testing/testConfig.ts";
+import type { WebGpuDevice } from "./device.ts";
+import { readBuffer, readRows, stepUnderMicroscope } from "./stepUnderMicroscope.ts";
+
+type Twin = ReturnType<typeof forwardBackward<Float64Array>>;
+
+/** f32 sums of up to about 800 products, against f64: some tens of roundings of 6e-8. */
+const TOLERANCE = 2e-5;
+/** What f32 may do to a weight's part in a sum. A twin that this makes choose otherwise proves nothing. */
+const PERTURBATION = 4e-6;
+const PERTURBATIONS = 3;
+const MOST_SEEDS = 20;
+/** The high bit of a route's expert: the slot is empty, see lib/rows.wgsl. */
+const EMPTY = 0x8000_0000;
+
+/** A batch of T images of rows x columns pixels, and what is to be done with it. */
+export interface StepCase extends TestConfig {
+  readonly T: number;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** Compares every buffer of the first step with its twin, with the first seed whose routing is clear. */
+export async function checkCase(gpu: WebGpuDevice, own: StepCase): Promise<void> {
+  for (let seed = 0; seed < MOST_SEEDS; seed++) if (await checkSeed(gpu, own, seed)) return;
+  throw new Error("with every seed the routing hangs on a rounding");
+}
+
+/** False if the routing hangs on a rounding: then nothing was compared. */
+export async function checkSeed(
+  gpu: WebGpuDevice,
+  { T, rows, columns, ...own }: StepCase,
+  seed: number,
+): Promise<boolean> {
+  const config = testConfig({
+    D: rows * columns,
+    batchSize: T,
+    trainSize: T + 3,
+    ...own,
+    replicas: [{ ...TEST_REPLICA, importanceCoef: 0.3, ...own.replicas?.[0], seed }],
+  });
+  const { numClasses } = config.shape;
+  const dataset = syntheticDataset({ rows, columns, numClasses, trainCount: T + 3, testCount: 2 });
+  return await checkStep(gpu, config, dataset);
+}
+
+async function checkStep(
+  gpu: WebGpuDevice,
+  config: EngineConfig,
+  dataset: Dataset,
+): Promise<boolean> {
+  const { shape, optimizer } = config;
+  const [settings] = config.replicas;
+  const { E, A, Q, H, C, S, R } = legend({ ...config, topK: shape.topK });
+  // A router far from ties.
+  const step = await stepUnderMicroscope(gpu, config, dataset, ({ parameters }) => {
+    const { router, balanceBias } = parameterViews(parameters, shape);
+    for (let i = 0; i < router.length; i++) router[i] *= 8;
+    if (settings.biasRate > 0) balanceBias.set(randomFloats(E, 3, -0.3, 0.3));
+  });
+  const { engine, before, records, after, twin, twinOf, images, tokens, labels } = step;
+  const { sizes, buffers } = engine;
+  const { model } = twin;
+  const { router, routerBackward } = model;
+  if (isMoot(twin, twinOf, Float64Array.from(before.parameters), tokens * S)) {
+    engine.dispose();
+    return false;
+  }
+
+  const samples = new Uint32Array(await readBuffer(gpu, buffers.samples)).subarray(0, tokens * 2);
+  expect([...samples]).toEqual([...images].flatMap((image, t) => [image, labels[t]]));
+
+  const routes = await readBuffer(gpu, buffers.routes);
+  const field = <V extends Uint32Array | Float32Array>(words: V, own: number) =>
+    words.subarray(0, tokens * S * 4).filter((_, i) => i % 4 === own);
+  const experts = field(new Uint32Array(routes), 0).map((e) => (e >= EMPTY ? NONE : e));
+  expect([...experts]).toEqual([...router.selected]);
+  expect([...field(new Uint32Array(routes), 3)]).toEqual([...router.kept]);
+  assertClose("gates", field(new Float32Array(routes), 1), router.gates, TOLERANCE);
+
+  const offsets = new Uint32Array(await readBuffer(gpu, buffers.offsets));
+  expect([...offsets]).toEqual([...model.offsets]);
+  const kept = model.offsets[A];
+  const order = new Uint32Array(await readBuffer(gpu, buffers.order)).subarray(0, kept * 2);
+  const expectedOrder = [...model.order.subarray(0, kept)];
+  expect([...order]).toEqual(expectedOrder.flatMap((a) => [a, images[Math.floor(a / S)]]));
+  const usage = new Float32Array(await readBuffer(gpu, buffers.usage));
+  const used = (own: number) => usage.filter((_, i) => i % 5 === own);
+  assertClose("importance", used(0), router.importance, TOLERANCE);
+  expect([...used(1)]).toEqual([...router.load]);
+
+  const ofKept = (rows: Floats, width: number) =>
+    rows.filter((_, i) => router.kept[Math.floor(i / width)] === 1);
+  const hidden = { rows: tokens * S, stride4: sizes.hidden4, columns: H };
+  const h = await readRows(gpu, buffers.hidden, hidden);
+  assertClose("h", ofKept(h, H), ofKept(model.h, H), TOLERANCE);
+  const dHidden = { ...hidden, first4: sizes.maxTokens * S * sizes.hidden4 };
+  const dh = await readRows(gpu, buffers.hidden, dHidden);
+  assertClose("dh", ofKept(dh, H), ofKept(model.dh, H), TOLERANCE);
+
+  const logits = { rows: tokens, stride4: sizes.columns4, columns: Q };
+  const logitPart = sizes.maxTokens * sizes.columns4;
+  assertClose("z", await readRows(gpu, buffers.logits, logits), router.z, TOLERANCE);
+  if (router.hasScores && router.noisy !== router.z) {
+    const part = router.hasNoise({ T: tokens, rule: "training", settings, step: 0 }) ? 1 : 0;
+    const noisy = { ...logits, columns: E, first4: part * logitPart };
+    assertClose("noisy", await readRows(gpu, buffers.logits, noisy), router.noisy, TOLERANCE);
+  }
+  if (router.hasScores && config.routing.router === "learned") {
+    const dLogits = { ...logits, first4: 2 * logitPart };
+    assertClose("dz", await readRows(gpu, buffers.logits, dLogits), routerBackward.dz, TOLERANCE);
+  }
+
+  const stride4 = sizes.token4;
+  if (config.routing.taskLoss === "cross-entropy" && config.routing.combine === "logits") {
+    const dy = await readRows(gpu, buffers.tokens, { rows: tokens, stride4, skip4: 1, columns: C });
+    assertClose("dy", dy, model.dy, TOLERANCE);
+  }
+  const statistics = await readRows(gpu, buffers.tokens, { rows: tokens, stride4, columns: 3 });
+  const column = (c: number) => statistics.filter((_, i) => i % 3 === c);
+  assertClose("loss of each token", column(0), model.losses, TOLERANCE);
+  assertClose("bound of each token", column(2), model.bounds, TOLERANCE);
+
+  const { dropped, unrouted, unroutedCorrect } = countDropped(model, labels, tokens);
+  expect(records.tokens[0]).toBe(tokens);
+  expect(records.correct[0]).toBe(twin.correct);
+  expect(records.skipped[0]).toBe(0);
+  expect(records.dropped[0]).toBe(dropped);
+  expect(records.unrouted[0]).toBe(unrouted);
+  expect(records.unroutedCorrect[0]).toBe(unroutedCorrect);
+  assertClose("task loss", records.taskLoss, [twin.taskLoss], TOLERANCE);
+  // CV^2 is a difference of nearly equal numbers when the load is even.
+  assertClose("auxiliary loss", records.auxLoss, [twin.auxLoss], TOLERANCE, 0.1);
+  const terms = AUX_TERMS.map((term) => routerBackward.terms[term]);
+  assertClose("auxiliary terms", records.auxTerms, terms, TOLERANCE, 0.1);
+  expect([...records.load]).toEqual([...router.load]);
+  assertClose("recorded importance", records.importance, router.importance, TOLERANCE);
+
+  // Adam's first moment is a tenth of the gradient, SGD's buffer the gradient itself.
+  for (const { group, offset, size } of parameterLayout(shape).groups) {
+    const gradient = model.gradients.subarray(offset, offset + size);
+    const moment = after.firstMoment.subarray(offset, offset + size);
+    const expected = gradient.map((g) => (optimizer === "adam" ? 0.1 * g : g));
+    assertClose(`gradient of ${group}`, moment, expected, TOLERANCE);
+  }
+  // The update itself, from the engine's own gradient: Adam's first step turns the sign of even the
+  // faintest gradient into a whole step, so a gradient's rounding must not enter here.
+  const weights = Float64Array.from(before.parameters);
+  const first = new Float64Array(weights.length);
+  const second = new Float64Array(weights.length);
+  const gradients = Float64Array.from(after.firstMoment, (m) =>
+    optimizer === "adam" ? m * 10 : m,
+  );
+  if (optimizer === "adam") adamStep(weights, first, second, gradients, 1, settings);
+  else sgdStep(weights, first, gradients, settings);
+  const { balanceBias } = parameterViews(weights, shape);
+  if (settings.biasRate > 0) updateBalanceBias(balanceBias, router.load, settings.biasRate);
+  assertClose("weights", after.parameters, weights, 1e-6);
+  assertClose("second moment", after.secondMoment, second, TOLERANCE, 1e-12);
+  expect(after.step).toBe(1);
+  expect([...after.appliedSteps]).toEqual([1]);
+  expect(R).toBe(sizes.routedSlots);
+  engine.dispose();
+  return true;
+}
+
+/** Whether roundings of the weights would change what is chosen, kept, or rounded to bf16. */
+function isMoot(
+  { model: { router } }: Twin,
+  twinOf: (parameters: Float64Array) => Twin,
+  parameters: Float64Array,
+  assignments: number,
+): boolean {
+  for (let seed = 0; seed < PERTURBATIONS; seed++) {
+    const noise = randomFloats(parameters.length, seed, -PERTURBATION, PERTURBATION);
+    const other = twinOf(parameters.map((value, i) => value * (1 + noise[i]))).model.router;
+    for (let a = 0; a < assignments; a++) {
+      if (other.selected[a] !== router.selected[a] || other.kept[a] !== router.kept[a]) return true;
+    }
+    if (other.z.some((z, i) => !(Math.abs(z - router.z[i]) <= 1e-4))) return true;
+  }
+  return false;
+}

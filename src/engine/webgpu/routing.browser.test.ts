@@ -1,0 +1,156 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { RoutingSettings } from "../../reference/routing.ts";
+import { checkCase, type StepCase } from "./checkStep.ts";
+import { requestWebGpu, type WebGpuDevice } from "./device.ts";
+
+let gpu: WebGpuDevice;
+const gpuErrors: string[] = [];
+
+beforeAll(async () => {
+  gpu = await requestWebGpu(navigator.gpu);
+  gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
+});
+
+const SMALL = { T: 33, rows: 5, columns: 5, E: 5, K: 2, H: 6, C: 10 };
+type Choices = Omit<Partial<StepCase>, "replicas"> & { readonly with?: Partial<RoutingSettings> };
+
+const every = <V>(values: readonly V[], choices: (value: V) => Choices) => values.map(choices);
+
+const CASES: Record<string, readonly Choices[]> = {
+  scores: [
+    { gate: "raw" },
+    { gate: "one" },
+    ...every(["raw", "renormalised", "one"] as const, (gate) => ({ score: "sigmoid", gate })),
+    { score: "sigmoid", E: 64, K: 5 },
+  ],
+  noise: [
+    { noise: "gaussian", with: { noiseScale: 0.7 } },
+    { noise: "gaussian", with: { noiseScale: 0 } },
+    { noise: "gaussian", score: "sigmoid", gate: "raw", with: { noiseScale: 0.7 } },
+    ...every([1, 3, 5, 64], (E) => ({ noise: "learned" as const, E, K: Math.min(2, E) })),
+    { noise: "learned", gate: "raw" },
+    { noise: "jitter", with: { noiseScale: 0.3 } },
+    { noise: "jitter", with: { noiseScale: 0.3 }, rows: 1, columns: 7 },
+  ],
+  rounding: [{ routerRounding: "bf16", T: 9 }],
+  "later choices": [
+    { laterChoices: "random", K: 3 },
+    { laterChoices: "random", K: 3, score: "sigmoid" },
+    { laterChoices: "random", gate: "raw", noise: "learned" },
+    { laterChoices: "random", N: 2, with: { capacityFactor: 0.5, balanceCoef: 0.3 } },
+  ],
+  "all experts": [
+    { assignment: "all", gate: "raw" },
+    { assignment: "all" },
+    { assignment: "all", score: "sigmoid", E: 64, T: 5 },
+  ],
+  capacity: [
+    ...every(["position", "first-choices", "gate"] as const, (priority) => ({
+      priority,
+      with: { capacityFactor: 0.6 },
+    })),
+    ...every([1, 4, 64, 65], (T) => ({ T, priority: "gate", with: { capacityFactor: 0.6 } })),
+    { priority: "gate", gate: "one", with: { capacityFactor: 0.6 } },
+    { assignment: "all", gate: "raw", with: { capacityFactor: 0.5 } },
+  ],
+  "experts choose": [
+    ...every([0, 0.5, 1, 2.5], (capacityFactor) => ({
+      assignment: "expert-choice" as const,
+      gate: "raw" as const,
+      with: { capacityFactor },
+    })),
+    ...every([1, 4, 64, 65], (T) => ({ T, assignment: "expert-choice", gate: "raw" }) as const),
+    { assignment: "expert-choice" },
+    { assignment: "expert-choice", score: "sigmoid", N: 1 },
+    { assignment: "expert-choice", gate: "raw", E: 64, T: 8 },
+    {
+      assignment: "expert-choice",
+      gate: "raw",
+      with: { balanceCoef: 0.2 },
+      balanceCounts: "first-choices",
+    },
+  ],
+  balanced: [
+    ...every([1, 4, 5, 33, 64, 65], (T) => ({ T, assignment: "balanced", gate: "raw" }) as const),
+    ...every(
+      [1, 3, 64],
+      (E) => ({ E, assignment: "balanced", score: "sigmoid", gate: "raw" }) as const,
+    ),
+    { assignment: "balanced", gate: "raw", noise: "gaussian", with: { noiseScale: 0.5 } },
+  ],
+  sinkhorn: [
+    // A single token leaves nothing to choose by.
+    ...every([2, 4, 5, 65], (T) => ({ T, assignment: "sinkhorn" }) as const),
+    ...every([1, 3, 64], (E) => ({ E, K: Math.min(2, E), assignment: "sinkhorn" }) as const),
+    { assignment: "sinkhorn", noise: "learned", with: { capacityFactor: 1 } },
+  ],
+  sampled: [
+    ...every([1, 4, 65], (T) => ({ T, assignment: "sampled", gate: "one" }) as const),
+    { assignment: "sampled", gate: "one", E: 64, with: { tokenEntropyCoef: -0.1 } },
+    { assignment: "sampled", gate: "one", E: 1 },
+    { assignment: "sampled", gate: "one", noise: "gaussian", with: { noiseScale: 0.5 } },
+  ],
+  hashes: [
+    { assignment: "hash-image", gate: "one" },
+    { assignment: "hash-image", gate: "one", rows: 1, columns: 7, N: 1 },
+    { assignment: "hash-locality", gate: "one" },
+    { assignment: "hash-locality", gate: "one", with: { capacityFactor: 1, balanceCoef: 1 } },
+  ],
+  "auxiliary losses": [
+    { with: { balanceCoef: 0.4 } },
+    { with: { balanceCoef: 0.4 }, balanceCounts: "first-choices" },
+    { with: { balanceCoef: 0.4, capacityFactor: 0.5 }, score: "sigmoid" },
+    { with: { zCoef: 0.2 } },
+    { with: { zCoef: 0.2 }, noise: "learned", score: "sigmoid" },
+    { with: { tokenEntropyCoef: 0.3 } },
+    { with: { tokenEntropyCoef: -0.3 }, score: "sigmoid", gate: "raw" },
+    { with: { batchEntropyCoef: 0.3 } },
+    { with: { batchEntropyCoef: 0.3 }, score: "sigmoid", noise: "gaussian" },
+    { with: { loadCoef: 0.5 } },
+    { with: { loadCoef: 0.5 }, noise: "learned" },
+    { with: { loadCoef: 0.5 }, noise: "learned", K: 1, E: 2, gate: "raw" },
+    { with: { loadCoef: 0.5 }, noise: "learned", K: 4, E: 64, T: 65 },
+    { with: { loadCoef: 0.5 }, noise: "learned", K: 5, E: 5 },
+    { with: { loadCoef: 0.5, noiseScale: 0.8 }, noise: "gaussian" },
+    ...every([1, 4, 64], (T) => ({
+      T,
+      noise: "learned" as const,
+      with: {
+        loadCoef: 0.1,
+        balanceCoef: 0.2,
+        zCoef: 0.3,
+        tokenEntropyCoef: 0.4,
+        batchEntropyCoef: 0.5,
+      },
+    })),
+  ],
+  "balance bias": [
+    { score: "sigmoid", with: { biasRate: 0.05 } },
+    { gate: "raw", with: { biasRate: 0.05 }, E: 64 },
+    { score: "sigmoid", noise: "gaussian", with: { biasRate: 0.05, noiseScale: 0.5 } },
+  ],
+  "shared experts": [
+    { N: 1 },
+    { N: 8, E: 64, T: 9 },
+    { N: 2, score: "sigmoid", with: { capacityFactor: 0.5 } },
+    { N: 1, assignment: "all", gate: "raw" },
+  ],
+  routers: [
+    { router: "frozen" },
+    { router: "frozen", noise: "learned", with: { loadCoef: 0.3, balanceCoef: 0.2 } },
+    { router: "none", assignment: "all", gate: "one", E: 1, K: 1 },
+    { router: "none", assignment: "all", gate: "one", with: { balanceCoef: 0.2 } },
+  ],
+};
+
+for (const [group, cases] of Object.entries(CASES)) {
+  describe(`routing on the GPU, buffer by buffer, against its twin: ${group}`, () => {
+    for (const { with: settings, ...choices } of cases) {
+      it(JSON.stringify({ ...choices, ...settings }), async () => {
+        const own = { noiseScale: 0.5, ...settings };
+        await checkCase(gpu, { ...SMALL, ...choices, replicas: [own] });
+        expect(gpuErrors).toEqual([]);
+      });
+    }
+  });
+}
