@@ -2,9 +2,9 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { createTally, finishTally, tally } from "../../reference/evaluate.ts";
 import { legend } from "../../reference/model/plan.ts";
 import { classify } from "../../reference/model/run.ts";
-import { parameterLayout } from "../../reference/parameters.ts";
+import { parameterLayout, parameterViews } from "../../reference/parameters.ts";
 import { EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
-import type { EngineConfig, EvaluationRule } from "../engine.ts";
+import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "../testing/testConfig.ts";
@@ -117,20 +117,71 @@ describe("WebGpuEngine", () => {
     resumed.dispose();
   });
 
-  it("trains each replica as if it were alone", async () => {
-    const replicas = [replica, { ...replica, seed: 9, learningRate: 0.005, importanceCoef: 1 }];
-    const together = await createEngine(configOf({ replicas }));
-    const records = await together.train(30);
-    const evaluations = await together.evaluate(1);
-    for (const [r, own] of replicas.entries()) {
-      const alone = await createEngine(configOf({ replicas: [own] }));
-      const { taskLoss } = await alone.train(30);
-      expect(records.taskLoss.filter((_, i) => i % 2 === r)).toEqual(taskLoss);
-      expect(evaluations[r]).toEqual((await alone.evaluate(1))[0]);
-      alone.dispose();
-    }
-    together.dispose();
-  });
+  const pairs: readonly [TestConfig, Partial<ReplicaSettings>, Partial<ReplicaSettings>][] = [
+    [{}, {}, { learningRate: 0.005, importanceCoef: 1 }],
+    // What one replica asks for, the other's kernels can do as well, and must not.
+    [{ noise: "gaussian" }, { noiseScale: 0.5, loadCoef: 0.2 }, { noiseScale: 0 }],
+    [{ noise: "jitter" }, { noiseScale: 0.2 }, { noiseScale: 0 }],
+    [{ score: "sigmoid" }, { biasRate: 0.05, zCoef: 0.1 }, { capacityFactor: 0.5 }],
+    [{ priority: "gate" }, { capacityFactor: 0.5, balanceCoef: 0.1 }, { tokenEntropyCoef: 0.1 }],
+    [{ assignment: "balanced", gate: "raw" }, { batchEntropyCoef: 0.1 }, {}],
+    [{ assignment: "sinkhorn" }, {}, { capacityFactor: 1 }],
+    [{ assignment: "expert-choice", gate: "raw" }, { capacityFactor: 0.5 }, { capacityFactor: 2 }],
+    [{ assignment: "sampled", gate: "one" }, {}, { tokenEntropyCoef: -0.1 }],
+    [{ laterChoices: "random", N: 1 }, { capacityFactor: 1 }, {}],
+  ];
+  for (const [choices, first, second] of pairs) {
+    it(`trains each replica as if it were alone: ${JSON.stringify([choices, first, second])}`, async () => {
+      const replicas = [
+        { ...replica, ...first },
+        { ...replica, seed: 9, ...second },
+      ];
+      const together = await createEngine(configOf({ ...choices, replicas }));
+      const records = await together.train(30);
+      const evaluations = await together.evaluate(1);
+      for (const [r, own] of replicas.entries()) {
+        const alone = await createEngine(configOf({ ...choices, replicas: [own] }));
+        const { taskLoss, auxLoss } = await alone.train(30);
+        expect(records.taskLoss.filter((_, i) => i % 2 === r)).toEqual(taskLoss);
+        expect(records.auxLoss.filter((_, i) => i % 2 === r)).toEqual(auxLoss);
+        expect(evaluations[r]).toEqual((await alone.evaluate(1))[0]);
+        alone.dispose();
+      }
+      together.dispose();
+    });
+  }
+
+  const changes: readonly [TestConfig, Partial<ReplicaSettings>][] = [
+    [{}, { balanceCoef: 0.2 }],
+    [{}, { zCoef: 0.1, tokenEntropyCoef: 0.1 }],
+    [{}, { capacityFactor: 0.5 }],
+    [{ noise: "gaussian" }, { noiseScale: 0.5 }],
+    [{ noise: "jitter" }, { noiseScale: 0.5 }],
+    [{ score: "sigmoid" }, { biasRate: 0.05 }],
+    [{ assignment: "expert-choice", gate: "raw" }, { capacityFactor: 0.5 }],
+  ];
+  for (const [choices, change] of changes) {
+    it(`takes settings that ask for other kernels while it trains: ${JSON.stringify(change)}`, async () => {
+      const engine = await createEngine(configOf(choices));
+      await engine.train(5);
+      await engine.evaluate(1);
+      const state = await engine.readState();
+      const replicas = [{ ...replica, ...change }];
+      const other = await createEngine(configOf({ ...choices, replicas }));
+      other.writeState(state);
+      engine.setReplicas(replicas);
+      expect(await engine.train(5)).toEqual(await other.train(5));
+      expect(await engine.evaluate(1)).toEqual(await other.evaluate(1));
+      expect(await engine.readState()).toEqual(await other.readState());
+      // And back.
+      engine.setReplicas([replica]);
+      other.setReplicas([replica]);
+      expect(await engine.train(2)).toEqual(await other.train(2));
+      expect(gpuErrors).toEqual([]);
+      engine.dispose();
+      other.dispose();
+    });
+  }
 
   it("applies new settings from the next call on", async () => {
     const engine = await createEngine(configOf());
@@ -174,6 +225,42 @@ describe("WebGpuEngine", () => {
         engine.dispose();
       });
     }
+  }
+
+  const routings: readonly TestConfig[] = [
+    { gate: "raw" },
+    { score: "sigmoid", replicas: [{ ...replica, biasRate: 0.1 }] },
+    { noise: "learned", replicas: [{ ...replica, loadCoef: 0.1 }] },
+    { assignment: "balanced", gate: "raw" },
+    { assignment: "sinkhorn" },
+    { assignment: "sampled", gate: "one" },
+    { assignment: "expert-choice", gate: "raw" },
+    { priority: "gate", replicas: [{ ...replica, capacityFactor: 0.5 }] },
+    { gate: "one", replicas: [{ ...replica, zCoef: 0.1 }] },
+    { gate: "one", replicas: [{ ...replica, balanceCoef: 0.1 }] },
+  ];
+  for (const own of routings) {
+    it(`skips a step whole, and ends it, when the router is not finite: ${JSON.stringify(own)}`, async () => {
+      const config = configOf(own);
+      const engine = await createEngine(config);
+      await engine.train(3);
+      for (const poison of [nan, infinity]) {
+        const state = await engine.readState();
+        const healthy = state.parameters.slice();
+        parameterViews(state.parameters, config.shape).router.fill(poison);
+        engine.writeState(state);
+        const records = await engine.train(2);
+        expect([...records.skipped]).toEqual([1, 1]);
+        const after = await engine.readState();
+        const bits = (values: Float32Array) => new Uint32Array(values.buffer);
+        expect(bits(after.parameters)).toEqual(bits(state.parameters));
+        expect(after.firstMoment).toEqual(state.firstMoment);
+        engine.writeState({ ...state, parameters: healthy });
+        expect([...(await engine.train(1)).skipped]).toEqual([0]);
+      }
+      expect(gpuErrors).toEqual([]);
+      engine.dispose();
+    });
   }
 
   it("skips a step whose losses are finite and whose gradients would overflow", async () => {
@@ -254,23 +341,40 @@ describe("WebGpuEngine", () => {
     createBuffer.mockRestore();
   });
 
-  it("encodes ten dispatches a step and creates nothing once warm", async () => {
-    const engine = await createEngine(configOf());
-    await Promise.all([engine.train(4), engine.train(4)]);
-    await engine.evaluate(5);
-    await engine.readState();
-    const creations = (
-      ["createBuffer", "createBindGroup", "createComputePipelineAsync"] as const
-    ).map((method) => vi.spyOn(gpu.device, method));
-    const dispatch = vi.spyOn(GPUComputePassEncoder.prototype, "dispatchWorkgroups");
-    await Promise.all([engine.train(10), engine.train(10)]);
-    expect(dispatch).toHaveBeenCalledTimes(10 * 20);
-    await engine.evaluate(5);
-    await engine.readState();
-    for (const creation of creations) expect(creation).not.toHaveBeenCalled();
-    vi.restoreAllMocks();
-    engine.dispose();
-  });
+  const dispatches: readonly [number, TestConfig][] = [
+    [10, {}],
+    [8, { router: "frozen" }],
+    [8, { assignment: "hash-image", gate: "one" }],
+    [11, { replicas: [{ ...replica, balanceCoef: 0.1 }] }],
+    [12, { assignment: "balanced", gate: "raw" }],
+    [14, { assignment: "sinkhorn", replicas: [{ ...replica, capacityFactor: 1, zCoef: 0.1 }] }],
+  ];
+  for (const [count, own] of dispatches) {
+    it(`encodes ${count} dispatches a step and creates nothing once warm: ${JSON.stringify(own)}`, async () => {
+      const engine = await createEngine(configOf(own));
+      await Promise.all([engine.train(4), engine.train(4)]);
+      await engine.evaluate(5);
+      await engine.readState();
+      const creations = (
+        [
+          "createBuffer",
+          "createBindGroup",
+          "createComputePipeline",
+          "createComputePipelineAsync",
+        ] as const
+      ).map((method) => vi.spyOn(gpu.device, method));
+      const dispatch = vi.spyOn(GPUComputePassEncoder.prototype, "dispatchWorkgroups");
+      await Promise.all([engine.train(10), engine.train(10)]);
+      expect(dispatch).toHaveBeenCalledTimes(count * 20);
+      // A setting that changes no kernel costs no more.
+      engine.setReplicas([{ ...engine.config.replicas[0], learningRate: 0.5 }]);
+      await engine.evaluate(5);
+      await engine.readState();
+      for (const creation of creations) expect(creation).not.toHaveBeenCalled();
+      vi.restoreAllMocks();
+      engine.dispose();
+    });
+  }
 
   it("says when its device is lost, and not when it was disposed of", async () => {
     const lonely = await requestWebGpu(navigator.gpu);
