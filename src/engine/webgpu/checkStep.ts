@@ -67,7 +67,7 @@ async function checkStep(
 ): Promise<boolean> {
   const { shape, optimizer } = config;
   const [settings] = config.replicas;
-  const { E, A, Q, H, C, S, R } = legend({ ...config, topK: shape.topK });
+  const { E, A, Q, H, S, R } = legend({ ...config, topK: shape.topK });
   // A router far from ties.
   const step = await stepUnderMicroscope(gpu, config, dataset, ({ parameters }) => {
     const { router, balanceBias } = parameterViews(parameters, shape);
