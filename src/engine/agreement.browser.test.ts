@@ -5,7 +5,7 @@ import { METHOD_NAMES, type MethodName } from "../experiment/methods.ts";
 import { parameterViews } from "../reference/parameters.ts";
 import { engineConfig } from "../training/engineConfig.ts";
 import { createCpuEngine } from "./cpu/cpuEngine.ts";
-import type { EngineConfig, TrainState } from "./engine.ts";
+import type { EngineConfig, ReplicaSettings, TrainState } from "./engine.ts";
 import { assertClose } from "./testing/closeness.ts";
 import { syntheticDataset } from "./testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "./testing/testConfig.ts";
@@ -88,12 +88,47 @@ describe("both engines train alike by every method", () => {
   }
 });
 
+const tutorial: TestConfig = {
+  ...{ D: 784, C: 10, E: 8, H: 10, batchSize: 128, trainSize: 1000 },
+  replicas: [{ ...TEST_REPLICA, seed: 42, learningRate: 1e-3 }],
+};
+
+describe("both engines train alike with experts of every kind", () => {
+  const dense = { assignment: "all", gate: "raw" } as const;
+  const layer = { M: 16 } as const;
+  const kinds: readonly (TestConfig & { readonly with?: Partial<ReplicaSettings> })[] = [
+    { ...dense, combine: "probabilities", taskLoss: "likelihood" },
+    { ...dense, taskLoss: "competitive" },
+    { combine: "probabilities", N: 1 },
+    { gate: "raw", taskLoss: "competitive", K: 1, with: { capacityFactor: 0.8 } },
+    { with: { inputDropout: 0.2 } },
+    { with: { expertDropout: 0.3 } },
+    { with: { inputDropout: 0.2, expertDropout: 0.3 }, E: 5, H: 13, batchSize: 33 },
+    { expertRounding: "bf16" },
+    { expertRounding: "bf16", routerRounding: "bf16", K: 1, gate: "raw" },
+    { with: { clipNorm: 0.05 } },
+    { with: { clipNorm: 0.5, learningRate: 0.1 }, optimizer: "sgd" },
+    { N: 2 },
+    { H: [2, 5, 17], N: 1 },
+    layer,
+    { M: 7, H: 5, K: 1, gate: "raw", batchSize: 33 },
+    { ...layer, optimizer: "sgd", with: { learningRate: 0.05 } },
+    { ...layer, ...dense },
+    { ...layer, noise: "learned", N: 1, with: { loadCoef: 0.1, balanceCoef: 0.1 } },
+    { ...layer, noise: "jitter", with: { noiseScale: 0.1, inputDropout: 0.2, expertDropout: 0.2 } },
+    { ...layer, assignment: "expert-choice", gate: "raw" },
+    { ...layer, gate: "raw", with: { capacityFactor: 0.8, clipNorm: 0.1 } },
+    { ...layer, expertRounding: "bf16" },
+  ];
+  for (const { with: settings, ...own } of kinds) {
+    it(JSON.stringify({ ...own, ...settings }), async () => {
+      const [plain] = tutorial.replicas ?? [];
+      await compare(testConfig({ ...tutorial, ...own, replicas: [{ ...plain, ...settings }] }));
+    });
+  }
+});
+
 describe("both engines train alike in every shape", () => {
-  const size = { D: 784, C: 10, E: 8, H: 10, batchSize: 128, trainSize: 1000 };
-  const tutorial: TestConfig = {
-    ...size,
-    replicas: [{ ...TEST_REPLICA, seed: 42, learningRate: 1e-3 }],
-  };
   const shapes: readonly TestConfig[] = [
     { E: 1, K: 1, gate: "raw" },
     { E: 4, K: 1, gate: "raw", optimizer: "sgd" },

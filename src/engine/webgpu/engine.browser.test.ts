@@ -129,6 +129,14 @@ describe("WebGpuEngine", () => {
     [{ assignment: "expert-choice", gate: "raw" }, { capacityFactor: 0.5 }, { capacityFactor: 2 }],
     [{ assignment: "sampled", gate: "one" }, {}, { tokenEntropyCoef: -0.1 }],
     [{ laterChoices: "random", N: 1 }, { capacityFactor: 1 }, {}],
+    [{}, { inputDropout: 0.3 }, {}],
+    [{}, {}, { expertDropout: 0.3 }],
+    [{}, { clipNorm: 0.01 }, {}],
+    [{}, { clipNorm: 0.01 }, { clipNorm: 0.1 }],
+    [{ taskLoss: "likelihood" }, { expertDropout: 0.3 }, { inputDropout: 0.3 }],
+    [{ combine: "probabilities", N: 1 }, { capacityFactor: 0.5 }, {}],
+    [{ M: 5 }, { inputDropout: 0.3 }, { clipNorm: 0.1 }],
+    [{ M: 5, noise: "jitter", H: [2, 6] }, { noiseScale: 0.2 }, {}],
   ];
   for (const [choices, first, second] of pairs) {
     it(`trains each replica as if it were alone: ${JSON.stringify([choices, first, second])}`, async () => {
@@ -159,6 +167,10 @@ describe("WebGpuEngine", () => {
     [{ noise: "jitter" }, { noiseScale: 0.5 }],
     [{ score: "sigmoid" }, { biasRate: 0.05 }],
     [{ assignment: "expert-choice", gate: "raw" }, { capacityFactor: 0.5 }],
+    [{}, { inputDropout: 0.3 }],
+    [{}, { expertDropout: 0.3 }],
+    [{}, { clipNorm: 0.01 }],
+    [{ M: 5 }, { clipNorm: 0.01, inputDropout: 0.3, expertDropout: 0.3 }],
   ];
   for (const [choices, change] of changes) {
     it(`takes settings that ask for other kernels while it trains: ${JSON.stringify(change)}`, async () => {
@@ -309,6 +321,16 @@ describe("WebGpuEngine", () => {
     { router: "none", assignment: "all", gate: "one" },
     { laterChoices: "random", replicas: [{ ...replica, capacityFactor: 0.5 }] },
     { noise: "jitter", replicas: [{ ...replica, noiseScale: 0.5 }] },
+    { combine: "probabilities", N: 1 },
+    { combine: "probabilities", assignment: "expert-choice", gate: "raw", rule: "token-choice" },
+    { taskLoss: "likelihood", assignment: "all", gate: "raw" },
+    { taskLoss: "competitive", combine: "probabilities", gate: "raw" },
+    { replicas: [{ ...replica, inputDropout: 0.3, expertDropout: 0.3 }] },
+    { H: [2, 6], N: 2 },
+    { M: 5, stride: 1 },
+    { M: 5, rule: "token-choice", assignment: "expert-choice", gate: "raw", N: 1 },
+    { M: 8, noise: "jitter", replicas: [{ ...replica, noiseScale: 0.5, inputDropout: 0.3 }] },
+    { M: 5, assignment: "hash-image", gate: "one" },
   ];
   for (const { stride = 2, rule = "own", ...own } of evaluations) {
     it(`evaluates as the twin does, chunk by chunk: ${JSON.stringify({ stride, rule, ...own })}`, async () => {
@@ -348,6 +370,12 @@ describe("WebGpuEngine", () => {
     [11, { replicas: [{ ...replica, balanceCoef: 0.1 }] }],
     [12, { assignment: "balanced", gate: "raw" }],
     [14, { assignment: "sinkhorn", replicas: [{ ...replica, capacityFactor: 1, zCoef: 0.1 }] }],
+    [10, { replicas: [{ ...replica, inputDropout: 0.1, expertDropout: 0.1 }] }],
+    [10, { taskLoss: "competitive", expertRounding: "bf16" }],
+    [11, { taskLoss: "likelihood", combine: "probabilities" }],
+    [14, { replicas: [{ ...replica, clipNorm: 1 }] }],
+    [15, { M: 5 }],
+    [21, { M: 5, replicas: [{ ...replica, clipNorm: 1 }] }],
   ];
   for (const [count, own] of dispatches) {
     it(`encodes ${count} dispatches a step and creates nothing once warm: ${JSON.stringify(own)}`, async () => {
