@@ -14,22 +14,18 @@ import {
 import { addReinforce } from "./losses/reinforce.ts";
 import { classify, forwardBackward } from "./model/run.ts";
 import { parameterViews } from "./parameters.ts";
-import type { AssignmentKind, AuxTerm, RoutingSettings } from "./routing.ts";
+import {
+  type AssignmentKind,
+  type AuxTerm,
+  assignmentsWith,
+  type RoutingSettings,
+} from "./routing.ts";
 import { smallBatch } from "./testing/smallBatch.ts";
 import type { SmallPlan } from "./testing/smallPlan.ts";
 
 /** What must hold of every mixture of experts, whatever its method. */
 
-const ASSIGNMENTS: readonly AssignmentKind[] = [
-  "top-k",
-  "all",
-  "expert-choice",
-  "balanced",
-  "sinkhorn",
-  "sampled",
-  "hash-image",
-  "hash-locality",
-];
+const ASSIGNMENTS = assignmentsWith(() => true);
 
 const norm = (values: ArrayLike<number>) => Math.hypot(...Array.from(values));
 

@@ -13,7 +13,7 @@ import { drawNormals } from "../random/normal.ts";
 import { gate } from "../router/gate.ts";
 import { addNoise, noiseScales } from "../router/noise.ts";
 import { distribution, scores } from "../router/scores.ts";
-import type { AssignmentKind } from "../routing.ts";
+import { ASSIGNMENTS, type AssignmentKind, scoresExperts } from "../routing.ts";
 import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
 
 /**
@@ -71,8 +71,7 @@ export class Router<A extends Floats> {
 
   /** Whether the router scores experts at all: a hash or a missing router does not. */
   get hasScores(): boolean {
-    const { routing, shape } = this.#plan;
-    return shape.routerColumns > 0 && routing.assignment !== "hash-locality";
+    return scoresExperts(this.#plan.routing);
   }
 
   /** Whether logits are noisy in this pass. */
@@ -203,13 +202,9 @@ export class Router<A extends Floats> {
   }
 }
 
-/**
- * What a method assigns by in a pass: assignments that look at a whole batch, or draw, only make sense
- * while training; a test image is its own master.
- */
+/** What a method assigns by in a pass. */
 function ruleOfChoice(assignment: AssignmentKind, rule: Pass["rule"]): AssignmentKind {
   if (rule === "training") return assignment;
-  const asksBatch = assignment === "balanced" || assignment === "sinkhorn";
-  if (asksBatch || assignment === "sampled") return "top-k";
-  return assignment === "expert-choice" && rule === "token-choice" ? "top-k" : assignment;
+  const { atTest } = ASSIGNMENTS[assignment];
+  return rule === "token-choice" && atTest === "expert-choice" ? "top-k" : atTest;
 }
