@@ -22,7 +22,8 @@ export type AssignmentKind =
   | "sinkhorn"
   | "sampled"
   | "hash-image"
-  | "hash-locality";
+  | "hash-locality"
+  | "random";
 
 export interface AssignmentTraits {
   /** How many experts a token can be sent to. */
@@ -42,6 +43,7 @@ export const ASSIGNMENTS: Readonly<Record<AssignmentKind, AssignmentTraits>> = {
   sampled: { slots: "one", router: "logits", atTest: "top-k" },
   "hash-image": { slots: "one", router: "none", atTest: "hash-image" },
   "hash-locality": { slots: "one", router: "projections", atTest: "hash-locality" },
+  random: { slots: "one", router: "none", atTest: "hash-image" },
 };
 
 /** The assignments that something is true of. */

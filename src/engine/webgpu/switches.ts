@@ -62,6 +62,7 @@ export function switchesOf(
     SAMPLED: assignment === "sampled",
     HASH_IMAGE: assignment === "hash-image",
     HASH_LOCALITY: assignment === "hash-locality",
+    RANDOM: assignment === "random",
     EXPERT_CHOICE: assignment === "expert-choice",
     BALANCED: assignment === "balanced",
     SINKHORN: assignment === "sinkhorn",

@@ -93,6 +93,10 @@ export const ROUTER_FIELDS = {
         label: "Random per image",
         help: "A hash of all pixels: an image always meets the same expert, and its like another one.",
       },
+      random: {
+        label: "Random",
+        help: "An expert is drawn anew for every image at every step; a test image is sent by a hash of its pixels.",
+      },
       "hash-locality": {
         label: "Random per region",
         help: "A hash of the signs of 16 frozen projections: images that are alike often share an expert.",

@@ -5,6 +5,7 @@ import { chooseTokens } from "../assignment/expertChoice.ts";
 import { hashImages, hashLocality } from "../assignment/hashing.ts";
 import { dropLaterChoices } from "../assignment/laterChoices.ts";
 import { NONE } from "../assignment/none.ts";
+import { drawExperts } from "../assignment/random.ts";
 import { sampleExperts } from "../assignment/sampled.ts";
 import { selectTopK } from "../assignment/selectTopK.ts";
 import { sinkhornOffsets } from "../assignment/sinkhorn.ts";
@@ -179,6 +180,9 @@ export class Router<A extends Floats> {
         for (let t = 0; t < T; t++) {
           hashImages(selected.subarray(t * S), pixels(t), 1, D, E, S, settings.seed);
         }
+        break;
+      case "random":
+        drawExperts(selected, T, E, S, settings.seed, step);
         break;
       case "hash-locality":
         hashLocality(selected, z, T, Q, E, S, settings.seed);
