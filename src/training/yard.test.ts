@@ -91,6 +91,18 @@ describe("yardSnapshot", () => {
   });
 });
 
+describe("weights that blew up", () => {
+  it("are pictured all the same, without a number that is none", () => {
+    const { yard } = snapshot({ capacityFactor: 1 }, (weights) => {
+      weights.router.fill(Number.NaN);
+      weights.outputWeight.fill(Number.NaN);
+    });
+    for (const scene of [yard.test, yard.training]) {
+      expect(scene?.digits.map(({ confidence }) => confidence)).toEqual(scene?.digits.map(() => 0));
+    }
+  });
+});
+
 describe("hidden units", () => {
   const D = 24;
 
