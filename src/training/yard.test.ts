@@ -98,7 +98,8 @@ describe("weights that blew up", () => {
       weights.outputWeight.fill(Number.NaN);
     });
     for (const scene of [yard.test, yard.training]) {
-      expect(scene?.digits.map(({ confidence }) => confidence)).toEqual(scene?.digits.map(() => 0));
+      expect(scene?.digits.length).toBeGreaterThan(0);
+      expect(scene?.digits.every(({ confidence }) => Number.isFinite(confidence))).toBe(true);
     }
   });
 });
