@@ -91,6 +91,19 @@ describe("yardSnapshot", () => {
   });
 });
 
+describe("weights that blew up", () => {
+  it("are pictured all the same, without a number that is none", () => {
+    const { yard } = snapshot({ capacityFactor: 1 }, (weights) => {
+      weights.router.fill(Number.NaN);
+      weights.outputWeight.fill(Number.NaN);
+    });
+    for (const scene of [yard.test, yard.training]) {
+      expect(scene?.digits.length).toBeGreaterThan(0);
+      expect(scene?.digits.every(({ confidence }) => Number.isFinite(confidence))).toBe(true);
+    }
+  });
+});
+
 describe("hidden units", () => {
   const D = 24;
 

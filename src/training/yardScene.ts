@@ -129,7 +129,8 @@ function composeScene(input: SceneInput, batch: Batch, wanted: readonly number[]
         dropped,
         hashKey: hashKeyOf(model, imageAt(split, indices[place]), place, settings.seed),
         prediction,
-        confidence: probabilities[place * C + prediction],
+        // Weights that blew up give no probabilities.
+        confidence: probabilities[place * C + prediction] || 0,
       };
     }),
     batchImages: isBatch ? T : 1,
