@@ -5,9 +5,6 @@
 // source    Jacobs et al. 1991, eq. 1.1; Eigen et al. 2013, eq. 1, where G = 1
 // requires  lib/params.wgsl lib/rows.wgsl lib/tokens.wgsl
 
-// Smallest probability whose logarithm is taken.
-const LEAST_PROBABILITY = 1e-30;
-
 // What a row of o contributes to each of its probabilities.
 struct AnswerScale {
   largest: f32,
@@ -43,9 +40,4 @@ fn gate_total(row: u32) -> f32 {
 fn mixed_probability(sum: f32, gates: f32) -> f32 {
   if (gates > 1.0) { return sum / gates; }
   return sum + (1.0 - gates) / f32(params.num_classes);
-}
-
-// Not max(): it may turn a NaN into a number and hide it from the guard.
-fn log_probability(p: f32) -> f32 {
-  return log(select(p, LEAST_PROBABILITY, p < LEAST_PROBABILITY));
 }
