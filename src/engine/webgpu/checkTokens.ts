@@ -27,6 +27,7 @@ export async function checkTokens(
 
   const behindScores = 1 + classes4;
   if (asksExperts(config)) {
+    assertClose("y", await read(1, C), model.y, tolerance);
     const { kept } = model.router;
     for (let j = 0; j < S; j++) {
       const actual = await read(behindScores + j * outputs4, C);

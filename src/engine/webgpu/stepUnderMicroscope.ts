@@ -19,6 +19,7 @@ const POISONED = [
   "shares",
   "hidden",
   "tokens",
+  "squares",
   "records",
 ] as const;
 /** A NaN as a float, and an index far outside everything as an integer. */

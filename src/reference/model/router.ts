@@ -86,7 +86,7 @@ export class Router<A extends Floats> {
   assign(pass: Pass, bias: Floats, pixels: (t: number) => Uint8Array): void {
     const { T, rule, settings, step } = pass;
     const { routing } = this.#plan;
-    const { E, K, R, S } = this.#letters;
+    const { E, R, S } = this.#letters;
     const { selected, gates, kept, s } = this;
     if (this.hasScores) {
       this.#disturb(pass);
@@ -106,8 +106,7 @@ export class Router<A extends Floats> {
       dropLaterChoices(selected, gates, T, S, R, settings.seed, step);
     }
     if (isTraining && settings.capacityFactor > 0 && routing.assignment !== "expert-choice") {
-      const slots = routing.assignment === "top-k" || routing.assignment === "sinkhorn" ? K : R;
-      const capacity = capacityOf(T, E, slots, settings.capacityFactor);
+      const capacity = capacityOf(T, E, R, settings.capacityFactor);
       limitCapacity(kept, selected, gates, T, S, R, capacity, routing.priority);
     } else {
       keepAll(kept, selected, T, S);
