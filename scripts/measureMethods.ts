@@ -5,7 +5,7 @@
  */
 import { arch, cpus, platform } from "node:os";
 import path from "node:path";
-import { parseCommandLine, readOutputFile } from "../cli/arguments.ts";
+import { parseCommandLine, quote, readOutputFile } from "../cli/arguments.ts";
 import { runCommand, UsageError } from "../cli/command.ts";
 import { loadCatalogued } from "../cli/nodeData.ts";
 import packageJson from "../package.json" with { type: "json" };
@@ -25,7 +25,7 @@ const HELP = `Usage: npm run methods [-- --json FILE] [--only TEXT] [--minutes N
 
 Trains every method on the CPU engine, ${SEEDS.length} seeds each; goes on where FILE ends.
   --json FILE    default: the newest docs/results/*-methods-*.json, or one of today
-  --only TEXT    only the cases whose name contains it
+  --only TEXT    only the cases of that group (mixture, layer, trial), or with it in their name
   --minutes N    begins no run after that time
   --speed        images per second instead, in turns, on a machine that does nothing else
   --tables       measures nothing: writes the tables of docs/methods again
@@ -74,8 +74,9 @@ function readArguments(argv: string[]): Wanted | undefined {
   if (values.help) return undefined;
   const minutes = Number(values.minutes ?? Number.POSITIVE_INFINITY);
   if (!(minutes > 0)) throw new UsageError(["--minutes must be a number above 0."]);
-  const cases = CASES.filter(({ name }) => name.includes(values.only ?? ""));
-  if (cases.length === 0) throw new UsageError([`No case has ${values.only} in its name.`]);
+  const { only = "" } = values;
+  const cases = CASES.filter(({ name, group }) => group === only || name.includes(only));
+  if (cases.length === 0) throw new UsageError([`No case has ${quote(only)} in its name.`]);
   const file = readOutputFile("--json", values.json) ?? newestReportFile() ?? newReportFile();
   return { file, cases, minutes, mode: readMode(values) };
 }

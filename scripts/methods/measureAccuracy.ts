@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { formatPercent } from "../../cli/format.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
-import { experimentOf, linkOf, type MethodCase, SEEDS, seedsOf } from "./cases.ts";
+import { CASES, experimentOf, linkOf, type MethodCase, SEEDS, seedsOf } from "./cases.ts";
 import type { CaseReport, MethodReport } from "./report.ts";
 import { summariseRun, type TrainedCase, trainCase } from "./trainCase.ts";
 
@@ -30,10 +30,16 @@ export async function* measureAccuracy(
       const trained = await trainCase(experimentOf(methodCase, seed), dataset);
       onProgress(`seed ${seed}  ${name}: ${formatPercent(trained.result.test.accuracy)}`);
       const measured = addRun(known ?? describeCase(methodCase, trained), seed, trained);
-      report = { ...report, cases: { ...report.cases, [name]: measured } };
+      report = { ...report, cases: inOrder({ ...report.cases, [name]: measured }) };
       yield report;
     }
   }
+}
+
+/** The cases in the order of their table; those that are no longer in it are left out. */
+function inOrder(cases: MethodReport["cases"]): MethodReport["cases"] {
+  const names = CASES.map(({ name }) => name).filter((name) => cases[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, cases[name]]));
 }
 
 /** What is known of a case, unless its preset has changed since. */

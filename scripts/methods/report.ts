@@ -63,7 +63,7 @@ export interface SeedRun {
     readonly accuracyDropped: number | null;
   };
   readonly skippedSteps: number;
-  /** Test accuracy while training; between the ends of epochs on every tenth or fifth image. */
+  /** Test accuracy while training, each time of all test images. */
   readonly curve: { readonly step: readonly number[]; readonly accuracy: readonly number[] };
 }
 

@@ -29,7 +29,7 @@ export async function trainCase(experiment: Experiment, dataset: Dataset): Promi
   const session = new Session({
     loadData: async () => dataset,
     createEngine: async (config) => {
-      engine = createCpuEngine(config, dataset);
+      engine = withFullTests(createCpuEngine(config, dataset));
       return { engine, notices: [] };
     },
     runtime: "node",
@@ -45,6 +45,13 @@ export async function trainCase(experiment: Experiment, dataset: Dataset): Promi
   } finally {
     session.dispose();
   }
+}
+
+/** A part of the test images is harder or easier than the whole, which would put teeth into a curve. */
+function withFullTests(engine: Engine): Engine {
+  const evaluate = engine.evaluate.bind(engine);
+  engine.evaluate = (_, rule) => evaluate(1, rule);
+  return engine;
 }
 
 export function summariseRun({ result, gates }: TrainedCase): SeedRun {
