@@ -1,25 +1,28 @@
 // expert_hidden: the first layer of every expert, over the tokens dispatched to it and no others.
-//   h[a,:] = relu(x[t(a),:] W1[e(a),:,:] + b1[e(a),:])
-// shapes   hidden [2, R, T*S, H]: activations, then (written by head_backward) their gradients
+//   h[a,:] = relu(x[t(a),:] W1[e(a),:,:] + b1[e(a),:]), then dropout
+// shapes   hidden [2, R, T*S, H]: activations, then (written by head_backward or expert_losses) their gradients
 // grid     (ceil(tiles * ceil(H/4 / TILE_V) / WG), 1, R), tiles = ceil(T*S / TILE_T) + min(A, T*S):
 //          the worst case, so no count has to leave the GPU; lanes without a tile return at once
 // source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: expertHidden in src/reference
-// requires lib/params.wgsl lib/tiles.wgsl lib/rows.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/tiles.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/pixels.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/experts.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 2u; // tune: assignments of one invocation
 const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> images: array<u32>;
-@group(0) @binding(2) var<storage, read> model: array<vec4f>;
-@group(0) @binding(3) var<storage, read> order: array<Slot>;
-@group(0) @binding(4) var<storage, read> offsets: array<u32>;
-@group(0) @binding(5) var<storage, read_write> hidden: array<vec4f>;
+@group(0) @binding(1) var<storage, read> replicas: array<Replica>;
+@group(0) @binding(2) var<storage, read> images: array<u32>;
+@group(0) @binding(3) var<storage, read> tokens: array<vec4f>;
+@group(0) @binding(4) var<storage, read> model: array<vec4f>;
+@group(0) @binding(5) var<storage, read> order: array<Slot>;
+@group(0) @binding(6) var<storage, read> offsets: array<u32>;
+@group(0) @binding(7) var<storage, read_write> hidden: array<vec4f>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
+  let replica = replicas[r];
   let blocks = (params.hidden4 + TILE_V - 1u) / TILE_V;
   let index = group.x * WG + lane;
   let first_v = (index % blocks) * TILE_V;
@@ -38,36 +41,39 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let first = offsets[first_offset + e] + tile * TILE_T;
   let end = offsets[first_offset + e + 1u];
   let assignments = r * params.max_tokens * params.slots;
-  let words = params.pixels4 + 1u;
+  var own_tokens: array<u32, TILE_T>;
   var rows: array<u32, TILE_T>;
   for (var i = 0u; i < TILE_T; i++) {
-    rows[i] = order[assignments + min(first + i, end - 1u)].image * words;
+    let slot = order[assignments + min(first + i, end - 1u)];
+    own_tokens[i] = slot.assignment / params.slots;
+    rows[i] = first_input(r * params.max_tokens + own_tokens[i], slot.image);
   }
 
   let parameters = r * params.parameters4;
   var sums: array<array<vec4f, TILE_V>, TILE_T>;
   for (var v = 0u; v < TILE_V; v++) {
-    let bias = model[parameters + params.hidden_bias + e * params.hidden4 + min(first_v + v, params.hidden4 - 1u)];
+    let at = parameters + params.hidden_bias + e * params.hidden4 + min(first_v + v, params.hidden4 - 1u);
+    let bias = expert_weights(at);
     for (var i = 0u; i < TILE_T; i++) { sums[i][v] = bias; }
   }
   let weights = parameters + params.hidden_weight + e * params.inputs4 * 4u * params.hidden4;
   for (var q = 0u; q < params.inputs4; q++) {
-    var pixels: array<vec4f, TILE_T>;
+    var inputs: array<vec4f, TILE_T>;
     var any = 0u;
     for (var i = 0u; i < TILE_T; i++) {
-      let word = images[rows[i] + q];
+      let word = word_at(rows[i] + q);
       any |= word;
-      pixels[i] = unpack4x8unorm(word);
+      inputs[i] = expert_rounded(inputs_of(rows[i] + q, word, q, own_tokens[i], replica.step, replica));
     }
     if (any == 0u) { continue; }
     for (var v = 0u; v < TILE_V; v++) {
       let at = weights + q * 4u * params.hidden4 + min(first_v + v, params.hidden4 - 1u);
-      let w0 = model[at];
-      let w1 = model[at + params.hidden4];
-      let w2 = model[at + 2u * params.hidden4];
-      let w3 = model[at + 3u * params.hidden4];
+      let w0 = expert_weights(at);
+      let w1 = expert_weights(at + params.hidden4);
+      let w2 = expert_weights(at + 2u * params.hidden4);
+      let w3 = expert_weights(at + 3u * params.hidden4);
       for (var i = 0u; i < TILE_T; i++) {
-        let x = pixels[i];
+        let x = inputs[i];
         sums[i][v] += x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;
       }
     }
@@ -80,7 +86,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       if (first_v + v >= params.hidden4) { break; }
       // Not max(): it may turn a NaN into 0 and hide it from the guard.
       let sum = sums[i][v];
-      hidden[(assignments + a) * params.hidden4 + first_v + v] = select(sum, vec4f(0.0), sum < vec4f(0.0));
+      let h = select(sum, vec4f(0.0), sum < vec4f(0.0));
+      hidden[(assignments + a) * params.hidden4 + first_v + v] = kept_units(h, first_v + v, a, replica);
     }
   }
 }

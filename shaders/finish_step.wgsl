@@ -1,12 +1,12 @@
 // finish_step: decides whether the step may touch the weights, and records it.
 //   apply = sum_t bound_t <= 1e18 and the losses are finite: since no gradient entry can exceed the
 //   sum of the tokens' bounds, a step is applied whole or not at all.
-// shapes   tokens [T, 1 + C/4]; records [slots, R, 16 + 2 E] u32: step, tokens, task loss, aux loss, correct,
+// shapes   records [slots, R, 16 + 2 E] u32: step, tokens, task loss, aux loss, correct,
 //          skipped, dropped, unrouted, unrouted but correct, the six auxiliary terms, 0, load [E], importance [E]
 // grid     (1, 1, R): one workgroup sums in a fixed order
 // source   skipping: Micikevicius et al. 2018; balance bias: Wang et al. 2024, algorithm 1
 // twins    {guard,balanceBias} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/finite.wgsl lib/balance.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/finite.wgsl lib/balance.wgsl lib/tokens.wgsl
 
 override WG: u32 = 64u;
 override BIASED: bool = false;
@@ -35,7 +35,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var sum = vec4f(0.0);
   var lucky = 0.0;
   for (var t = lane; t < batch_tokens; t += WG) {
-    let statistics = tokens[(r * params.max_tokens + t) * (1u + params.classes4)];
+    let statistics = tokens[statistics_at(r * params.max_tokens + t)];
     sum += statistics;
     lucky += statistics.y * statistics.w;
   }

@@ -1,11 +1,11 @@
 // route: draws the batch, scores all experts for every token, and, where a token needs no other for it,
-// chooses its experts and sets their gates.
-//   z[t,:] = sum_d x[t,d] Wr[d,:]
+// chooses its experts and sets their gates. In a layer `project` has drawn the batch.
+//   z[t,:] = sum_i x[t,i] Wr[i,:]
 // shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; logits [3, R, T, Q]; routes [T, S]
 // grid     (ceil(T / (WG * TILE_T)), 1, R): one invocation per TILE_T tokens
 // source   Shazeer et al. 2017, eq. 3-5; drawing experts: Clark et al. 2022; balance bias: Wang et al. 2024
 // twins    {sampleOrder,routerLogits,noise,scores,selectTopK,sampled,hashing,gate} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/router_inputs.wgsl lib/logits.wgsl lib/noise.wgsl lib/scores.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/pixels.wgsl lib/samples.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/router.wgsl lib/router_inputs.wgsl lib/logits.wgsl lib/noise.wgsl lib/scores.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation
@@ -26,9 +26,10 @@ const STREAM_SAMPLE = 7u;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> images: array<u32>;
 @group(0) @binding(3) var<storage, read> model: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> samples: array<Sample>;
-@group(0) @binding(5) var<storage, read_write> logits: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> routes: array<Route>;
+@group(0) @binding(4) var<storage, read> tokens: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> samples: array<Sample>;
+@group(0) @binding(6) var<storage, read_write> logits: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> routes: array<Route>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -42,9 +43,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var i = 0u; i < TILE_T; i++) {
     // Tokens past the end read the last one again and are not written.
     let t = min(first + i, batch.tokens - 1u);
-    let image = image_of(params, batch, t, replica.seed);
-    rows[i] = first_input(image);
-    samples[r * params.max_tokens + t] = Sample(image, images[rows[i] + params.pixels4]);
+    let row = r * params.max_tokens + t;
+    if (!LAYER) { samples[row] = sample_of(batch, t, replica.seed); }
+    rows[i] = first_input(row, samples[row].image);
   }
 
   for (var v = 0u; v < params.columns4; v += TILE_V) { score_tile(replica, r, first, batch.tokens, rows, v); }
@@ -66,9 +67,9 @@ fn score_tile(replica: Replica, r: u32, first: u32, batch_tokens: u32, rows: arr
     var inputs: array<vec4f, TILE_T>;
     var any = 0u;
     for (var i = 0u; i < TILE_T; i++) {
-      let word = images[rows[i] + q];
+      let word = word_at(rows[i] + q);
       any |= word;
-      inputs[i] = router_inputs_of(word, q, first + i, replica.step, replica);
+      inputs[i] = router_inputs_of(rows[i] + q, word, q, first + i, replica.step, replica);
     }
     if (any == 0u) { continue; }
     for (var v = 0u; v < TILE_V; v++) {

@@ -5,11 +5,11 @@
 //   REINFORCE     dH = (loss_t - mean of the others) ([e drawn] - s) / T
 //   load          through z, the deviation of the noise and the rival's H, see lib/load.wgsl
 //   H to z        dz_e = dH_e; learned noise: dz_(E+e) = (dH_e n + ddeviation_e) sigmoid(z_(E+e)); z-loss: 2 zCoef lse softmax(z) / T
-// shapes   logits [3, R, T, Q]: the last third becomes dz; tokens [T, 1 + C/4]: adds the router's part of the bound
+// shapes   logits [3, R, T, Q]: the last third becomes dz; tokens: adds the router's part of the bound
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Shazeer et al. 2017, eq. 3-11; Fedus et al. 2021, eq. 2-4; Williams 1992; Zoph et al. 2022, eq. 5
 // twins    router/{gate,scores,noise}, losses/{importance,load,balance,z,entropy}Loss, losses/reinforce, guard in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl lib/logits.wgsl lib/noise.wgsl lib/scores.wgsl lib/load.wgsl lib/inputs.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl lib/logits.wgsl lib/noise.wgsl lib/scores.wgsl lib/load.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/reach.wgsl
 
 override WG: u32 = 32u;
 override RAW_GATE: bool = false;
@@ -56,7 +56,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   var bound = 0.0;
   for (var v = 0u; v < params.columns4; v++) { bound += dot(abs(logits[gradient + v]), vec4f(1.0)); }
-  tokens[back.row * (1u + params.classes4)].z += bound * input_reach(replicas[r]);
+  tokens[statistics_at(back.row)].z += bound * input_reach(back.row, replicas[r]);
 }
 
 fn add_gradient(row: u32, column: u32, value: f32) {
@@ -138,10 +138,9 @@ fn through_shares(back: Back) {
 
 fn reinforce(back: Back) {
   let first = back.r * params.max_tokens;
-  let stride = 1u + params.classes4;
   var total = 0.0;
-  for (var t = 0u; t < back.batch_tokens; t++) { total += tokens[(first + t) * stride].x; }
-  let loss = tokens[back.row * stride].x;
+  for (var t = 0u; t < back.batch_tokens; t++) { total += tokens[statistics_at(first + t)].x; }
+  let loss = tokens[statistics_at(back.row)].x;
   // The mean of the others, which does not depend on what this token drew.
   let baseline = select(0.0, (total - loss) / f32(max(back.batch_tokens, 2u) - 1u), back.batch_tokens > 1u);
   let at = noisy_row(back.row);

@@ -1,11 +1,11 @@
 // tally: what an evaluation counts. Every token leaves its prediction and loss; classes and experts
 // are counted in integers, whose sums do not depend on the order.
-// shapes   tokens [T, 1 + C/4]: y; answers [images] (prediction, loss, entropy of d); counts [R, C*C + C*E + E + 2]:
+// shapes   answers [images] (prediction, loss, entropy of d); counts [R, C*C + C*E + E + 2]:
 //          (true class, prediction), (true class, expert), images by their number of experts, and images
 //          without one that were classified rightly
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // twin     evaluate in src/reference
-// requires lib/params.wgsl lib/rows.wgsl lib/logits.wgsl lib/scores.wgsl
+// requires lib/params.wgsl lib/rows.wgsl lib/tokens.wgsl lib/prediction.wgsl lib/logits.wgsl lib/scores.wgsl
 
 override WG: u32 = 32u;
 // The router scores experts.
@@ -33,22 +33,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let row = r * params.max_tokens + t;
   let label = samples[row].label;
 
-  let first = row * (1u + params.classes4) + 1u;
-  var largest = tokens[first].x;
-  var prediction = 0u;
-  for (var c = 1u; c < params.num_classes; c++) {
-    let y = tokens[first + (c >> 2u)][c & 3u];
-    if (y > largest) {
-      largest = y;
-      prediction = c;
-    }
-  }
-  var total = 0.0;
-  for (var c = 0u; c < params.num_classes; c++) { total += exp(tokens[first + (c >> 2u)][c & 3u] - largest); }
-  let loss = log(total) + largest - tokens[first + (label >> 2u)][label & 3u];
+  let prediction = predict(row);
+  let total = exponential_total(row, prediction.largest);
+  let loss = log(total) + prediction.largest - class_score(row, label);
   var entropy = 0.0;
   if (SCORED) { entropy = row_entropy(clean_row(row), row_scale(clean_row(row))); }
-  answers[r * params.set_size + params.start + t] = Answer(prediction, loss, entropy);
+  answers[r * params.set_size + params.start + t] = Answer(prediction.best, loss, entropy);
 
   let classes = params.num_classes;
   let confusion = r * (classes * (classes + params.num_experts) + params.num_experts + 2u);
@@ -61,9 +51,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     experts++;
     atomicAdd(&counts[routing + label * params.num_experts + route.expert], 1u);
   }
-  atomicAdd(&counts[confusion + label * classes + prediction], 1u);
+  atomicAdd(&counts[confusion + label * classes + prediction.best], 1u);
   atomicAdd(&counts[experts_per_image + experts], 1u);
-  if (experts == 0u && prediction == label) {
+  if (experts == 0u && prediction.best == label) {
     atomicAdd(&counts[experts_per_image + params.num_experts + 1u], 1u);
   }
 }

@@ -5,7 +5,7 @@
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(A * D/4 * ceil(H/4 / TILE_V) / WG), 1, R)
 // twins    {expertHidden,optimiser} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/rows.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/optimiser.wgsl lib/update.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/pixels.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/experts.wgsl
 
 override WG: u32 = 64u;
 const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
@@ -13,10 +13,12 @@ const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> images: array<u32>;
-@group(0) @binding(3) var<storage, read> order: array<Slot>;
-@group(0) @binding(4) var<storage, read> offsets: array<u32>;
-@group(0) @binding(5) var<storage, read> hidden: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> model: array<vec4f>;
+@group(0) @binding(3) var<storage, read> tokens: array<vec4f>;
+@group(0) @binding(4) var<storage, read> order: array<Slot>;
+@group(0) @binding(5) var<storage, read> offsets: array<u32>;
+@group(0) @binding(6) var<storage, read> hidden: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> model: array<vec4f>;
+@group(0) @binding(8) var<storage, read_write> squares: array<f32>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -29,16 +31,18 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let q = (index / blocks) % params.inputs4;
   let first_v = (index % blocks) * TILE_V;
 
-  let words = params.pixels4 + 1u;
   let assignments = r * params.max_tokens * params.slots;
   let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
   var sums: array<array<vec4f, TILE_V>, 4>;
   let end = offsets[r * (params.all_experts + 1u) + e + 1u];
   for (var i = offsets[r * (params.all_experts + 1u) + e]; i < end; i++) {
     let slot = order[assignments + i];
-    let word = images[slot.image * words + q];
+    let t = slot.assignment / params.slots;
+    let at = first_input(r * params.max_tokens + t, slot.image) + q;
+    let word = word_at(at);
     if (word == 0u) { continue; }
-    let x = unpack4x8unorm(word);
+    // finish_step has moved on to the next batch.
+    let x = expert_rounded(inputs_of(at, word, q, t, replica.step - 1u, replica));
     let row = gradients + (assignments + slot.assignment) * params.hidden4;
     for (var v = 0u; v < TILE_V; v++) {
       let dh = hidden[row + min(first_v + v, params.hidden4 - 1u)];
@@ -49,17 +53,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
   }
 
-  let moments = params.num_replicas * params.parameters4;
   let first = r * params.parameters4 + params.hidden_weight + (e * params.inputs4 + q) * 4u * params.hidden4;
   for (var p = 0u; p < 4u; p++) {
     for (var v = 0u; v < TILE_V; v++) {
       if (first_v + v >= params.hidden4) { break; }
-      let at = first + p * params.hidden4 + first_v + v;
-      let old = Trained(model[at], model[at + moments], model[at + 2u * moments]);
-      let trained = optimise(old, sums[p][v], replica, params.sgd);
-      model[at] = trained.weight;
-      model[at + moments] = trained.first_moment;
-      model[at + 2u * moments] = trained.second_moment;
+      learn(first + p * params.hidden4 + first_v + v, sums[p][v], replica);
     }
   }
 }

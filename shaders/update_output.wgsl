@@ -1,12 +1,14 @@
 // update_output: gradient and optimiser step of the experts' second layer and of both biases.
-//   dW2[e,h,:] = sum over the assignments a of e: h[a,h] gate_a dy[t(a),:]
-//   db2[e,:]   = sum gate_a dy[t(a),:]                db1[e,:] = sum dh[a,:]
+//   dW2[e,h,:] = sum over the assignments a of e: h[a,h] do[a,:]
+//   db2[e,:]   = sum do[a,:]                db1[e,:] = sum dh[a,:]
+//   do[a,:]    = gate_a dy[t(a),:], in a layer gate_a dv[t(a),:]; where every expert answers for itself, as it stands
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
-// grid     (ceil(A * (H * C/4 + C/4 + H/4) / WG), 1, R): one invocation per vec4 of weights
+// grid     (ceil(A * (H * O/4 + O/4 + H/4) / WG), 1, R): one invocation per vec4 of weights
 // twins    {expertOutput,expertHidden,optimiser} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/rows.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/update.wgsl lib/rows.wgsl lib/tokens.wgsl
 
 override WG: u32 = 64u;
+override SEPARATE_ANSWERS: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
@@ -16,6 +18,7 @@ override WG: u32 = 64u;
 @group(0) @binding(5) var<storage, read> hidden: array<vec4f>;
 @group(0) @binding(6) var<storage, read> tokens: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> model: array<vec4f>;
+@group(0) @binding(8) var<storage, read_write> squares: array<f32>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -45,11 +48,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       sum += hidden[gradients + a * params.hidden4 + v];
       continue;
     }
-    let row = a / params.slots;
-    let output_gradient = routes[a].gate * tokens[row * (1u + params.classes4) + 1u + c];
     var activation = 1.0;
     if (is_weight) { activation = hidden[a * params.hidden4 + (h >> 2u)][h & 3u]; }
-    sum += activation * output_gradient;
+    sum += activation * output_gradient(a, c);
   }
 
   var at = r * params.parameters4;
@@ -60,10 +61,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   } else {
     at += params.output_bias + e * params.outputs4 + c;
   }
-  let moments = params.num_replicas * params.parameters4;
-  let old = Trained(model[at], model[at + moments], model[at + 2u * moments]);
-  let trained = optimise(old, sum, replica, params.sgd);
-  model[at] = trained.weight;
-  model[at + moments] = trained.first_moment;
-  model[at + 2u * moments] = trained.second_moment;
+  learn(at, sum, replica);
+}
+
+fn output_gradient(a: u32, c: u32) -> vec4f {
+  if (SEPARATE_ANSWERS) { return tokens[answer_at(a) + c]; }
+  return routes[a].gate * tokens[mixture_gradients_at(a / params.slots) + c];
 }

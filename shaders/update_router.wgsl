@@ -3,7 +3,7 @@
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(D/4 * ceil(Q/4 / TILE_V) / WG), 1, R): one invocation per four pixels and TILE_V vec4 of columns
 // twins    {routerLogits,optimiser} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/optimiser.wgsl lib/rows.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/router_inputs.wgsl lib/logits.wgsl
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/optimiser.wgsl lib/update.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/pixels.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/router.wgsl lib/router_inputs.wgsl lib/logits.wgsl
 
 override WG: u32 = 64u;
 const TILE_V: u32 = 2u; // tune: vec4 of columns of one invocation
@@ -12,8 +12,10 @@ const TILE_V: u32 = 2u; // tune: vec4 of columns of one invocation
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> images: array<u32>;
 @group(0) @binding(3) var<storage, read> samples: array<Sample>;
-@group(0) @binding(4) var<storage, read> logits: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> model: array<vec4f>;
+@group(0) @binding(4) var<storage, read> tokens: array<vec4f>;
+@group(0) @binding(5) var<storage, read> logits: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> model: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> squares: array<f32>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -28,10 +30,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var sums: array<array<vec4f, TILE_V>, 4>;
   for (var t = 0u; t < replica.tokens; t++) {
     let row = r * params.max_tokens + t;
-    let word = images[first_input(samples[row].image) + q];
+    let at = first_input(row, samples[row].image) + q;
+    let word = word_at(at);
     if (word == 0u) { continue; }
     // finish_step has moved on to the next batch.
-    let x = router_inputs_of(word, q, t, replica.step - 1u, replica);
+    let x = router_inputs_of(at, word, q, t, replica.step - 1u, replica);
     for (var v = 0u; v < TILE_V; v++) {
       let dz = logits[gradient_row(row) + min(first_v + v, params.columns4 - 1u)];
       sums[0][v] += x.x * dz;
@@ -41,17 +44,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
   }
 
-  let moments = params.num_replicas * params.parameters4;
   let first = r * params.parameters4 + q * 4u * params.columns4;
   for (var p = 0u; p < 4u; p++) {
     for (var v = 0u; v < TILE_V; v++) {
       if (first_v + v >= params.columns4) { break; }
-      let at = first + p * params.columns4 + first_v + v;
-      let old = Trained(model[at], model[at + moments], model[at + 2u * moments]);
-      let trained = optimise(old, sums[p][v], replica, params.sgd);
-      model[at] = trained.weight;
-      model[at + moments] = trained.first_moment;
-      model[at + 2u * moments] = trained.second_moment;
+      learn(first + p * params.columns4 + first_v + v, sums[p][v], replica);
     }
   }
 }

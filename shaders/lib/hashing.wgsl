@@ -1,14 +1,14 @@
 // hashing: experts by what an image is, not by what a router has learned. The kernel binds images and logits.
 // Twin: assignment/hashing in src/reference.
 // source    Roller et al. 2021 (Hash layers); sign bits of random projections: Charikar 2002
-// requires  lib/params.wgsl lib/random.wgsl lib/inputs.wgsl lib/logits.wgsl
+// requires  lib/params.wgsl lib/random.wgsl lib/pixels.wgsl lib/logits.wgsl
 
 const STREAM_HASH = 9u;
 const HASH_BITS = 16u;
 
 // Any pixel changes the expert: neighbouring images have nothing in common.
 fn hash_image(image: u32, seed: u32) -> u32 {
-  let first = first_input(image);
+  let first = first_pixel(image);
   var hash = seed;
   for (var i = 0u; i < params.pixels4; i++) {
     hash = pcg4d(vec4u(images[first + i], hash, STREAM_HASH, i)).x;

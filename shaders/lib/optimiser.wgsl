@@ -2,6 +2,11 @@
 // source    Kingma and Ba 2015, algorithm 1, as in torch.optim.Adam; SGD as in torch.optim.SGD
 // requires  lib/replica.wgsl
 
+// Some replica limits the length of its gradient, which `clip` has worked out.
+override CLIPPED: bool = false;
+// Lengths are measured in this unit: no square of what the guard lets through overflows, nor does their sum.
+const GRADIENT_UNIT = 1024.0;
+
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
@@ -25,7 +30,9 @@ fn sgd(old: Trained, gradient: vec4f, replica: Replica) -> Trained {
   return Trained(old.weight - replica.learning_rate * velocity, velocity, old.second_moment);
 }
 
-fn optimise(old: Trained, gradient: vec4f, replica: Replica, use_sgd: u32) -> Trained {
+fn optimise(old: Trained, whole: vec4f, replica: Replica, use_sgd: u32) -> Trained {
+  var gradient = whole;
+  if (CLIPPED) { gradient *= replica.gradient_scale; }
   if (use_sgd == 1u) { return sgd(old, gradient, replica); }
   return adam(old, gradient, replica);
 }

@@ -21,6 +21,10 @@ struct Params {
   outputs4: u32,
   num_classes: u32,
   classes4: u32,
+  // A layer's features; 0 in a mixture.
+  model4: u32,
+  // A row of what is known of a token.
+  token4: u32,
   // Rows that the per-token buffers of one replica have room for.
   max_tokens: u32,
   // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.

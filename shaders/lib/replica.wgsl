@@ -1,5 +1,5 @@
 // replica: what one replica learns with (written by the host between steps) and how far it is
-// (written by finish_step alone).
+// (written by finish_step and clip alone).
 
 struct Replica {
   seed: u32,
@@ -27,4 +27,6 @@ struct Replica {
   // 1 - beta^applied, Adam's two bias corrections.
   bias1: f32,
   bias2: f32,
+  // What this step's gradients are multiplied by, where they are clipped.
+  gradient_scale: f32,
 }

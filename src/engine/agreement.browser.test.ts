@@ -1,10 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { GateKind } from "../reference/routing.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { methodDefaults } from "../experiment/fields.ts";
+import { METHOD_NAMES, type MethodName } from "../experiment/methods.ts";
+import { parameterViews } from "../reference/parameters.ts";
+import { engineConfig } from "../training/engineConfig.ts";
 import { createCpuEngine } from "./cpu/cpuEngine.ts";
-import type { EngineConfig } from "./engine.ts";
+import type { EngineConfig, ReplicaSettings, TrainState } from "./engine.ts";
 import { assertClose } from "./testing/closeness.ts";
-import { engineConfig, replicaSettings } from "./testing/engineConfig.ts";
 import { syntheticDataset } from "./testing/syntheticDataset.ts";
+import { TEST_REPLICA, type TestConfig, testConfig } from "./testing/testConfig.ts";
 import { requestWebGpu, type WebGpuDevice } from "./webgpu/device.ts";
 import { createWebGpuEngine } from "./webgpu/webGpuEngine.ts";
 
@@ -21,72 +25,162 @@ const dataset = syntheticDataset({
 });
 
 let gpu: WebGpuDevice;
+const gpuErrors: string[] = [];
 
 beforeAll(async () => {
   gpu = await requestWebGpu(navigator.gpu);
+  gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
 });
 
-interface Variant {
-  readonly numExperts: number;
-  readonly topK: number;
-  readonly hiddenSize: number;
-  readonly gate: GateKind;
-  readonly optimizer: EngineConfig["optimizer"];
+interface Comparison {
+  readonly data?: Dataset;
+  readonly steps?: number;
+  /** Changes the first weights. */
+  readonly prepare?: (state: TrainState) => void;
 }
 
-const DEFAULT: Variant = {
-  numExperts: 8,
-  topK: 2,
-  hiddenSize: 10,
-  gate: "renormalised",
-  optimizer: "adam",
+/** Trains both engines alike and compares each step, then their evaluations by either rule. */
+async function compare(
+  config: EngineConfig,
+  { data = dataset, steps = STEPS, prepare = () => {} }: Comparison = {},
+) {
+  const webGpu = await createWebGpuEngine(gpu, config, data);
+  const cpu = createCpuEngine(config, data);
+  const state = await cpu.readState();
+  prepare(state);
+  webGpu.writeState(state);
+  cpu.writeState(state);
+  const onGpu = await webGpu.train(steps);
+  const onCpu = await cpu.train(steps);
+  expect([...onGpu.tokens]).toEqual([...onCpu.tokens]);
+  for (let step = 0; step < steps; step++) {
+    // Each loss on its own scale: a late, small one must agree as well as an early one.
+    assertClose(`loss ${step}`, [onGpu.taskLoss[step]], [onCpu.taskLoss[step]], RELATIVE);
+  }
+  assertClose("auxiliary losses", onGpu.auxLoss, onCpu.auxLoss, RELATIVE, 0.01);
+  assertClose("auxiliary terms", onGpu.auxTerms, onCpu.auxTerms, RELATIVE, 0.01);
+  expect([...onGpu.skipped]).toEqual([...onCpu.skipped]);
+  expect([...onGpu.load.subarray(0, config.shape.numExperts)]).toEqual([
+    ...onCpu.load.subarray(0, config.shape.numExperts),
+  ]);
+
+  for (const rule of ["own", "token-choice"] as const) {
+    const [gpuTest] = await webGpu.evaluate(1, rule);
+    const [cpuTest] = await cpu.evaluate(1, rule);
+    assertClose(`test loss, ${rule}`, [gpuTest.loss], [cpuTest.loss], RELATIVE);
+    assertClose("gate entropy", [gpuTest.gateEntropy], [cpuTest.gateEntropy], RELATIVE, 0.01);
+  }
+  expect(gpuErrors).toEqual([]);
+  webGpu.dispose();
+  cpu.dispose();
+  return { onGpu, onCpu };
+}
+
+describe("both engines train alike by every method", () => {
+  /** Seeds with which no choice of the first 50 steps hangs on a rounding; the others take this one. */
+  const SEED = 42;
+  const seeds: Partial<Record<MethodName, number>> = {};
+  for (const method of METHOD_NAMES) {
+    it(method, async () => {
+      const seed = seeds[method] ?? SEED;
+      await compare(engineConfig({ ...methodDefaults(method), seed }, dataset));
+    });
+  }
+});
+
+const tutorial: TestConfig = {
+  ...{ D: 784, C: 10, E: 8, H: 10, batchSize: 128, trainSize: 1000 },
+  replicas: [{ ...TEST_REPLICA, seed: 42, learningRate: 1e-3 }],
 };
 
-describe("both engines train alike", () => {
-  const variants: readonly Variant[] = [
-    DEFAULT,
-    { ...DEFAULT, numExperts: 1, topK: 1, gate: "raw" },
-    { ...DEFAULT, numExperts: 4, topK: 1, gate: "raw", optimizer: "sgd" },
-    { ...DEFAULT, numExperts: 16, topK: 4, hiddenSize: 33 },
-    { ...DEFAULT, numExperts: 5, topK: 5, hiddenSize: 7 },
+describe("both engines train alike with experts of every kind", () => {
+  const dense = { assignment: "all", gate: "raw" } as const;
+  const layer = { M: 16 } as const;
+  const kinds: readonly (TestConfig & { readonly with?: Partial<ReplicaSettings> })[] = [
+    { ...dense, combine: "probabilities", taskLoss: "likelihood" },
+    { ...dense, taskLoss: "competitive" },
+    { combine: "probabilities", N: 1 },
+    { gate: "raw", taskLoss: "competitive", K: 1, with: { capacityFactor: 0.8 } },
+    { with: { inputDropout: 0.2 } },
+    { with: { expertDropout: 0.3 } },
+    { with: { inputDropout: 0.2, expertDropout: 0.3 }, E: 5, H: 13, batchSize: 33 },
+    { expertRounding: "bf16" },
+    { expertRounding: "bf16", routerRounding: "bf16", K: 1, gate: "raw" },
+    { with: { clipNorm: 0.05 } },
+    { with: { clipNorm: 0.5, learningRate: 0.1 }, optimizer: "sgd" },
+    { N: 2 },
+    { H: [2, 5, 17], N: 1 },
+    layer,
+    { M: 7, H: 5, K: 1, gate: "raw", batchSize: 33 },
+    { ...layer, optimizer: "sgd", with: { learningRate: 0.05 } },
+    { ...layer, ...dense },
+    { ...layer, noise: "learned", N: 1, with: { loadCoef: 0.1, balanceCoef: 0.1 } },
+    { ...layer, noise: "jitter", with: { noiseScale: 0.1, inputDropout: 0.2, expertDropout: 0.2 } },
+    { ...layer, assignment: "expert-choice", gate: "raw" },
+    { ...layer, gate: "raw", with: { capacityFactor: 0.8, clipNorm: 0.1 } },
+    { ...layer, expertRounding: "bf16" },
   ];
-  for (const variant of variants) {
-    it(JSON.stringify(variant), async () => {
-      const { numExperts, topK, hiddenSize, gate, optimizer } = variant;
-      const config = engineConfig({
-        shape: { numPixels: 784, numClasses: 10, numExperts, topK, hiddenSize },
-        routing: { gate },
-        optimizer,
-        batchSize: 128,
-        trainSize: 1000,
-        replicas: [replicaSettings({ seed: 42, importanceCoef: 0.1 })],
-      });
-      const webGpu = await createWebGpuEngine(gpu, config, dataset);
-      const cpu = createCpuEngine(config, dataset);
-      const onGpu = await webGpu.train(STEPS);
-      const onCpu = await cpu.train(STEPS);
-      expect([...onGpu.tokens]).toEqual([...onCpu.tokens]);
-      for (let step = 0; step < STEPS; step++) {
-        // Each loss on its own scale: a late, small one must agree as well as an early one.
-        assertClose(`loss ${step}`, [onGpu.taskLoss[step]], [onCpu.taskLoss[step]], RELATIVE);
-      }
-      assertClose("auxiliary losses", onGpu.auxLoss, onCpu.auxLoss, RELATIVE);
+  for (const { with: settings, ...own } of kinds) {
+    it(JSON.stringify({ ...own, ...settings }), async () => {
+      const [plain] = tutorial.replicas ?? [];
+      await compare(testConfig({ ...tutorial, ...own, replicas: [{ ...plain, ...settings }] }));
+    });
+  }
+});
 
-      const [gpuTest] = await webGpu.evaluate(1);
-      const [cpuTest] = await cpu.evaluate(1);
-      assertClose("test loss", [gpuTest.loss], [cpuTest.loss], RELATIVE);
-      webGpu.dispose();
-      cpu.dispose();
+describe("both engines train alike in every shape", () => {
+  const shapes: readonly TestConfig[] = [
+    { E: 1, K: 1, gate: "raw" },
+    { E: 4, K: 1, gate: "raw", optimizer: "sgd" },
+    { E: 16, K: 4, H: 33 },
+    { E: 5, K: 5, H: 7 },
+    { E: 64, K: 2, batchSize: 8 },
+    { batchSize: 1 },
+    { batchSize: 64, trainSize: 129 },
+    { E: 10, batchSize: 33 },
+    { E: 10, batchSize: 33, assignment: "balanced", score: "sigmoid", gate: "raw" },
+    { E: 64, batchSize: 8, assignment: "balanced", score: "sigmoid", gate: "raw" },
+    { E: 64, batchSize: 8, assignment: "expert-choice", gate: "raw" },
+    { batchSize: 64, trainSize: 129, assignment: "expert-choice", gate: "raw" },
+    { batchSize: 64, trainSize: 129, assignment: "sampled", gate: "one" },
+    { batchSize: 64, trainSize: 129, noise: "learned" },
+    { E: 1, K: 1, assignment: "balanced", gate: "raw" },
+    { E: 1, K: 1, assignment: "expert-choice", gate: "raw" },
+  ];
+  for (const own of shapes) {
+    it(JSON.stringify(own), async () => {
+      await compare(testConfig({ ...tutorial, ...own }), { steps: 20 });
     });
   }
 
-  it("goes on from the other's state", async () => {
-    const config = engineConfig({
-      shape: { numPixels: 784, numClasses: 10, numExperts: 8, hiddenSize: 10 },
-      batchSize: 128,
-      trainSize: 1000,
-      replicas: [replicaSettings({ seed: 1, importanceCoef: 0.1 })],
+  for (const own of [
+    {},
+    { assignment: "balanced", gate: "raw" },
+    { assignment: "expert-choice", gate: "raw" },
+    { assignment: "top-k", noise: "learned" },
+  ] as const) {
+    it(`on images that are all the same: ${JSON.stringify(own)}`, async () => {
+      const [first] = [dataset.train.images.subarray(0, 784)];
+      const images = new Uint8Array(dataset.train.images.length);
+      for (let start = 0; start < images.length; start += 784) images.set(first, start);
+      const same = { ...dataset, train: { ...dataset.train, images } };
+      await compare(testConfig({ ...tutorial, ...own }), { data: same, steps: 10 });
     });
+  }
+
+  it("with an expert that gets nothing", async () => {
+    const config = testConfig(tutorial);
+    const { onGpu } = await compare(config, {
+      prepare: ({ parameters }) => {
+        const { router } = parameterViews(parameters, config.shape);
+        for (let d = 0; d < 784; d++) router[d * 8 + 3] = -1;
+      },
+    });
+    expect(onGpu.load.filter((_, i) => i % 8 === 3).every((load) => load === 0)).toBe(true);
+  });
+
+  it("from the other's state on", async () => {
+    const config = testConfig(tutorial);
     const webGpu = await createWebGpuEngine(gpu, config, dataset);
     await webGpu.train(20);
     const cpu = createCpuEngine(config, dataset);

@@ -215,7 +215,7 @@ const ROWS = {
       "The paper has one expert an image; k = 2 compares with the other methods. The scaling takes a fixed number of rounds.",
   },
   "sigmoid-shared": {
-    title: "Shared and fine-grained",
+    title: "DeepSeek-style",
     year: 2024,
     family: "Learned routing",
     idea: "Many small experts with sigmoid scores, and one shared expert that sees every image.",

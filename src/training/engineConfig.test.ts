@@ -134,6 +134,12 @@ describe("a live change", () => {
   });
 });
 
+it("takes noise too small to divide by for none", () => {
+  const scaleOf = (noiseScale: number) =>
+    replicaSettings({ ...DEFAULT_EXPERIMENT, noise: "gaussian", noiseScale }).noiseScale;
+  expect([0, 5e-324, 1e-7, 1e-6, 0.1].map(scaleOf)).toEqual([0, 0, 0, 1e-6, 0.1]);
+});
+
 describe("a field that does not apply", () => {
   it.each(METHOD_NAMES)("changes nothing of %s", (method) => {
     const own = methodDefaults(method);

@@ -58,7 +58,15 @@ export function replicaSettings(experiment: Experiment): ReplicaSettings {
   return { ...routingSettings(experiment), seed, learningRate, momentum, clipNorm };
 }
 
+/** The load loss divides by the noise: less than this is none. */
+const LEAST_NOISE = 1e-6;
+
 function routingSettings(experiment: Experiment): RoutingSettings {
+  const settings = settingsThatApply(experiment);
+  return settings.noiseScale < LEAST_NOISE ? { ...settings, noiseScale: 0 } : settings;
+}
+
+function settingsThatApply(experiment: Experiment): RoutingSettings {
   const names = Object.keys(PLAIN_SETTINGS) as (keyof RoutingSettings & FieldName)[];
   const values = names.map((name) => {
     const field: Field = FIELD_TABLE[name];

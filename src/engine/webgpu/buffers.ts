@@ -29,7 +29,8 @@ export function bufferBytes(sizes: Sizes, testImages: number): Record<WorkBuffer
     usage: R * E * 20,
     totals: R * 32,
     hidden: 2 * R * T * S * sizes.hidden4 * 16,
-    tokens: R * T * (1 + sizes.classes4) * 16,
+    tokens: R * T * sizes.token4 * 16,
+    squares: R * sizes.parameters4 * 4,
     records: sizes.recordSlots * R * sizes.recordWords * 4,
     answers: R * testImages * ANSWER_BYTES,
     counts: R * countWords(sizes) * 4,
@@ -41,6 +42,7 @@ const MEANING: Partial<Record<WorkBufferName, string>> = {
   hidden: "the hidden units of a batch (batchSize x experts per token x hiddenSize)",
   routes: "the routes of a batch (batchSize x experts per token)",
   logits: "the router's scores of a batch (batchSize x numExperts)",
+  tokens: "the features or answers of a batch (batchSize x modelWidth, or x experts per token)",
 };
 
 /** @throws LimitError before anything is allocated, with the figure and the limit */

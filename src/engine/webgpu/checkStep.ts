@@ -7,13 +7,14 @@ import type { Floats } from "../../reference/floats.ts";
 import { randomFloats } from "../../reference/gradientCheck.ts";
 import { legend } from "../../reference/model/plan.ts";
 import type { forwardBackward } from "../../reference/model/run.ts";
-import { adamStep, sgdStep } from "../../reference/optimiser.ts";
+import { adamStep, clipGradients, sgdStep } from "../../reference/optimiser.ts";
 import { parameterLayout, parameterViews } from "../../reference/parameters.ts";
 import { AUX_TERMS } from "../../reference/routing.ts";
 import type { EngineConfig } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "../testing/testConfig.ts";
+import { checkTokens } from "./checkTokens.ts";
 import type { WebGpuDevice } from "./device.ts";
 import { readBuffer, readRows, stepUnderMicroscope } from "./stepUnderMicroscope.ts";
 
@@ -41,7 +42,7 @@ export async function checkCase(gpu: WebGpuDevice, own: StepCase): Promise<void>
   throw new Error("with every seed the routing hangs on a rounding");
 }
 
-/** False if the routing hangs on a rounding: then nothing was compared. */
+/** False if the routing, or a hidden unit in bf16, hangs on a rounding: then not everything was compared. */
 export async function checkSeed(
   gpu: WebGpuDevice,
   { T, rows, columns, ...own }: StepCase,
@@ -66,7 +67,7 @@ async function checkStep(
 ): Promise<boolean> {
   const { shape, optimizer } = config;
   const [settings] = config.replicas;
-  const { E, A, Q, H, C, S, R } = legend({ ...config, topK: shape.topK });
+  const { E, A, Q, H, S, R } = legend({ ...config, topK: shape.topK });
   // A router far from ties.
   const step = await stepUnderMicroscope(gpu, config, dataset, ({ parameters }) => {
     const { router, balanceBias } = parameterViews(parameters, shape);
@@ -108,6 +109,10 @@ async function checkStep(
     rows.filter((_, i) => router.kept[Math.floor(i / width)] === 1);
   const hidden = { rows: tokens * S, stride4: sizes.hidden4, columns: H };
   const h = await readRows(gpu, buffers.hidden, hidden);
+  if (config.routing.expertRounding === "bf16" && isRoundedElsewhere(h, model.h, router.kept, H)) {
+    engine.dispose();
+    return false;
+  }
   assertClose("h", ofKept(h, H), ofKept(model.h, H), TOLERANCE);
   const dHidden = { ...hidden, first4: sizes.maxTokens * S * sizes.hidden4 };
   const dh = await readRows(gpu, buffers.hidden, dHidden);
@@ -126,15 +131,7 @@ async function checkStep(
     assertClose("dz", await readRows(gpu, buffers.logits, dLogits), routerBackward.dz, TOLERANCE);
   }
 
-  const stride4 = 1 + sizes.classes4;
-  if (config.routing.taskLoss === "cross-entropy" && config.routing.combine === "logits") {
-    const dy = await readRows(gpu, buffers.tokens, { rows: tokens, stride4, skip4: 1, columns: C });
-    assertClose("dy", dy, model.dy, TOLERANCE);
-  }
-  const statistics = await readRows(gpu, buffers.tokens, { rows: tokens, stride4, columns: 3 });
-  const column = (c: number) => statistics.filter((_, i) => i % 3 === c);
-  assertClose("loss of each token", column(0), model.losses, TOLERANCE);
-  assertClose("bound of each token", column(2), model.bounds, TOLERANCE);
+  await checkTokens(gpu, engine, model, tokens, TOLERANCE);
 
   const { dropped, unrouted, unroutedCorrect } = countDropped(model, labels, tokens);
   expect(records.tokens[0]).toBe(tokens);
@@ -152,8 +149,10 @@ async function checkStep(
   assertClose("recorded importance", records.importance, router.importance, TOLERANCE);
 
   // Adam's first moment is a tenth of the gradient, SGD's buffer the gradient itself.
+  const clipped = model.gradients.slice();
+  if (settings.clipNorm > 0) clipGradients(clipped, settings.clipNorm);
   for (const { group, offset, size } of parameterLayout(shape).groups) {
-    const gradient = model.gradients.subarray(offset, offset + size);
+    const gradient = clipped.subarray(offset, offset + size);
     const moment = after.firstMoment.subarray(offset, offset + size);
     const expected = gradient.map((g) => (optimizer === "adam" ? 0.1 * g : g));
     assertClose(`gradient of ${group}`, moment, expected, TOLERANCE);
@@ -195,4 +194,18 @@ function isMoot(
     if (other.z.some((z, i) => !(Math.abs(z - router.z[i]) <= 1e-4))) return true;
   }
   return false;
+}
+
+/** Largest share of the hidden units that may lie so near to the middle of two bf16 numbers. */
+const MOST_ROUNDED_ELSEWHERE = 0.02;
+const BF16_STEP = 2 ** -7;
+
+/** Whether f32 and f64 round some hidden units to neighbours: what follows from them then differs as well. */
+function isRoundedElsewhere(h: Floats, twin: Floats, kept: Uint8Array, H: number): boolean {
+  let elsewhere = 0;
+  for (let i = 0; i < h.length; i++) {
+    if (!kept[Math.floor(i / H)] || h[i] === twin[i]) continue;
+    if (Math.abs(h[i] - twin[i]) <= BF16_STEP * Math.abs(twin[i])) elsewhere++;
+  }
+  return elsewhere > 0 && elsewhere <= Math.ceil(MOST_ROUNDED_ELSEWHERE * h.length);
 }

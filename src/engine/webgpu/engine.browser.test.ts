@@ -1,11 +1,13 @@
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { tally } from "../../reference/evaluate.ts";
-import { classify } from "../../reference/model.ts";
-import { parameterLayout } from "../../reference/parameters.ts";
-import type { EngineConfig, ModelShape } from "../engine.ts";
+import { createTally, finishTally, tally } from "../../reference/evaluate.ts";
+import { legend } from "../../reference/model/plan.ts";
+import { classify } from "../../reference/model/run.ts";
+import { parameterLayout, parameterViews } from "../../reference/parameters.ts";
+import { EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
+import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
-import { engineConfig, replicaSettings } from "../testing/engineConfig.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
+import { TEST_REPLICA, type TestConfig, testConfig } from "../testing/testConfig.ts";
 import { LimitError } from "./buffers.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
 import { createWebGpuEngine } from "./webGpuEngine.ts";
@@ -25,22 +27,38 @@ const dataset = syntheticDataset({
   trainCount: 100,
   testCount: 2101,
 });
-const replica = replicaSettings({ seed: 3, learningRate: 0.02, importanceCoef: 0.1 });
+const replica = { ...TEST_REPLICA, seed: 3, learningRate: 0.02 };
 
-function configOf(
-  own: Partial<Omit<Parameters<typeof engineConfig>[0], "shape">> & Partial<ModelShape> = {},
-): EngineConfig {
-  const { numExperts = 4, topK = 2, hiddenSize = 6, ...rest } = own;
-  return engineConfig({
-    shape: { numPixels: 16, numClasses: 5, numExperts, topK, hiddenSize },
-    batchSize: 16,
-    trainSize: 100,
-    replicas: [replica],
-    ...rest,
-  });
+function configOf(own: TestConfig = {}): EngineConfig {
+  const small = { D: 16, C: 5, E: 4, K: 2, H: 6, batchSize: 16, trainSize: 100 };
+  return testConfig({ ...small, replicas: [replica], ...own });
 }
 
 const createEngine = (config: EngineConfig) => createWebGpuEngine(gpu, config, dataset);
+
+function evaluateTwin(
+  config: EngineConfig,
+  parameters: Float64Array,
+  stride: number,
+  rule: EvaluationRule,
+) {
+  const { shape, routing, replicas } = config;
+  const plan = { shape, topK: shape.topK, routing };
+  const counts = createTally(legend(plan));
+  const images = Math.ceil(dataset.test.count / stride);
+  for (let start = 0; start < images; start += EXPERT_CHOICE_TEST_TOKENS) {
+    const tokens = Math.min(EXPERT_CHOICE_TEST_TOKENS, images - start);
+    const rows = Array.from({ length: tokens }, (_, t) => (start + t) * stride);
+    const x = Float64Array.from(
+      rows.flatMap((row) => [...dataset.test.images.subarray(row * 16, (row + 1) * 16)]),
+      (byte) => byte / 255,
+    );
+    const labels = Uint8Array.from(rows, (row) => dataset.test.labels[row]);
+    const model = classify({ plan, parameters, x, rule, settings: replicas[0] });
+    tally(counts, model, labels, tokens);
+  }
+  return finishTally(counts);
+}
 
 describe("WebGpuEngine", () => {
   it("learns", async () => {
@@ -99,20 +117,83 @@ describe("WebGpuEngine", () => {
     resumed.dispose();
   });
 
-  it("trains each replica as if it were alone", async () => {
-    const replicas = [replica, { ...replica, seed: 9, learningRate: 0.005, importanceCoef: 1 }];
-    const together = await createEngine(configOf({ replicas }));
-    const records = await together.train(30);
-    const evaluations = await together.evaluate(1);
-    for (const [r, own] of replicas.entries()) {
-      const alone = await createEngine(configOf({ replicas: [own] }));
-      const { taskLoss } = await alone.train(30);
-      expect(records.taskLoss.filter((_, i) => i % 2 === r)).toEqual(taskLoss);
-      expect(evaluations[r]).toEqual((await alone.evaluate(1))[0]);
-      alone.dispose();
-    }
-    together.dispose();
-  });
+  const pairs: readonly [TestConfig, Partial<ReplicaSettings>, Partial<ReplicaSettings>][] = [
+    [{}, {}, { learningRate: 0.005, importanceCoef: 1 }],
+    // What one replica asks for, the other's kernels can do as well, and must not.
+    [{ noise: "gaussian" }, { noiseScale: 0.5, loadCoef: 0.2 }, { noiseScale: 0 }],
+    [{ noise: "jitter" }, { noiseScale: 0.2 }, { noiseScale: 0 }],
+    [{ score: "sigmoid" }, { biasRate: 0.05, zCoef: 0.1 }, { capacityFactor: 0.5 }],
+    [{ priority: "gate" }, { capacityFactor: 0.5, balanceCoef: 0.1 }, { tokenEntropyCoef: 0.1 }],
+    [{ assignment: "balanced", gate: "raw" }, { batchEntropyCoef: 0.1 }, {}],
+    [{ assignment: "sinkhorn" }, {}, { capacityFactor: 1 }],
+    [{ assignment: "expert-choice", gate: "raw" }, { capacityFactor: 0.5 }, { capacityFactor: 2 }],
+    [{ assignment: "sampled", gate: "one" }, {}, { tokenEntropyCoef: -0.1 }],
+    [{ laterChoices: "random", N: 1 }, { capacityFactor: 1 }, {}],
+    [{}, { inputDropout: 0.3 }, {}],
+    [{}, {}, { expertDropout: 0.3 }],
+    [{}, { clipNorm: 0.01 }, {}],
+    [{}, { clipNorm: 0.01 }, { clipNorm: 0.1 }],
+    [{ taskLoss: "likelihood" }, { expertDropout: 0.3 }, { inputDropout: 0.3 }],
+    [{ combine: "probabilities", N: 1 }, { capacityFactor: 0.5 }, {}],
+    [{ M: 5 }, { inputDropout: 0.3 }, { clipNorm: 0.1 }],
+    [{ M: 5, noise: "jitter", H: [2, 6] }, { noiseScale: 0.2 }, {}],
+  ];
+  for (const [choices, first, second] of pairs) {
+    it(`trains each replica as if it were alone: ${JSON.stringify([choices, first, second])}`, async () => {
+      const replicas = [
+        { ...replica, ...first },
+        { ...replica, seed: 9, ...second },
+      ];
+      const together = await createEngine(configOf({ ...choices, replicas }));
+      const records = await together.train(30);
+      const evaluations = await together.evaluate(1);
+      for (const [r, own] of replicas.entries()) {
+        const alone = await createEngine(configOf({ ...choices, replicas: [own] }));
+        const { taskLoss, auxLoss } = await alone.train(30);
+        expect(records.taskLoss.filter((_, i) => i % 2 === r)).toEqual(taskLoss);
+        expect(records.auxLoss.filter((_, i) => i % 2 === r)).toEqual(auxLoss);
+        expect(evaluations[r]).toEqual((await alone.evaluate(1))[0]);
+        alone.dispose();
+      }
+      together.dispose();
+    });
+  }
+
+  const changes: readonly [TestConfig, Partial<ReplicaSettings>][] = [
+    [{}, { balanceCoef: 0.2 }],
+    [{}, { zCoef: 0.1, tokenEntropyCoef: 0.1 }],
+    [{}, { capacityFactor: 0.5 }],
+    [{ noise: "gaussian" }, { noiseScale: 0.5 }],
+    [{ noise: "jitter" }, { noiseScale: 0.5 }],
+    [{ score: "sigmoid" }, { biasRate: 0.05 }],
+    [{ assignment: "expert-choice", gate: "raw" }, { capacityFactor: 0.5 }],
+    [{}, { inputDropout: 0.3 }],
+    [{}, { expertDropout: 0.3 }],
+    [{}, { clipNorm: 0.01 }],
+    [{ M: 5 }, { clipNorm: 0.01, inputDropout: 0.3, expertDropout: 0.3 }],
+  ];
+  for (const [choices, change] of changes) {
+    it(`takes settings that ask for other kernels while it trains: ${JSON.stringify(change)}`, async () => {
+      const engine = await createEngine(configOf(choices));
+      await engine.train(5);
+      await engine.evaluate(1);
+      const state = await engine.readState();
+      const replicas = [{ ...replica, ...change }];
+      const other = await createEngine(configOf({ ...choices, replicas }));
+      other.writeState(state);
+      engine.setReplicas(replicas);
+      expect(await engine.train(5)).toEqual(await other.train(5));
+      expect(await engine.evaluate(1)).toEqual(await other.evaluate(1));
+      expect(await engine.readState()).toEqual(await other.readState());
+      // And back.
+      engine.setReplicas([replica]);
+      other.setReplicas([replica]);
+      expect(await engine.train(2)).toEqual(await other.train(2));
+      expect(gpuErrors).toEqual([]);
+      engine.dispose();
+      other.dispose();
+    });
+  }
 
   it("applies new settings from the next call on", async () => {
     const engine = await createEngine(configOf());
@@ -158,6 +239,42 @@ describe("WebGpuEngine", () => {
     }
   }
 
+  const routings: readonly TestConfig[] = [
+    { gate: "raw" },
+    { score: "sigmoid", replicas: [{ ...replica, biasRate: 0.1 }] },
+    { noise: "learned", replicas: [{ ...replica, loadCoef: 0.1 }] },
+    { assignment: "balanced", gate: "raw" },
+    { assignment: "sinkhorn" },
+    { assignment: "sampled", gate: "one" },
+    { assignment: "expert-choice", gate: "raw" },
+    { priority: "gate", replicas: [{ ...replica, capacityFactor: 0.5 }] },
+    { gate: "one", replicas: [{ ...replica, zCoef: 0.1 }] },
+    { gate: "one", replicas: [{ ...replica, balanceCoef: 0.1 }] },
+  ];
+  for (const own of routings) {
+    it(`skips a step whole, and ends it, when the router is not finite: ${JSON.stringify(own)}`, async () => {
+      const config = configOf(own);
+      const engine = await createEngine(config);
+      await engine.train(3);
+      for (const poison of [nan, infinity]) {
+        const state = await engine.readState();
+        const healthy = state.parameters.slice();
+        parameterViews(state.parameters, config.shape).router.fill(poison);
+        engine.writeState(state);
+        const records = await engine.train(2);
+        expect([...records.skipped]).toEqual([1, 1]);
+        const after = await engine.readState();
+        const bits = (values: Float32Array) => new Uint32Array(values.buffer);
+        expect(bits(after.parameters)).toEqual(bits(state.parameters));
+        expect(after.firstMoment).toEqual(state.firstMoment);
+        engine.writeState({ ...state, parameters: healthy });
+        expect([...(await engine.train(1)).skipped]).toEqual([0]);
+      }
+      expect(gpuErrors).toEqual([]);
+      engine.dispose();
+    });
+  }
+
   it("skips a step whose losses are finite and whose gradients would overflow", async () => {
     const config = configOf();
     const engine = await createEngine(config);
@@ -177,7 +294,7 @@ describe("WebGpuEngine", () => {
   });
 
   it("breaks ties toward the lower expert", async () => {
-    const engine = await createEngine(configOf({ numExperts: 5, topK: 3 }));
+    const engine = await createEngine(configOf({ E: 5, K: 3 }));
     const state = await engine.readState();
     state.parameters.fill(0, 0, 16 * 5);
     engine.writeState(state);
@@ -186,43 +303,59 @@ describe("WebGpuEngine", () => {
     engine.dispose();
   });
 
-  for (const stride of [1, 5]) {
-    it(`evaluates every ${stride}. image as the twin does, chunk by chunk`, async () => {
-      const config = configOf();
+  const evaluations: readonly (TestConfig & { stride?: number; rule?: EvaluationRule })[] = [
+    { stride: 1 },
+    { stride: 5 },
+    { score: "sigmoid", gate: "raw", replicas: [{ ...replica, biasRate: 0.02 }] },
+    { noise: "learned", N: 1 },
+    { routerRounding: "bf16" },
+    { assignment: "all", gate: "raw" },
+    { assignment: "expert-choice", gate: "raw", stride: 1 },
+    { assignment: "expert-choice", gate: "raw", rule: "token-choice" },
+    { assignment: "expert-choice", replicas: [{ ...replica, capacityFactor: 0.7 }] },
+    { assignment: "balanced", gate: "raw", score: "sigmoid" },
+    { assignment: "sinkhorn" },
+    { assignment: "sampled", gate: "one" },
+    { assignment: "hash-image", gate: "one" },
+    { assignment: "hash-locality", gate: "one" },
+    { router: "none", assignment: "all", gate: "one" },
+    { laterChoices: "random", replicas: [{ ...replica, capacityFactor: 0.5 }] },
+    { noise: "jitter", replicas: [{ ...replica, noiseScale: 0.5 }] },
+    { combine: "probabilities", N: 1 },
+    { combine: "probabilities", assignment: "expert-choice", gate: "raw", rule: "token-choice" },
+    { taskLoss: "likelihood", assignment: "all", gate: "raw" },
+    { taskLoss: "competitive", combine: "probabilities", gate: "raw" },
+    { replicas: [{ ...replica, inputDropout: 0.3, expertDropout: 0.3 }] },
+    { H: [2, 6], N: 2 },
+    { M: 5, stride: 1 },
+    { M: 5, rule: "token-choice", assignment: "expert-choice", gate: "raw", N: 1 },
+    { M: 8, noise: "jitter", replicas: [{ ...replica, noiseScale: 0.5, inputDropout: 0.3 }] },
+    { M: 5, assignment: "hash-image", gate: "one" },
+  ];
+  for (const { stride = 2, rule = "own", ...own } of evaluations) {
+    it(`evaluates as the twin does, chunk by chunk: ${JSON.stringify({ stride, rule, ...own })}`, async () => {
+      const config = configOf(own);
       const engine = await createEngine(config);
       await engine.train(30);
       const parameters = Float64Array.from(await engine.readParameters());
-      const images = Math.ceil(dataset.test.count / stride);
-      const x = Float64Array.from(
-        { length: images * 16 },
-        (_, i) => dataset.test.images[Math.floor(i / 16) * stride * 16 + (i % 16)] / 255,
-      );
-      const labels = Uint8Array.from({ length: images }, (_, i) => dataset.test.labels[i * stride]);
-      const { y, selected } = classify({
-        parameters,
-        x,
-        shape: config.shape,
-        topK: 2,
-        gate: config.routing.gate,
-      });
-      const confusion = new Uint32Array(25);
-      const routing = new Uint32Array(20);
-      const { lossSum, correct } = tally(confusion, routing, y, selected, labels, images, 4, 2, 5);
-      const [evaluation] = await engine.evaluate(stride);
-      expect(evaluation.images).toBe(images);
-      expect(evaluation.confusion).toEqual(confusion);
-      expect(evaluation.routing).toEqual(routing);
-      expect(evaluation.correct).toBe(correct);
-      assertClose("loss", [evaluation.loss], [lossSum / images], 1e-5);
+      const expected = evaluateTwin(config, parameters, stride, rule);
+      const [evaluation] = await engine.evaluate(stride, rule);
+      const { loss, gateEntropy, rule: own_, ...counts } = evaluation;
+      expect(own_).toBe(rule);
+      assertClose("loss", [loss], [expected.loss], 1e-5);
+      assertClose("gate entropy", [gateEntropy], [expected.gateEntropy], 1e-5);
+      const { loss: _, gateEntropy: __, ...expectedCounts } = expected;
+      expect(counts).toEqual(expectedCounts);
       // Evaluating changes nothing and can be repeated.
-      expect((await engine.evaluate(stride))[0]).toEqual(evaluation);
+      expect((await engine.evaluate(stride, rule))[0]).toEqual(evaluation);
+      expect(gpuErrors).toEqual([]);
       engine.dispose();
     });
   }
 
   it("refuses what the adapter has no room for before allocating anything", async () => {
     const createBuffer = vi.spyOn(gpu.device, "createBuffer");
-    const huge = configOf({ batchSize: 4096 * 64, numExperts: 64, topK: 64, hiddenSize: 256 });
+    const huge = configOf({ batchSize: 4096 * 64, E: 64, K: 64, H: 256 });
     const attempt = createEngine(huge);
     await expect(attempt).rejects.toThrow(LimitError);
     await expect(attempt).rejects.toThrow(/needs \d+ MB .*allows \d+ MB/);
@@ -230,23 +363,46 @@ describe("WebGpuEngine", () => {
     createBuffer.mockRestore();
   });
 
-  it("encodes ten dispatches a step and creates nothing once warm", async () => {
-    const engine = await createEngine(configOf());
-    await Promise.all([engine.train(4), engine.train(4)]);
-    await engine.evaluate(5);
-    await engine.readState();
-    const creations = (
-      ["createBuffer", "createBindGroup", "createComputePipelineAsync"] as const
-    ).map((method) => vi.spyOn(gpu.device, method));
-    const dispatch = vi.spyOn(GPUComputePassEncoder.prototype, "dispatchWorkgroups");
-    await Promise.all([engine.train(10), engine.train(10)]);
-    expect(dispatch).toHaveBeenCalledTimes(10 * 20);
-    await engine.evaluate(5);
-    await engine.readState();
-    for (const creation of creations) expect(creation).not.toHaveBeenCalled();
-    vi.restoreAllMocks();
-    engine.dispose();
-  });
+  const dispatches: readonly [number, TestConfig][] = [
+    [10, {}],
+    [8, { router: "frozen" }],
+    [8, { assignment: "hash-image", gate: "one" }],
+    [11, { replicas: [{ ...replica, balanceCoef: 0.1 }] }],
+    [12, { assignment: "balanced", gate: "raw" }],
+    [14, { assignment: "sinkhorn", replicas: [{ ...replica, capacityFactor: 1, zCoef: 0.1 }] }],
+    [10, { replicas: [{ ...replica, inputDropout: 0.1, expertDropout: 0.1 }] }],
+    [10, { taskLoss: "competitive", expertRounding: "bf16" }],
+    [11, { taskLoss: "likelihood", combine: "probabilities" }],
+    [14, { replicas: [{ ...replica, clipNorm: 1 }] }],
+    [15, { M: 5 }],
+    [21, { M: 5, replicas: [{ ...replica, clipNorm: 1 }] }],
+  ];
+  for (const [count, own] of dispatches) {
+    it(`encodes ${count} dispatches a step and creates nothing once warm: ${JSON.stringify(own)}`, async () => {
+      const engine = await createEngine(configOf(own));
+      await Promise.all([engine.train(4), engine.train(4)]);
+      await engine.evaluate(5);
+      await engine.readState();
+      const creations = (
+        [
+          "createBuffer",
+          "createBindGroup",
+          "createComputePipeline",
+          "createComputePipelineAsync",
+        ] as const
+      ).map((method) => vi.spyOn(gpu.device, method));
+      const dispatch = vi.spyOn(GPUComputePassEncoder.prototype, "dispatchWorkgroups");
+      await Promise.all([engine.train(10), engine.train(10)]);
+      expect(dispatch).toHaveBeenCalledTimes(count * 20);
+      // A setting that changes no kernel costs no more.
+      engine.setReplicas([{ ...engine.config.replicas[0], learningRate: 0.5 }]);
+      await engine.evaluate(5);
+      await engine.readState();
+      for (const creation of creations) expect(creation).not.toHaveBeenCalled();
+      vi.restoreAllMocks();
+      engine.dispose();
+    });
+  }
 
   it("says when its device is lost, and not when it was disposed of", async () => {
     const lonely = await requestWebGpu(navigator.gpu);

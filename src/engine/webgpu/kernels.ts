@@ -17,11 +17,14 @@ export interface Kernel {
   workgroups(tokens: number): number;
 }
 
-/** Kernels in the order of their dispatch, and the answers they are compiled for. */
-export interface Pass {
-  readonly names: readonly KernelName[];
+/** A kernel, and the answers it is compiled for. */
+interface Variant {
+  readonly name: KernelName;
   readonly switches: Switches;
 }
+
+/** Kernels in the order of their dispatch. */
+export type Pass = readonly Variant[];
 
 class ShaderCompileError extends Error {
   override readonly name = "ShaderCompileError";
@@ -35,6 +38,10 @@ const INVOCATIONS: Record<
   KernelName,
   (sizes: Sizes, tuning: Tuning, tokens: number) => number | "once"
 > = {
+  project: ({ model4 }, { project }, tokens) => {
+    const { TILE_T = 1, TILE_V = 1 } = project;
+    return Math.ceil(tokens / TILE_T) * Math.ceil(model4 / TILE_V);
+  },
   route: (_, { route }, tokens) => Math.ceil(tokens / (route.TILE_T ?? 1)),
   assign_experts: ({ E }, _, tokens) => tokens * E,
   assign_balanced: () => "once",
@@ -47,16 +54,24 @@ const INVOCATIONS: Record<
     const tiles = Math.ceil((tokens * S) / TILE_T) + Math.min(A, tokens * S);
     return tiles * Math.ceil(hidden4 / TILE_V);
   },
-  combine: ({ classes4 }, _, tokens) => tokens * classes4,
+  combine: ({ outputs4 }, _, tokens) => tokens * outputs4,
+  mix_probabilities: (_, __, tokens) => tokens,
+  class_scores: ({ classes4 }, _, tokens) => tokens * classes4,
   head_backward: (_, __, tokens) => tokens,
+  expert_losses: (_, __, tokens) => tokens,
   measure_balance: () => "once",
   router_backward: (_, __, tokens) => tokens,
+  features_backward: (_, { features_backward }, tokens) => tokens * features_backward.WG,
   finish_step: () => "once",
+  clip: () => "once",
   update_hidden: ({ A, inputs4, hidden4 }, { update_hidden }) =>
     A * inputs4 * Math.ceil(hidden4 / (update_hidden.TILE_V ?? 1)),
   update_output: ({ A, hidden4, outputs4 }) => A * (hidden4 * 4 * outputs4 + outputs4 + hidden4),
   update_router: ({ inputs4, columns4 }, { update_router }) =>
     inputs4 * Math.ceil(columns4 / (update_router.TILE_V ?? 1)),
+  update_projection: ({ pixels4, model4 }, { update_projection }) =>
+    (pixels4 + 1) * Math.ceil(model4 / (update_projection.TILE_V ?? 1)),
+  update_head: ({ model4, classes4 }) => (model4 * 4 + 1) * classes4,
   tally: (_, __, tokens) => tokens,
 };
 
@@ -75,9 +90,9 @@ export class KernelSet {
 
   /** Compiles the kernels of several passes ahead of their use, all at once. */
   async prepare(passes: readonly Pass[]): Promise<void> {
-    const wanted = new Map<string, { name: KernelName; switches: Switches }>();
-    for (const { names, switches } of passes) {
-      for (const name of names) wanted.set(variantOf(name, switches), { name, switches });
+    const wanted = new Map<string, Variant>();
+    for (const kernel of passes.flat()) {
+      wanted.set(variantOf(kernel.name, kernel.switches), kernel);
     }
     const compiled = [...wanted].map(async ([variant, { name, switches }]) => {
       this.#kernels.set(variant, await this.#compile(name, switches));

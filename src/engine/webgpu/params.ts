@@ -57,6 +57,8 @@ export function paramsOf(
     outputs4: sizes.outputs4,
     num_classes: sizes.C,
     classes4: sizes.classes4,
+    model4: sizes.model4,
+    token4: sizes.token4,
     max_tokens: sizes.maxTokens,
     hidden_weight: groupStart4.hiddenWeight,
     hidden_bias: groupStart4.hiddenBias,

@@ -1,7 +1,7 @@
 import { inputWidth, outputWidth, type ParameterGroup } from "../../reference/parameters.ts";
 import { AUX_TERMS, EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
 import type { EngineConfig } from "../engine.ts";
-import { slotsIn } from "./switches.ts";
+import { asksExperts, slotsIn } from "./switches.ts";
 
 /** Every length that buffers, grids and params are made of. A trailing 4 counts vec4. */
 export interface Sizes {
@@ -22,6 +22,10 @@ export interface Sizes {
   readonly hidden4: number;
   readonly outputs4: number;
   readonly classes4: number;
+  /** A layer's features; 0 in a mixture. */
+  readonly model4: number;
+  /** A row of what is known of a token, see tokens.wgsl. */
+  readonly token4: number;
   /** Where each group of weights starts in a replica's padded parameters, in vec4. */
   readonly groupStart4: Readonly<Record<ParameterGroup, number>>;
   readonly parameters4: number;
@@ -57,6 +61,8 @@ export function sizesOf(config: EngineConfig): Sizes {
   const outputs4 = Math.ceil(outputWidth(shape) / 4);
   const classes4 = Math.ceil(C / 4);
   const model4 = Math.ceil(shape.modelWidth / 4);
+  const features = 4 * model4;
+  const answers = asksExperts(config) ? S * outputs4 : 0;
   let next = 0;
   const reserve = (vectors: number) => {
     const start = next;
@@ -96,6 +102,8 @@ export function sizesOf(config: EngineConfig): Sizes {
     hidden4,
     outputs4,
     classes4,
+    model4,
+    token4: 1 + classes4 + features + answers,
     groupStart4,
     parameters4: next,
     batchSize: config.batchSize,

@@ -44,6 +44,7 @@ export function packReplica(
     apply: 0,
     bias1: biasCorrection(ADAM.beta1, applied),
     bias2: biasCorrection(ADAM.beta2, applied),
+    gradient_scale: 1,
   });
 }
 

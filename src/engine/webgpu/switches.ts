@@ -7,7 +7,13 @@ export type Phase = "training" | EvaluationRule;
 export const PHASES: readonly Phase[] = ["training", "own", "token-choice"];
 
 /** Questions that only the choice of kernels depends on. */
-type PassSwitch = "BALANCED" | "SINKHORN" | "LIMITED" | "MEASURED" | "LEARNING_ROUTER";
+type PassSwitch =
+  | "BALANCED"
+  | "SINKHORN"
+  | "LIMITED"
+  | "MEASURED"
+  | "MIX_PROBABILITIES"
+  | "EXPERT_LOSSES";
 
 /**
  * The yes/no questions that configuration, settings and phase answer. Kernels declare those they ask as
@@ -67,6 +73,16 @@ export function switchesOf(
     SMOOTH_LOAD: noisy && loadLoss && assignment === "top-k" && shape.topK < shape.numExperts,
     Z_LOSS: zLoss,
     MEASURED: shareLosses || loadLoss || zLoss,
+    LAYER: shape.modelWidth > 0,
+    EXPERT_BF16: routing.expertRounding === "bf16",
+    EXPERT_DROPOUT: training && some((own) => own.expertDropout > 0),
+    MIX_PROBABILITIES: routing.combine === "probabilities",
+    EXPERT_LOSSES: training && asksExperts(config),
+    SEPARATE_ANSWERS: training ? asksExperts(config) : routing.combine === "probabilities",
+    COMPETITIVE: routing.taskLoss === "competitive",
+    CLIPPED: training && some((own) => own.clipNorm > 0),
+    // Kernels that are dispatched twice say so themselves.
+    MEASURING: false,
     LEARNING_ROUTER: scored && routing.router === "learned",
   };
 }
@@ -74,6 +90,11 @@ export function switchesOf(
 /** Whether the router has a logit for every expert: a hash or a missing router has not. */
 export function scoresExperts({ routing, shape }: EngineConfig): boolean {
   return shape.routerColumns > 0 && routing.assignment !== "hash-locality";
+}
+
+/** Whether the loss, or the mixture, asks every expert for an answer of its own. */
+export function asksExperts({ routing }: EngineConfig): boolean {
+  return routing.combine === "probabilities" || routing.taskLoss !== "cross-entropy";
 }
 
 /** Routed slots of a token. */

@@ -15,7 +15,9 @@ export function chooseTuning(sizes: Sizes, software: boolean): Tuning {
   const single = software ? 4 : 64;
   const hiddenTile = widestTile(sizes.hidden4);
   const columnTile = widestTile(sizes.columns4);
+  const modelTile = widestTile(sizes.model4);
   return {
+    project: { WG, TILE_T: software ? 8 : 1, TILE_V: modelTile },
     route: { WG, TILE_T: software ? 8 : 1, TILE_V: columnTile },
     assign_experts: { WG },
     assign_balanced: { WG: single },
@@ -25,13 +27,20 @@ export function chooseTuning(sizes: Sizes, software: boolean): Tuning {
     dispatch: { WG: single },
     expert_hidden: { WG, TILE_T: software ? 8 : 2, TILE_V: hiddenTile },
     combine: { WG },
+    mix_probabilities: { WG },
+    class_scores: { WG },
     head_backward: { WG },
+    expert_losses: { WG },
     measure_balance: { WG: single },
     router_backward: { WG },
+    features_backward: { WG: software ? 4 : 32 },
     finish_step: { WG: single },
+    clip: { WG: single },
     update_hidden: { WG, TILE_V: hiddenTile },
     update_output: { WG },
     update_router: { WG, TILE_V: columnTile },
+    update_projection: { WG, TILE_V: modelTile },
+    update_head: { WG },
     tally: { WG },
   };
 }

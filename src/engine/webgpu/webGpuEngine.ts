@@ -294,12 +294,12 @@ export class WebGpuEngine implements Engine {
   }
 
   #bind(
-    { names, switches }: Pass,
+    pass: Pass,
     own: Record<"params" | "images" | "capacities", GPUBuffer>,
     tokens: number,
   ): BoundKernel[] {
     const buffers = { ...this.buffers, ...own };
-    return names.map((name) => {
+    return pass.map(({ name, switches }) => {
       const kernel = this.#kernels.get(name, switches);
       return {
         kernel,

@@ -22,8 +22,8 @@ export interface AccuracyRow {
 }
 
 const TEST = { name: "test", colour: "var(--sy-ink)" };
-const TEST_IN_BATCHES = { ...TEST, name: "test in batches of 1,000" };
-const TEST_ALONE = { name: "each image alone", colour: ALONE_COLOUR };
+const TEST_IN_BATCHES = { ...TEST, name: "in batches" };
+const TEST_ALONE = { name: "alone", colour: ALONE_COLOUR };
 const TRAIN = { name: "train", colour: TASK_COLOUR };
 const ONE_EXPERT = { name: "one expert", colour: "var(--sy-soft)", dashed: true };
 

@@ -43,13 +43,13 @@ export function LoadFigure() {
   const hasFairLines = isRelative || numExperts <= MOST_FAIR_LINES;
   const showsDrops = drops && !isRelative;
   const entries = [...(hasFairLines ? [FAIR] : []), ...(showsDrops ? [DROPPED] : [])];
-  const whole = measure === "load" ? "assignments" : "the gates";
+  const whole = measure === "load" ? "% of assignments" : "% of the gates";
   return (
     <Figure
       name="Expert load"
       aside={
         <>
-          <span>{isRelative ? "1 is fair" : `% of ${whole}`}</span>
+          {showsDrops ? null : <span>{isRelative ? "1 is fair" : whole}</span>}
           <Legend entries={entries} />
         </>
       }

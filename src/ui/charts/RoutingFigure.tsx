@@ -25,7 +25,7 @@ export function RoutingFigure({ span }: { readonly span?: "all" }) {
   return (
     <Figure
       name="Class routing"
-      aside={`row: digit · column: expert · % of ${whole}`}
+      aside={spread?.isOfGates ? "row: digit · % of the gates" : "row: digit · column: expert · %"}
       isEmpty={heatmap === undefined}
       {...(span ? { span } : {})}
       toCsv={() => (spread ? routingCsv(spread) : "")}

@@ -1,6 +1,7 @@
 import { groups } from "d3-array";
-import type { FieldName } from "../../experiment/field.ts";
+import type { Field, FieldGroup as FieldGroupName, FieldName } from "../../experiment/field.ts";
 import { FIELDS, formatField } from "../../experiment/fields.ts";
+import { METHODS, type MethodName } from "../../experiment/methods.ts";
 import { warningsOf } from "../../experiment/warnings.ts";
 import { useRun } from "../services.ts";
 import classes from "./ControlPanel.module.css";
@@ -15,22 +16,18 @@ const FIRST = {
   Losses: ["importanceCoef"],
   Experts: ["hiddenSize"],
   Optimiser: ["learningRate", "batchSize", "epochs"],
-} as const satisfies Record<string, readonly FieldName[]>;
+} as const satisfies Partial<Record<FieldGroupName, readonly FieldName[]>>;
 
-const shownFirst: ReadonlySet<FieldName> = new Set(["method", ...Object.values(FIRST).flat()]);
-const rest = FIELDS.filter(({ name }) => !shownFirst.has(name));
-const DATA_NAMES = rest.filter(({ group }) => group === "Data").map(({ name }) => name);
-const OTHER = rest.filter(({ group }) => group !== "Data");
-const OTHER_NAMES: ReadonlySet<FieldName> = new Set(OTHER.map(({ name }) => name));
-const OTHER_GROUPS = groups(OTHER, ({ group }) => group).map(([title, fields]) => ({
-  title,
-  names: fields.map(({ name }) => name),
-}));
+const DATA_NAMES = FIELDS.filter(({ group }) => group === "Data").map(({ name }) => name);
 
 export function ControlPanel() {
+  const method = useRun((state) => state.experiment.method);
+  const first = firstFields(method);
+  const shown = new Set<FieldName>(["method", ...[...first.values()].flat()]);
+  const rest = FIELDS.filter(({ name, group }) => group !== "Data" && !shown.has(name));
   return (
     <aside className={classes.panel} id="controls" aria-label="Settings">
-      {Object.entries(FIRST).map(([group, names]) => (
+      {[...first].map(([group, names]) => (
         <FieldGroup key={group} title={group} names={names} level={2}>
           {group === "Router" ? <MethodControl /> : null}
         </FieldGroup>
@@ -40,9 +37,9 @@ export function ControlPanel() {
           <FieldControl key={name} name={name} />
         ))}
       </Disclosure>
-      <Disclosure title="All settings" summary={<WarningCount />}>
-        {OTHER_GROUPS.map(({ title, names }) => (
-          <FieldGroup key={title} title={title} names={names} level={3} />
+      <Disclosure title="All settings" summary={<WarningCount fields={rest} />}>
+        {groups(rest, ({ group }) => group).map(([title, fields]) => (
+          <FieldGroup key={title} title={title} names={fields.map(({ name }) => name)} level={3} />
         ))}
       </Disclosure>
       <p className={classes.legend}>
@@ -50,6 +47,18 @@ export function ControlPanel() {
         <i /> restarts the run
       </p>
     </aside>
+  );
+}
+
+/** A method brings forward the settings that it lives by, if they may change while it trains. */
+function firstFields(method: MethodName): Map<string, readonly FieldName[]> {
+  const { preset } = METHODS[method];
+  const isOwn = ({ name, live }: Field) => live && name in preset;
+  return new Map(
+    Object.entries(FIRST).map(([group, names]) => {
+      const own = FIELDS.filter((field) => field.group === group && isOwn(field));
+      return [group, [...new Set([...names, ...own.map(({ name }) => name)])]];
+    }),
   );
 }
 
@@ -64,9 +73,10 @@ function DataSummary() {
 }
 
 /** So that a warning is not missed where its field is folded away. */
-function WarningCount() {
+function WarningCount({ fields }: { readonly fields: readonly Field[] }) {
+  const folded = new Set(fields.map(({ name }) => name));
   const count = useRun(
-    ({ experiment }) => warningsOf(experiment).filter(({ field }) => OTHER_NAMES.has(field)).length,
+    ({ experiment }) => warningsOf(experiment).filter(({ field }) => folded.has(field)).length,
   );
   if (count === 0) return null;
   return <b className={classes.warned}>{count === 1 ? "1 warning" : `${count} warnings`}</b>;

@@ -3,13 +3,15 @@ import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
 import { FigureMenu } from "../charts/FigureMenu.tsx";
 import { usePacedRun } from "../services.ts";
+import { spreadOf } from "../spread.ts";
 import { ExpertsPerImage } from "./ExpertsPerImage.tsx";
 import { type HealthItem, healthItems } from "./healthItems.ts";
 import classes from "./RoutingHealth.module.css";
 
-const select = ({ run, evaluation, tokenChoice, series, shown }: RunState) => ({
+const select = ({ run, evaluation, yard, tokenChoice, series, shown }: RunState) => ({
   model: run?.model,
   evaluation,
+  gateShares: yard?.gateShares,
   tokenChoice,
   points: series.points,
   hasCapacity: shown.capacityFactor > 0 && shown.assignment !== "expert-choice",
@@ -18,12 +20,11 @@ const select = ({ run, evaluation, tokenChoice, series, shown }: RunState) => ({
 /** What a balanced load and a working router look like in numbers: only those that apply to the method. */
 export function RoutingHealth() {
   const { model, ...seen } = usePacedRun(select);
-  const { evaluation, tokenChoice, points, hasCapacity } = seen;
-  const items = useMemo(
-    () =>
-      model ? healthItems({ model, evaluation, tokenChoice, points, hasCapacity }) : undefined,
-    [model, evaluation, tokenChoice, points, hasCapacity],
-  );
+  const { evaluation, gateShares, tokenChoice, points, hasCapacity } = seen;
+  const items = useMemo(() => {
+    const spread = evaluation && spreadOf(evaluation, gateShares);
+    return model && healthItems({ model, evaluation, spread, tokenChoice, points, hasCapacity });
+  }, [model, evaluation, gateShares, tokenChoice, points, hasCapacity]);
   if (model === undefined || items === undefined || model.numExperts === 1) return null;
   const showsChoices = model.routing.assignment === "expert-choice" && evaluation !== undefined;
   return (

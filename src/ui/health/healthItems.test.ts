@@ -2,13 +2,16 @@ import { describe, expect, it } from "vitest";
 import { appendRecords, EMPTY_SERIES } from "../../lab/series.ts";
 import type { Routing } from "../../reference/routing.ts";
 import { FAKE_MODEL, fakeBatch, fakeEvaluation } from "../../training/fakeEvents.ts";
+import { spreadOf } from "../spread.ts";
 import { type HealthInput, healthItems } from "./healthItems.ts";
 
 /** The readout, by name, of a model with these choices. */
 function readout(routing: Partial<Routing> = {}, changes: Partial<HealthInput> = {}) {
+  const evaluation = fakeEvaluation(changes.evaluation);
   const items = healthItems({
     model: { ...FAKE_MODEL, routing: { ...FAKE_MODEL.routing, ...routing } },
-    evaluation: fakeEvaluation(),
+    evaluation,
+    spread: spreadOf(evaluation, undefined),
     tokenChoice: undefined,
     points: [],
     hasCapacity: false,
@@ -43,10 +46,9 @@ describe("healthItems", () => {
     expect(readout({}, { evaluation }).get("Diversity")?.value).toBe("0.50");
   });
 
-  it("goes by the gates of training where all experts see all images", () => {
-    const importance = Float32Array.of(1, 0);
-    const { points } = appendRecords(EMPTY_SERIES, fakeBatch([1], { importance }));
-    const items = readout({ assignment: "all" }, { points });
+  it("goes by the gates where all experts see all images", () => {
+    const spread = spreadOf(fakeEvaluation(), Float32Array.of(1, 0, 1, 0));
+    const items = readout({ assignment: "all" }, { spread });
     expect(items.get("Dead experts")).toMatchObject({ value: "1 of 2", note: "of the gates" });
   });
 
@@ -99,6 +101,8 @@ describe("healthItems", () => {
   });
 
   it("shows a dash before the first test", () => {
-    expect(readout({}, { evaluation: undefined }).get("MaxVio")?.value).toBe("–");
+    const items = readout({}, { evaluation: undefined, spread: undefined });
+    expect(items.get("MaxVio")?.value).toBe("–");
+    expect(items.get("Gate entropy")?.value).toBe("–");
   });
 });

@@ -2,6 +2,7 @@ import type { SeriesPoint } from "../../lab/series.ts";
 import type { EvaluationEvent, ModelDescription } from "../../training/events.ts";
 import { deadShare, diversity, maxViolation } from "../../training/measures.ts";
 import { formatInteger, formatPercent, formatRate, formatRatio } from "../format.ts";
+import type { Spread } from "../spread.ts";
 
 /** One number of the readout. */
 export interface HealthItem {
@@ -18,6 +19,7 @@ export interface HealthItem {
 export interface HealthInput {
   readonly model: ModelDescription;
   readonly evaluation: EvaluationEvent | undefined;
+  readonly spread: Spread | undefined;
   readonly tokenChoice: EvaluationEvent | undefined;
   readonly points: readonly SeriesPoint[];
   /** Whether experts take only so many images in training. */
@@ -33,17 +35,16 @@ export function healthItems(input: HealthInput): HealthItem[] {
   const { model, evaluation } = input;
   const { routing, numExperts } = model;
   const recent = recentOf(input.points);
-  const hasChoice = numExperts > 1 && routing.assignment !== "all";
-  const hasGates = numExperts > 1 && routing.assignment === "all";
+  const isQuota = routing.assignment === "expert-choice";
+  const hasBalance = numExperts > 1 && !isQuota;
   const isHashed = routing.assignment === "hash-image" || routing.assignment === "hash-locality";
   const hasScores = numExperts > 1 && routing.router !== "none" && !isHashed;
   return [
     ...(input.hasCapacity || recent.dropRate > 0 ? [dropItem(recent)] : []),
-    ...(recent.unrouted > 0 ? accuracyItems(recent) : []),
-    ...(input.tokenChoice || routing.assignment === "expert-choice" ? testItems(input) : []),
-    ...(hasChoice ? balanceItems(evaluation?.load, numExperts, "at test") : []),
-    ...(hasGates ? balanceItems(recent.importance, numExperts, "of the gates") : []),
-    ...(hasChoice && isMixed(model) ? [computeItem(evaluation)] : []),
+    ...(recent.unrouted > 0 && !isQuota ? accuracyItems(recent) : []),
+    ...(isQuota ? testItems(input) : []),
+    ...(hasBalance ? balanceItems(input.spread, numExperts) : []),
+    ...(numExperts > 1 && isMixed(model) ? [computeItem(evaluation)] : []),
     ...(hasScores ? [entropyItem(evaluation, numExperts)] : []),
     workItem(model, evaluation),
   ];
@@ -52,7 +53,6 @@ export function healthItems(input: HealthInput): HealthItem[] {
 /** Means over the last steps. */
 function recentOf(points: readonly SeriesPoint[]) {
   const mean = { steps: 0, accuracy: 0, dropRate: 0, unrouted: 0, unroutedCorrect: 0 };
-  let importance: Float64Array | undefined;
   for (const point of points.toReversed()) {
     if (mean.steps >= RECENT_STEPS) break;
     mean.steps += point.steps;
@@ -60,10 +60,6 @@ function recentOf(points: readonly SeriesPoint[]) {
     mean.dropRate += point.dropRate * point.steps;
     mean.unrouted += point.unrouted * point.steps;
     mean.unroutedCorrect += point.unroutedCorrect * point.steps;
-    importance ??= new Float64Array(point.importance.length);
-    for (const [e, share] of point.importance.entries()) {
-      importance[e] = (importance[e] ?? 0) + share * point.steps;
-    }
   }
   const { steps } = mean;
   const over = (sum: number) => (steps > 0 ? sum / steps : 0);
@@ -73,7 +69,6 @@ function recentOf(points: readonly SeriesPoint[]) {
     dropRate: over(mean.dropRate),
     unrouted: over(mean.unrouted),
     unroutedCorrect: over(mean.unroutedCorrect),
-    importance,
   };
 }
 
@@ -128,27 +123,32 @@ function testItems({ model, evaluation, tokenChoice }: HealthInput): HealthItem[
       note: `with its best ${model.topK}`,
       title: `Accuracy on the whole test where each image by itself takes its best ${model.topK} experts, which training never did.`,
     },
-    {
-      name: "Not chosen",
-      value: evaluation ? formatPercent(evaluation.dropRate) : MISSING,
-      note: "of the test images",
-      title: "Share of the test images that no expert chose.",
-      ...(evaluation && evaluation.dropRate > 0 ? { tone: "warning" } : {}),
-    },
+    strayItem(evaluation),
   ];
 }
 
-function balanceItems(
-  load: ArrayLike<number> | undefined,
-  numExperts: number,
-  where: string,
-): HealthItem[] {
+function strayItem(evaluation: EvaluationEvent | undefined): HealthItem {
+  const { dropRate = 0, accuracyUnrouted = null } = evaluation ?? {};
+  return {
+    name: "Not chosen",
+    value: evaluation ? formatPercent(dropRate, dropRate > 0 && dropRate < 0.01 ? 2 : 1) : MISSING,
+    note:
+      accuracyUnrouted === null
+        ? "of the test images"
+        : `${formatPercent(accuracyUnrouted)} of them right`,
+    title: "Share of the test images that no expert chose.",
+    ...(dropRate > 0 ? { tone: "warning" } : {}),
+  };
+}
+
+function balanceItems(spread: Spread | undefined, numExperts: number): HealthItem[] {
+  const load = spread?.load;
   const dead = load === undefined ? 0 : Math.round(deadShare(load) * numExperts);
   return [
     {
       name: "Dead experts",
       value: load ? `${dead} of ${numExperts}` : MISSING,
-      note: where,
+      note: spread?.isOfGates ? "of the gates" : "at test",
       title: "Experts that get less than 1 % of their fair share.",
       ...(dead > 0 ? { tone: "warning" } : {}),
     },

@@ -10,6 +10,8 @@ import { type CellBox, type CellParts, UNIT_GAP } from "./yardLayout.ts";
 interface ExpertCellProps {
   readonly name: string;
   readonly colour: string;
+  /** For words on that colour. */
+  readonly ink: string;
   readonly box: CellBox;
   readonly parts: CellParts;
   /** [U, D] */
@@ -55,12 +57,13 @@ export const ExpertCell = memo(function ExpertCell(props: ExpertCellProps) {
       {parts.units > 0 ? <UnitStrip {...props} /> : null}
       {isShared ? (
         <span className={classes.shared} style={{ width: parts.barWidth }}>
-          {parts.barWidth >= SENTENCE_WIDTH ? "shared: sees every image" : "shared"}
+          {parts.barWidth >= SENTENCE_WIDTH ? "sees every image" : "shared"}
         </span>
       ) : (
         <LoadBar
           measure={measure}
           colour={colour}
+          ink={props.ink}
           width={parts.barWidth}
           height={Math.min(10, box.height * 0.36)}
         />
@@ -126,20 +129,22 @@ function describeUnit(expert: string, unit: number, activity: number): string {
 }
 
 const WORD_WIDTH = 50;
-const SENTENCE_WIDTH = 120;
+const QUOTA_WIDTH = 110;
+const SENTENCE_WIDTH = 100;
 /** What the end of a bar stands for, in fair shares. */
 const BAR_END = 2;
 
 interface LoadBarProps {
   readonly measure: ExpertMeasure | undefined;
   readonly colour: string;
+  readonly ink: string;
   readonly width: number;
   readonly height: number;
 }
 
 /** The fair share stands in the middle: a bar that reaches it is an expert that does its part. */
-function LoadBar({ measure, colour, width, height }: LoadBarProps) {
-  const { ratio = 0, limit, compute, word = "" } = measure ?? {};
+function LoadBar({ measure, colour, ink, width, height }: LoadBarProps) {
+  const { ratio = 0, limit, compute, quota, word = "" } = measure ?? {};
   const percent = (shares: number) => `${Math.min(1, shares / BAR_END) * 100}%`;
   const taken = limit === undefined ? ratio : Math.min(ratio, limit);
   return (
@@ -158,12 +163,13 @@ function LoadBar({ measure, colour, width, height }: LoadBarProps) {
         <i className={classes.limit} style={{ left: percent(limit) }} />
       )}
       {word !== "" && width >= WORD_WIDTH ? (
-        <em data-tone={word === "full" ? "warning" : undefined} data-place={placeOf(word)}>
-          {word}
+        <em style={word === "full" ? { color: ink } : {}}>{word}</em>
+      ) : null}
+      {quota ? (
+        <em data-place="end">
+          {width >= QUOTA_WIDTH ? `${quota.taken} of ${quota.due}` : quota.taken}
         </em>
       ) : null}
     </div>
   );
 }
-
-const placeOf = (word: string) => (word === "dead" ? "start" : "end");

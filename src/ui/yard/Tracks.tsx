@@ -51,7 +51,7 @@ export const Tracks = memo(function Tracks({ tracks, bus, layout, focus, isReach
               isReach && track.way === "in" ? `url(#${reachOf(track.expert)})` : colourOf(track)
             }
             strokeWidth={track.width}
-            strokeDasharray={track.way === "dropped" ? "5 4" : undefined}
+            strokeDasharray={track.way === "dropped" ? "6 3" : undefined}
           />
           {track.end ? <path d={track.end} fill={colourOf(track)} /> : null}
         </g>

@@ -24,20 +24,23 @@ export function Yard() {
   const usual = isDrawn ? usualView(run.model, yard) : "test";
   const view = yard?.training === undefined ? "test" : (wanted ?? usual);
   const scene = view === "training" ? yard?.training : yard?.test;
+  const isMixed = new Set(run?.model.hiddenSizes.slice(0, run.model.numExperts)).size > 1;
   const caption = isDrawn && scene ? describeScene(run.model, scene, view) : "";
   return (
     <section className={classes.yard} aria-labelledby="yard-heading">
       <div className={classes.head}>
         <h2 id="yard-heading">The yard</h2>
-        <p>{caption}</p>
+        <p data-long={caption.length > SHORT_CAPTION || undefined}>{caption}</p>
         <span className={classes.legend}>
           <b className={classes.excites}>blue excites</b>,{" "}
-          <b className={classes.inhibits}>orange inhibits</b> · load against fair share · digits it
-          gets
+          <b className={classes.inhibits}>orange inhibits</b> ·{" "}
+          {isMixed ? "load, and work below, against fair share" : "load against fair share"} ·
+          digits it gets
         </span>
         {yard?.training === undefined ? null : (
           <SegmentedControl
             size="xs"
+            className={classes.view}
             aria-label="Digits in the yard"
             data={VIEWS}
             value={view}
@@ -76,6 +79,9 @@ export function Yard() {
     </section>
   );
 }
+
+/** Characters that fit beside the legend. */
+const SHORT_CAPTION = 78;
 
 const VIEWS = [
   { value: "training", label: "Training" },

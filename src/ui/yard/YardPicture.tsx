@@ -6,7 +6,13 @@ import type {
   YardSnapshot,
 } from "../../training/events.ts";
 import { spreadOf } from "../spread.ts";
-import { expertColour, expertName, SHARED_COLOUR, sharedName } from "../theme/palette.ts";
+import {
+  expertColour,
+  expertInk,
+  expertName,
+  SHARED_COLOUR,
+  sharedName,
+} from "../theme/palette.ts";
 import { useThemeName } from "../theme/useThemeName.ts";
 import { Answer } from "./Answer.tsx";
 import { DigitPicture } from "./DigitPicture.tsx";
@@ -83,6 +89,7 @@ export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
           key={expert}
           name={isShared(expert) ? sharedName(expert - numExperts) : expertName(expert)}
           colour={isShared(expert) ? SHARED_COLOUR : expertColour(expert)}
+          ink={isShared(expert) ? "var(--sy-card)" : expertInk(expert)}
           box={box}
           parts={layout.cell}
           units={units.subarray(ofUnits(expert) * pixels, ofUnits(expert + 1) * pixels)}

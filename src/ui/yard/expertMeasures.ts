@@ -1,6 +1,6 @@
 import type { ModelDescription, YardScene } from "../../training/events.ts";
 import { computeShares, DEAD_BELOW, share, sum } from "../../training/measures.ts";
-import { formatInteger, formatPercent } from "../format.ts";
+import { formatPercent } from "../format.ts";
 
 /** How much one expert is given to do. */
 export interface ExpertMeasure {
@@ -10,8 +10,10 @@ export interface ExpertMeasure {
   readonly limit: number | undefined;
   /** multiply-adds over the fair share of them, where experts differ in size */
   readonly compute: number | undefined;
+  /** what it took of what it had to take, where that is fixed */
+  readonly quota: { readonly taken: number; readonly due: number } | undefined;
   /** written on its bar */
-  readonly word: string;
+  readonly word: "" | "dead" | "full";
   /** everything, in words */
   readonly title: string;
 }
@@ -23,24 +25,21 @@ export function measureScene(model: Model, { load, capacity }: YardScene): Exper
   const { assignment } = model.routing;
   const isQuota = assignment === "balanced" || assignment === "expert-choice";
   const fair = sum(load) / load.length;
-  const limit = capacity > 0 && !isQuota && fair > 0 ? capacity / fair : undefined;
-  return measure(model, load, limit, (e) => {
-    if (isQuota) return `${formatInteger(load[e])} of ${formatInteger(capacity)}`;
-    return capacity > 0 && load[e] >= capacity ? "full" : "";
-  });
+  const isLimited = capacity > 0 && !isQuota && fair > 0;
+  return measure(model, load).map((expert, e) => ({
+    ...expert,
+    ...(isLimited ? { limit: capacity / fair } : {}),
+    ...(isLimited && load[e] >= capacity ? { word: "full" } : {}),
+    ...(isQuota ? { quota: { taken: load[e], due: capacity } } : {}),
+  }));
 }
 
 /** [E] by the shares of a whole test. */
 export function measureTest(model: Model, load: Float32Array): ExpertMeasure[] {
-  return measure(model, load, undefined, () => "");
+  return measure(model, load);
 }
 
-function measure(
-  model: Model,
-  load: ArrayLike<number>,
-  limit: number | undefined,
-  wordOf: (e: number) => string,
-): ExpertMeasure[] {
+function measure(model: Model, load: ArrayLike<number>): ExpertMeasure[] {
   const E = load.length;
   const total = sum(load);
   const sizes = model.hiddenSizes.slice(0, E);
@@ -52,9 +51,10 @@ function measure(
     const isDead = total > 0 && ratio < DEAD_BELOW;
     return {
       ratio,
-      limit,
+      limit: undefined,
       compute,
-      word: wordOf(e) || (isDead ? "dead" : ""),
+      quota: undefined,
+      word: isDead ? "dead" : "",
       title: describeExpert(e, {
         part: share(count, total),
         ratio,

@@ -14,7 +14,8 @@ export function describeScene(model: ModelDescription, scene: YardScene, view: Y
   const numDigits = scene.digits.length;
   if (view === "training") {
     const batch = formatInteger(scene.batchImages);
-    const picked = scene.dropped > 0 ? ", dropped ones first" : "";
+    const strays = scene.digits.filter(({ dropped }) => dropped.length > 0).length;
+    const picked = strays > 0 ? `, ${inWords(strays)} picked for being dropped` : "";
     const subject = `${capital(inWords(numDigits))} of a training batch of ${batch}${picked}`;
     return `${subject}: ${describeTraining(model, scene)}`;
   }
@@ -28,14 +29,16 @@ function describeTest(model: ModelDescription, scene: YardScene, arrival: string
     case "expert-choice": {
       const quota = formatInteger(scene.capacity);
       const batch = formatInteger(scene.batchImages);
+      const shown = scene.digits.filter(({ experts }) => experts.length === 0).length;
+      const among = shown > 0 ? `, ${inWords(shown)} of them shown` : "";
       const left =
-        scene.unrouted > 0 ? ` ${capital(formatInteger(scene.unrouted))} are chosen by none.` : "";
+        scene.unrouted > 0 ? ` ${formatInteger(scene.unrouted)} are chosen by none${among}.` : "";
       return `The experts choose: each takes the ${quota} of ${batch} test images that it scores highest.${left}`;
     }
     case "hash-locality":
-      return `${arrival}. There is no router: the signs of 16 fixed projections are a digit’s key in a fixed table.`;
+      return "No router, no gates: the signs of 16 fixed projections are a digit’s key in a fixed table.";
     case "hash-image":
-      return `${arrival}. There is no router: a hash of all pixels is a digit’s key in a fixed table.`;
+      return "No router, no gates: a hash of all its pixels is a digit’s key in a fixed table.";
     case "all":
       return numExperts === 1
         ? `${arrival}, one network answers them all.`
@@ -44,10 +47,18 @@ function describeTest(model: ModelDescription, scene: YardScene, arrival: string
       const router = routing.router === "frozen" ? "a router that never learns" : "the router";
       const perDigit =
         routing.assignment === "top-k" || routing.assignment === "sinkhorn" ? topK : 1;
-      const voters = perDigit === 1 ? "one expert answers" : `${inWords(perDigit)} experts vote`;
+      const chosen = perDigit === 1 ? "one expert" : `${inWords(perDigit)} experts`;
+      const shared = model.numSharedExperts > 0 ? ` and ${describeShared(model)}` : "";
+      const voters = `${chosen}${shared} ${perDigit === 1 && shared === "" ? "answers" : "vote"}`;
       return `${arrival}, ${router} throws the switches, ${voters}.`;
     }
   }
+}
+
+function describeShared({ numSharedExperts }: ModelDescription): string {
+  return numSharedExperts === 1
+    ? "the one that all share"
+    : `the ${inWords(numSharedExperts)} that all share`;
 }
 
 function describeTraining(model: ModelDescription, scene: YardScene): string {
@@ -64,7 +75,8 @@ function describeTraining(model: ModelDescription, scene: YardScene): string {
   }
   if (routing.assignment === "sinkhorn")
     return "Sinkhorn’s rounds even out what experts are asked for.";
-  if (routing.assignment === "sampled") return "experts are drawn by lot, the likelier the better.";
+  if (routing.assignment === "sampled")
+    return "each one’s expert is drawn by lot, likely ones more often.";
   return "routed with the noise of training.";
 }
 

@@ -29,6 +29,7 @@ export interface TrackStyle {
 const FULL_WIDTH = 8.5;
 const HAIRLINE = 1.1;
 const UNGATED_WIDTH = 3.6;
+const DROPPED_WIDTH = 3.2;
 /** A gate so small that its track would only be noise. */
 const LEAST_GATE = 0.004;
 /** Part of a digit's edge that its tracks may cover. */
@@ -84,7 +85,8 @@ export function layTracks(
     const id = `${digit}-${expert}`;
     if (way.isDropped) {
       const { path, end } = pathToStop(digitY, expert, layout);
-      return [{ ...base, id: `in-${id}`, way: "dropped", path, end }];
+      const width = Math.min(way.width, DROPPED_WIDTH);
+      return [{ ...base, id: `in-${id}`, way: "dropped", width, path, end }];
     }
     const answerY = atAnswer[digit].get(way) ?? layout.digitY[digit];
     const start = style.isReach ? layout.digitsEnd + ARROW_LENGTH : layout.digitsEnd;

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { methodDefaults } from "../src/experiment/fields.ts";
+import { buildResult } from "../src/training/buildResult.ts";
+import { FAKE_MODEL, FAKE_RUN, fakeEvaluation } from "../src/training/fakeEvents.ts";
+import type { RunResult } from "../src/training/result.ts";
+import { toTestResult } from "../src/training/summarise.ts";
+import { summariseRun } from "./summary.ts";
+
+/** A result's summary, line by line. */
+function summary(changes: Partial<RunResult> = {}): string[] {
+  const result = buildResult({
+    experiment: methodDefaults("tutorial"),
+    engine: FAKE_RUN.engine,
+    runtime: "node",
+    steps: 10,
+    imagesSeen: 100,
+    trainSeconds: 2,
+    skippedSteps: 0,
+    test: toTestResult(fakeEvaluation()),
+    testTokenChoice: null,
+    training: { dropRate: 0, unrouted: 0, accuracyKept: 0.5, accuracyDropped: null },
+    cost: FAKE_MODEL.cost,
+    history: {
+      step: [],
+      loss: [],
+      taskLoss: [],
+      auxLoss: [],
+      auxTerms: {},
+      testStep: [],
+      testAccuracy: [],
+    },
+  });
+  return summariseRun({ ...result, ...changes }).split("\n");
+}
+
+const test = (changes: Parameters<typeof fakeEvaluation>[0]) =>
+  toTestResult(fakeEvaluation(changes));
+
+describe("summariseRun", () => {
+  it("says what applies to a run that dropped nothing", () => {
+    const names = summary().map((line) => line.slice(0, 15).trim());
+    expect(names).toEqual([
+      "Test accuracy",
+      "Test loss",
+      "Trained",
+      "Speed",
+      "Work",
+      "Expert load",
+      "Routing",
+      "Link",
+    ]);
+  });
+
+  it("measures the routing", () => {
+    const changes = { load: Float32Array.of(1, 0), deadExperts: 0.5, maxVio: 1, diversity: 0.5 };
+    expect(summary({ test: test(changes) })).toContain(
+      "Routing        1 of 2 experts dead, MaxVio 1.00, diversity 0.50, gate entropy 0.50 nats",
+    );
+  });
+
+  it("labels both tests where experts choose", () => {
+    const lines = summary({ testTokenChoice: test({ accuracy: 0.25, rule: "token-choice" }) });
+    expect(lines.slice(0, 2)).toEqual([
+      "Test accuracy  50.00 % of 4 images, experts choosing in fixed batches of 1,000",
+      "               25.00 % with each image by itself, best k",
+    ]);
+    expect(lines).toContain("Experts/image  1: 100 %");
+  });
+
+  it("tells drops, and how both kinds of images fared", () => {
+    const training = {
+      dropRate: 0.125,
+      unrouted: 0.25,
+      accuracyKept: 0.9,
+      accuracyDropped: 0.1,
+    };
+    const lines = summary({ training }).join("\n");
+    expect(lines).toMatch(
+      /12\.50 % of the last epoch's assignments dropped, 25\.00 % of its images/,
+    );
+    expect(lines).toMatch(/right: 90\.00 % with one, 10\.00 % without/);
+  });
+
+  it("counts work apart where experts differ in size, and none of one network's routing", () => {
+    expect(summary({ test: test({ computeShares: [0.25, 0.75] }) })).toContain(
+      "Expert work    25 %  75 %",
+    );
+    const alone = { load: Float32Array.of(1), computeShares: [1] };
+    expect(summary({ test: test(alone) }).some((line) => line.startsWith("Routing"))).toBe(false);
+  });
+
+  it("admits skipped steps", () => {
+    expect(summary({ skippedSteps: 3 }).join("\n")).toMatch(/Skipped +3 steps/);
+  });
+});

@@ -1,0 +1,82 @@
+// features_backward: what the features of a layer's tokens should have been, according to all that saw them.
+//   du[t,:] = dv[t,:] + jitter (Wr dz[t,:]) + sum over its kept assignments a of W1[e] dh[a,:]     e = expert of a
+// shapes   tokens: writes du, and adds the projection's part to the bound
+// grid     (T, 1, R): one workgroup per token, its lanes take vec4s of features
+// twins    {routerLogits,expertHidden,guard} and model/body in src/reference
+// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/reach.wgsl lib/logits.wgsl lib/rounding.wgsl lib/router.wgsl lib/experts.wgsl
+
+override WG: u32 = 32u;
+override LEARNING_ROUTER: bool = false;
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> replicas: array<Replica>;
+@group(0) @binding(2) var<storage, read> model: array<vec4f>;
+@group(0) @binding(3) var<storage, read> routes: array<Route>;
+@group(0) @binding(4) var<storage, read> logits: array<vec4f>;
+@group(0) @binding(5) var<storage, read> hidden: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> tokens: array<vec4f>;
+
+// Of each lane's features: sum |du|.
+var<workgroup> totals: array<f32, WG>;
+
+@compute @workgroup_size(WG)
+fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+  let r = group.z;
+  let t = group.x;
+  let replica = replicas[r];
+  let row = r * params.max_tokens + t;
+  let is_token = t < batch_at(params, replica.step).tokens;
+
+  var total = 0.0;
+  if (is_token) {
+    for (var m = lane; m < params.model4; m += WG) {
+      var du = tokens[mixed_gradients_at(row) + m];
+      if (LEARNING_ROUTER) { du += jittered(from_router(r, row, m), m, t, replica.step, replica); }
+      for (var j = 0u; j < params.slots; j++) {
+        let a = row * params.slots + j;
+        if (routes[a].kept == 1u) { du += from_expert(r, a, m); }
+      }
+      tokens[feature_gradients_at(row) + m] = du;
+      total += dot(abs(du), vec4f(1.0));
+    }
+  }
+  totals[lane] = total;
+  workgroupBarrier();
+  if (lane != 0u || !is_token) { return; }
+  for (var i = 1u; i < WG; i++) { total += totals[i]; }
+  tokens[statistics_at(row)].z += pixel_reach(replica) * total;
+}
+
+// Wr dz for four features.
+fn from_router(r: u32, row: u32, m: u32) -> vec4f {
+  let weights = r * params.parameters4 + m * 4u * params.columns4;
+  var back = vec4f(0.0);
+  for (var v = 0u; v < params.columns4; v++) {
+    let dz = logits[gradient_row(row) + v];
+    back += vec4f(
+      dot(dz, router_weights(weights + v)),
+      dot(dz, router_weights(weights + params.columns4 + v)),
+      dot(dz, router_weights(weights + 2u * params.columns4 + v)),
+      dot(dz, router_weights(weights + 3u * params.columns4 + v)),
+    );
+  }
+  return back;
+}
+
+// W1 dh of one assignment for four features.
+fn from_expert(r: u32, a: u32, m: u32) -> vec4f {
+  let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
+  let expert = r * params.parameters4 + params.hidden_weight + routes[a].expert * params.inputs4 * 4u * params.hidden4;
+  let weights = expert + m * 4u * params.hidden4;
+  var back = vec4f(0.0);
+  for (var v = 0u; v < params.hidden4; v++) {
+    let dh = hidden[gradients + a * params.hidden4 + v];
+    back += vec4f(
+      dot(dh, expert_weights(weights + v)),
+      dot(dh, expert_weights(weights + params.hidden4 + v)),
+      dot(dh, expert_weights(weights + 2u * params.hidden4 + v)),
+      dot(dh, expert_weights(weights + 3u * params.hidden4 + v)),
+    );
+  }
+  return back;
+}

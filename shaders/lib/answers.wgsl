@@ -1,0 +1,51 @@
+// answers: probabilities q of the experts of a token, each by itself, and of their mixture. With G the sum of the
+// gates that are kept:
+//   q_a = softmax(o_a)       P = sum_a gate_a q_a + (1 - G) / C, or with G > 1 sum_a gate_a q_a / G
+// The kernel binds routes and tokens. Twin: experts/mixProbabilities in src/reference.
+// source    Jacobs et al. 1991, eq. 1.1; Eigen et al. 2013, eq. 1, where G = 1
+// requires  lib/params.wgsl lib/rows.wgsl lib/tokens.wgsl
+
+// Smallest probability whose logarithm is taken.
+const LEAST_PROBABILITY = 1e-30;
+
+// What a row of o contributes to each of its probabilities.
+struct AnswerScale {
+  largest: f32,
+  total: f32,
+}
+
+fn output_of(a: u32, c: u32) -> f32 {
+  return tokens[answer_at(a) + (c >> 2u)][c & 3u];
+}
+
+fn answer_scale(a: u32) -> AnswerScale {
+  var largest = output_of(a, 0u);
+  for (var c = 1u; c < params.num_classes; c++) { largest = max(largest, output_of(a, c)); }
+  var total = 0.0;
+  for (var c = 0u; c < params.num_classes; c++) { total += exp(output_of(a, c) - largest); }
+  return AnswerScale(largest, total);
+}
+
+fn probability_of(a: u32, c: u32, scale: AnswerScale) -> f32 {
+  return exp(output_of(a, c) - scale.largest) / scale.total;
+}
+
+fn gate_total(row: u32) -> f32 {
+  var total = 0.0;
+  for (var j = 0u; j < params.slots; j++) {
+    let route = routes[row * params.slots + j];
+    if (route.kept == 1u) { total += route.gate; }
+  }
+  return total;
+}
+
+// P of a class, of the sum of gate times q over the experts.
+fn mixed_probability(sum: f32, gates: f32) -> f32 {
+  if (gates > 1.0) { return sum / gates; }
+  return sum + (1.0 - gates) / f32(params.num_classes);
+}
+
+// Not max(): it may turn a NaN into a number and hide it from the guard.
+fn log_probability(p: f32) -> f32 {
+  return log(select(p, LEAST_PROBABILITY, p < LEAST_PROBABILITY));
+}

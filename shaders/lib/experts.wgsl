@@ -1,0 +1,31 @@
+// experts: what experts compute with. In bf16 their inputs, weights and hidden units are rounded; while they train,
+// hidden units may be dropped, by numbers of their own in every assignment and batch. Gradients pass a rounding
+// straight through. The kernel binds model.
+// Twins: experts/rounding, random/masks in src/reference.
+// requires  lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/rounding.wgsl
+
+override EXPERT_BF16: bool = false;
+// Some replica drops hidden units.
+override EXPERT_DROPOUT: bool = false;
+const STREAM_EXPERT_DROPOUT = 6u;
+
+fn expert_rounded(x: vec4f) -> vec4f {
+  if (EXPERT_BF16) { return round_bf16(x); }
+  return x;
+}
+
+fn expert_weights(at: u32) -> vec4f {
+  return expert_rounded(model[at]);
+}
+
+// Hidden units 4v to 4v + 3 of assignment a = t*S + j: h / (1 - p) with probability 1 - p, else 0; then rounded.
+fn kept_units(h: vec4f, v: u32, a: u32, replica: Replica) -> vec4f {
+  if (!EXPERT_DROPOUT) { return expert_rounded(h); }
+  let u = uniforms(v + a * params.hidden4, replica.step, STREAM_EXPERT_DROPOUT, replica.seed);
+  return expert_rounded(select(vec4f(0.0), h / kept_share(replica), u >= vec4f(replica.expert_dropout)));
+}
+
+fn kept_share(replica: Replica) -> f32 {
+  if (EXPERT_DROPOUT) { return 1.0 - replica.expert_dropout; }
+  return 1.0;
+}

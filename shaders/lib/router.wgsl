@@ -1,0 +1,15 @@
+// router: what the router computes with. In bf16 its inputs, weights and logits are rounded, and gradients pass
+// straight through. The kernel binds model. Twin: experts/rounding in src/reference.
+// source    Fedus et al. 2021, section 2.4: selective precision
+// requires  lib/params.wgsl lib/rounding.wgsl
+
+override ROUTER_BF16: bool = false;
+
+fn router_rounded(x: vec4f) -> vec4f {
+  if (ROUTER_BF16) { return round_bf16(x); }
+  return x;
+}
+
+fn router_weights(at: u32) -> vec4f {
+  return router_rounded(model[at]);
+}
