@@ -22,12 +22,13 @@ export async function* measureAccuracy(
   let report = before;
   for (const seed of SEEDS) {
     for (const methodCase of cases.filter((candidate) => seedsOf(candidate).includes(seed))) {
-      const { name } = methodCase;
+      const { name, group } = methodCase;
       const known = upToDate(report.cases[name], methodCase);
       if (known?.runs.some((run) => run.seed === seed)) continue;
       signal.throwIfAborted();
       if (performance.now() > until) return;
-      const trained = await trainCase(experimentOf(methodCase, seed), dataset);
+      const tests = group === "trial" ? "usual" : "whole";
+      const trained = await trainCase(experimentOf(methodCase, seed), dataset, tests);
       onProgress(`seed ${seed}  ${name}: ${formatPercent(trained.result.test.accuracy)}`);
       const measured = addRun(known ?? describeCase(methodCase, trained), seed, trained);
       report = { ...report, cases: inOrder({ ...report.cases, [name]: measured }) };

@@ -63,7 +63,7 @@ export interface SeedRun {
     readonly accuracyDropped: number | null;
   };
   readonly skippedSteps: number;
-  /** Test accuracy while training, each time of all test images. */
+  /** Test accuracy while training; of trials only parts of the test images between the ends of epochs. */
   readonly curve: { readonly step: readonly number[]; readonly accuracy: readonly number[] };
 }
 

@@ -23,13 +23,22 @@ interface GateShares {
   readonly utilisation: number[];
 }
 
-/** Trains an experiment to its end on the CPU engine, as the page and `npm run train` do. */
-export async function trainCase(experiment: Experiment, dataset: Dataset): Promise<TrainedCase> {
+/**
+ * Trains an experiment to its end on the CPU engine, as the page and `npm run train` do. For the sake of
+ * its curve every test on the way may be `whole`: a part of the test images is harder or easier than all,
+ * which would put teeth into it.
+ */
+export async function trainCase(
+  experiment: Experiment,
+  dataset: Dataset,
+  tests: "whole" | "usual",
+): Promise<TrainedCase> {
   let engine: Engine | undefined;
   const session = new Session({
     loadData: async () => dataset,
     createEngine: async (config) => {
-      engine = withFullTests(createCpuEngine(config, dataset));
+      engine = createCpuEngine(config, dataset);
+      if (tests === "whole") testWhole(engine);
       return { engine, notices: [] };
     },
     runtime: "node",
@@ -47,11 +56,9 @@ export async function trainCase(experiment: Experiment, dataset: Dataset): Promi
   }
 }
 
-/** A part of the test images is harder or easier than the whole, which would put teeth into a curve. */
-function withFullTests(engine: Engine): Engine {
+function testWhole(engine: Engine): void {
   const evaluate = engine.evaluate.bind(engine);
   engine.evaluate = (_, rule) => evaluate(1, rule);
-  return engine;
 }
 
 export function summariseRun({ result, gates }: TrainedCase): SeedRun {
