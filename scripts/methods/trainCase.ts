@@ -1,0 +1,109 @@
+import type { Dataset } from "../../src/data/dataset.ts";
+import { createCpuEngine } from "../../src/engine/cpu/cpuEngine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import type { Experiment } from "../../src/experiment/experiment.ts";
+import { runToEnd } from "../../src/lab/runToEnd.ts";
+import { classify } from "../../src/reference/model/run.ts";
+import { share, sum, utilisation } from "../../src/training/measures.ts";
+import type { RunResult } from "../../src/training/result.ts";
+import { Session } from "../../src/training/session.ts";
+import type { SeedRun } from "./report.ts";
+
+export interface TrainedCase {
+  readonly result: RunResult;
+  /** Where every image sees every expert. */
+  readonly gates: GateShares | undefined;
+}
+
+/** Who answers for which class, where the assignments do not say. */
+interface GateShares {
+  /** [C][E] each class's gates, as shares that sum to 1 a row */
+  readonly routing: number[][];
+  /** [E] each expert's gates over the fair share */
+  readonly utilisation: number[];
+}
+
+/**
+ * Trains an experiment to its end on the CPU engine, as the page and `npm run train` do. For the sake of
+ * its curve every test on the way may be `whole`: a part of the test images is harder or easier than all,
+ * which would put teeth into it.
+ */
+export async function trainCase(
+  experiment: Experiment,
+  dataset: Dataset,
+  tests: "whole" | "usual",
+): Promise<TrainedCase> {
+  let engine: Engine | undefined;
+  const session = new Session({
+    loadData: async () => dataset,
+    createEngine: async (config) => {
+      engine = createCpuEngine(config, dataset);
+      if (tests === "whole") testWhole(engine);
+      return { engine, notices: [] };
+    },
+    runtime: "node",
+  });
+  try {
+    const outcome = await runToEnd(session, experiment, () => {});
+    if (!outcome.ok) throw new Error(outcome.failure.message);
+    const asksGates = engine?.config.routing.assignment === "all" && experiment.numExperts > 1;
+    return {
+      result: outcome.result,
+      gates: asksGates && engine ? await gateShares(engine, dataset) : undefined,
+    };
+  } finally {
+    session.dispose();
+  }
+}
+
+function testWhole(engine: Engine): void {
+  const evaluate = engine.evaluate.bind(engine);
+  engine.evaluate = (_, rule) => evaluate(1, rule);
+}
+
+export function summariseRun({ result, gates }: TrainedCase): SeedRun {
+  const { experiment, test, testTokenChoice, history, training, skippedSteps } = result;
+  const tokenChoice = testTokenChoice && { tokenChoiceAccuracy: testTokenChoice.accuracy };
+  return {
+    seed: experiment.seed,
+    accuracy: test.accuracy,
+    ...tokenChoice,
+    loss: test.loss,
+    utilisation: test.utilisation,
+    deadExperts: test.deadExperts,
+    maxVio: test.maxVio,
+    ...(gates && { gateUtilisation: gates.utilisation }),
+    diversity: test.diversity,
+    gateEntropy: test.gateEntropy,
+    expertsPerImage: test.expertsPerImage,
+    training,
+    skippedSteps,
+    curve: { step: history.testStep, accuracy: history.testAccuracy },
+  };
+}
+
+/** Test images classified at once. */
+const CHUNK = 500;
+
+/** Sums the gates of all test images. */
+async function gateShares(engine: Engine, { test, numClasses }: Dataset): Promise<GateShares> {
+  const { shape, routing } = engine.config;
+  const { numPixels: D, numExperts: E } = shape;
+  const parameters = await engine.readParameters();
+  const sums = Array.from({ length: numClasses }, () => new Float64Array(E));
+  const total = new Float64Array(E);
+  for (let first = 0; first < test.count; first += CHUNK) {
+    const end = Math.min(first + CHUNK, test.count);
+    const x = Float32Array.from(test.images.subarray(first * D, end * D), (byte) => byte / 255);
+    const { router } = classify({ plan: { shape, topK: shape.topK, routing }, parameters, x });
+    for (let i = 0; i < (end - first) * E; i++) {
+      const label = test.labels[first + Math.floor(i / E)];
+      sums[label][router.selected[i]] += router.gates[i];
+      total[router.selected[i]] += router.gates[i];
+    }
+  }
+  return {
+    routing: sums.map((gates) => Array.from(gates, (gate) => share(gate, sum(gates)))),
+    utilisation: utilisation(total),
+  };
+}
