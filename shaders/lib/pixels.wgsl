@@ -12,5 +12,6 @@ fn label_of(image: u32) -> u32 {
 
 // Quad q of token t in batch number `step`.
 fn pixels_of(word: u32, q: u32, t: u32, step: u32, replica: Replica) -> vec4f {
+  if (INPUT_DROPOUT && word == 0u) { return vec4f(0.0); }
   return dropped(unpack4x8unorm(word), q, t, step, replica);
 }

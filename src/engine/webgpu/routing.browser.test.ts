@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RoutingSettings } from "../../reference/routing.ts";
-import { checkCase, type StepCase } from "./checkStep.ts";
+import { checkCase, checkSeed, type StepCase } from "./checkStep.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
 
 let gpu: WebGpuDevice;
@@ -159,3 +160,57 @@ for (const [group, cases] of Object.entries(CASES)) {
     }
   });
 }
+
+/** Off in half of the draws. */
+const often = (value: number) => fc.constantFrom(0, value);
+
+describe("routing on the GPU, buffer by buffer, against its twin", () => {
+  it("random choices", async () => {
+    const choices = fc.record({
+      T: fc.integer({ min: 2, max: 40 }),
+      E: fc.integer({ min: 1, max: 9 }),
+      K: fc.integer({ min: 1, max: 4 }),
+      N: fc.integer({ min: 0, max: 2 }),
+      M: fc.constantFrom(0, 0, 7),
+      router: fc.constantFrom("learned" as const, "learned" as const, "frozen" as const),
+      score: fc.constantFrom("softmax" as const, "sigmoid" as const),
+      noise: fc.constantFrom("none" as const, "gaussian", "learned", "jitter"),
+      assignment: fc.constantFrom(
+        "top-k" as const,
+        "top-k" as const,
+        "all" as const,
+        "expert-choice" as const,
+        "balanced" as const,
+        "sinkhorn" as const,
+        "sampled" as const,
+      ),
+      gate: fc.constantFrom("renormalised" as const, "raw" as const, "one" as const),
+      laterChoices: fc.constantFrom("always" as const, "random" as const),
+      priority: fc.constantFrom("position" as const, "first-choices", "gate"),
+      balanceCounts: fc.constantFrom("all-choices" as const, "first-choices" as const),
+    });
+    const settings = fc.record({
+      importanceCoef: often(0.3),
+      loadCoef: often(0.2),
+      balanceCoef: often(0.4),
+      zCoef: often(0.1),
+      tokenEntropyCoef: often(-0.2),
+      batchEntropyCoef: often(0.3),
+      noiseScale: often(0.4),
+      capacityFactor: often(0.8),
+      biasRate: often(0.02),
+      inputDropout: often(0.2),
+      expertDropout: often(0.3),
+    });
+    const seeds = fc.integer({ min: 0, max: 1000 });
+    await fc.assert(
+      fc.asyncProperty(choices, settings, seeds, async (own, live, seed) => {
+        const K = Math.min(own.K, own.E);
+        const checked = await checkSeed(gpu, { ...SMALL, ...own, K, replicas: [live] }, seed);
+        expect(gpuErrors).toEqual([]);
+        fc.pre(checked);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
