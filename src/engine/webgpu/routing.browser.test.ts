@@ -96,6 +96,11 @@ const CASES: Record<string, readonly Choices[]> = {
     { assignment: "hash-locality", gate: "one" },
     { assignment: "hash-locality", gate: "one", with: { capacityFactor: 1, balanceCoef: 1 } },
   ],
+  random: [
+    ...every([1, 4, 65], (T) => ({ T, assignment: "random", gate: "one" }) as const),
+    { assignment: "random", gate: "one", E: 64 },
+    { assignment: "random", gate: "one", E: 1 },
+  ],
   "auxiliary losses": [
     { with: { balanceCoef: 0.4 } },
     { with: { balanceCoef: 0.4 }, balanceCounts: "first-choices" },

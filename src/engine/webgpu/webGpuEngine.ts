@@ -1,5 +1,6 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { initParameters, parameterLayout } from "../../reference/parameters.ts";
+import { scoresExperts } from "../../reference/routing.ts";
 import type {
   Engine,
   EngineConfig,
@@ -28,7 +29,7 @@ import {
   REPLICA_SETTINGS_BYTES,
   readAppliedSteps,
 } from "./structs.ts";
-import { PHASES, type Phase, scoresExperts } from "./switches.ts";
+import { PHASES, type Phase } from "./switches.ts";
 import { chooseTuning, type Tuning } from "./tuning.ts";
 
 /**
@@ -130,7 +131,7 @@ export class WebGpuEngine implements Engine {
     this.#padded = new Float32Array(sizes.parameters4 * 4);
     this.info = { kind: "webgpu", adapter: gpu.adapter, software: gpu.software };
     this.config = config;
-    this.#scored = scoresExperts(config);
+    this.#scored = scoresExperts(config.routing);
     this.sizes = sizes;
     this.buffers = buffers.work;
     this.maxStepsPerCall = sizes.recordSlots;

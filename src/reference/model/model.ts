@@ -256,7 +256,7 @@ function expertDropout({ rule, settings }: Pass): number {
 }
 
 /** How many of the T rows of y have their largest score at the label. */
-export function countCorrect(y: Floats, labels: Uint8Array, T: number, C: number): number {
+function countCorrect(y: Floats, labels: Uint8Array, T: number, C: number): number {
   let correct = 0;
   for (let t = 0; t < T; t++) if (predict(y, t, C) === labels[t]) correct++;
   return correct;

@@ -37,6 +37,8 @@ function describeTest(model: ModelDescription, scene: YardScene, arrival: string
     }
     case "hash-locality":
       return "No router, no gates: the signs of 16 fixed projections are a digit’s key in a fixed table.";
+    case "random":
+      return "No router, no gates: in training each digit meets an expert drawn anew; here a hash of its pixels decides.";
     case "hash-image":
       return "No router, no gates: a hash of all its pixels is a digit’s key in a fixed table.";
     case "all":
