@@ -36,9 +36,7 @@ if (process.argv.includes("--check")) {
 
 function reflectKernel(name: string) {
   const kernel = readFileSync(new URL(`${name}.wgsl`, shaderFolder), "utf8");
-  const required = /^\/\/ requires (.+)$/m.exec(kernel)?.[1]?.trim().split(/\s+/) ?? [];
-  const libraries = required.map((file) => readFileSync(new URL(file, shaderFolder), "utf8"));
-  const source = [kernel, ...libraries].join("\n");
+  const source = [kernel, ...librariesOf(kernel).values()].join("\n");
   const reflection = new WgslReflect(source);
   const entry = reflection.entry.compute[0];
   if (entry?.name !== "main" || reflection.entry.compute.length !== 1) {
@@ -54,6 +52,18 @@ function reflectKernel(name: string) {
   ]);
   const overrides = reflection.overrides.map((override) => override.name);
   return [name, { name, bindings, overrides, tunables: Object.fromEntries(tunables), source }];
+}
+
+/** The sources of the libraries that a shader requires, and of those that these require, each once. */
+function librariesOf(source: string, found = new Map<string, string>()): Map<string, string> {
+  const required = /^\/\/ requires +(.+)$/m.exec(source)?.[1]?.trim().split(/\s+/) ?? [];
+  for (const file of required) {
+    if (found.has(file)) continue;
+    const library = readFileSync(new URL(file, shaderFolder), "utf8");
+    found.set(file, library);
+    librariesOf(library, found);
+  }
+  return found;
 }
 
 function bindingType(variable: VariableInfo): GPUBufferBindingType {

@@ -4,7 +4,7 @@
 // shapes   logits [3, R, T, Q], alpha [R, T], routes [T, S]
 // grid     (1, 1, R): one workgroup; lanes take tokens and experts in turn
 // source   Cuturi 2013; as a router: Clark et al. 2022 (S-BASE); twin: assignment/sinkhorn in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/logits.wgsl lib/logarithm.wgsl lib/scores.wgsl lib/choice.wgsl
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/choice.wgsl
 
 override WG: u32 = 64u;
 const MAX_ROUTED = 64u;

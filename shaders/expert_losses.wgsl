@@ -9,7 +9,7 @@
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Jacobs et al. 1991, eq. 1.2 and 1.3, for classes
 // twins    {jacobs,expertOutput,guard} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/prediction.wgsl lib/logarithm.wgsl lib/answers.wgsl lib/rounding.wgsl lib/experts.wgsl lib/disturbances.wgsl lib/reach.wgsl lib/expert_backward.wgsl
+// requires lib/sample_order.wgsl lib/prediction.wgsl lib/logarithm.wgsl lib/answers.wgsl lib/reach.wgsl lib/expert_backward.wgsl
 
 override WG: u32 = 32u;
 override COMPETITIVE: bool = false;

@@ -5,7 +5,7 @@
 // grid     (ceil(T * routed slots / WG), 1, R): one invocation per assignment
 // source   Fedus et al. 2021; first choices: Lepikhin et al. 2020; larger gates: Riquelme et al. 2021
 // twin     assignment/capacity in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/capacity.wgsl
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/capacity.wgsl
 
 override WG: u32 = 32u;
 override FIRST_CHOICES_FIRST: bool = false;

@@ -5,7 +5,7 @@
 // grid     (ceil(T / (WG * TILE_T)), 1, R): one invocation per TILE_T tokens
 // source   Shazeer et al. 2017, eq. 3-5; drawing experts: Clark et al. 2022; balance bias: Wang et al. 2024
 // twins    {sampleOrder,routerLogits,noise,scores,selectTopK,sampled,hashing,random,gate} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/pixels.wgsl lib/samples.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/router.wgsl lib/router_inputs.wgsl lib/logits.wgsl lib/noise.wgsl lib/logarithm.wgsl lib/scores.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
+// requires lib/samples.wgsl lib/router_inputs.wgsl lib/noise.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation

@@ -3,7 +3,7 @@
 //   q_a = softmax(o_a)       P = sum_a gate_a q_a + (1 - G) / C where G < 1, else sum_a gate_a q_a / G
 // The kernel binds routes and tokens. Twin: experts/mixProbabilities in src/reference.
 // source    Jacobs et al. 1991, eq. 1.1; Eigen et al. 2013, eq. 1, where G = 1
-// requires  lib/params.wgsl lib/rows.wgsl lib/tokens.wgsl
+// requires  lib/rows.wgsl lib/tokens.wgsl
 
 // What a row of o contributes to each of its probabilities.
 struct AnswerScale {

@@ -1,6 +1,6 @@
 // pixels: images as they are stored, 8 bits a pixel, four to a word, the label in the last word. A word of zeros
 // may be passed over. The kernel binds images.
-// requires  lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/disturbances.wgsl
+// requires  lib/disturbances.wgsl
 
 fn first_pixel(image: u32) -> u32 {
   return image * (params.pixels4 + 1u);

@@ -1,7 +1,7 @@
 // scores: s of a row of expert logits, and the distribution d over the experts that they stand for.
 //   softmax  s_e = d_e = exp(z_e) / sum_i exp(z_i)         sigmoid  s_e = 1 / (1 + exp(-z_e)), d_e = s_e / sum_i s_i
 // The kernel binds logits. Twins: router/scores, losses/entropyLoss in src/reference.
-// requires  lib/params.wgsl lib/logarithm.wgsl lib/logits.wgsl
+// requires  lib/logarithm.wgsl lib/logits.wgsl
 
 override SIGMOID_SCORE: bool = false;
 // Keeps quotients finite when every sigmoid has underflowed.

@@ -230,6 +230,15 @@ describe("a hash", () => {
     }
     expect(snapshot().yard.test.digits[0].hashKey).toBeUndefined();
   });
+
+  it("stands in at test for experts that training draws anew", () => {
+    const { yard } = snapshot({ ...methodDefaults("random"), numExperts: 3 });
+    for (const { hashKey, experts } of yard.test.digits) {
+      expect(experts).toEqual([(hashKey ?? Number.NaN) % 3]);
+    }
+    const keys = yard.training?.digits.map(({ hashKey }) => hashKey);
+    expect(keys).toEqual(new Array(6).fill(undefined));
+  });
 });
 
 describe("all experts", () => {

@@ -1,4 +1,5 @@
 import type { SeriesPoint } from "../../lab/series.ts";
+import { ASSIGNMENTS } from "../../reference/routing.ts";
 import type { EvaluationEvent, ModelDescription } from "../../training/events.ts";
 import { deadShare, diversity, maxViolation } from "../../training/measures.ts";
 import { formatInteger, formatPercent, formatRare, formatRate, formatRatio } from "../format.ts";
@@ -37,8 +38,10 @@ export function healthItems(input: HealthInput): HealthItem[] {
   const recent = recentOf(input.points);
   const isQuota = routing.assignment === "expert-choice";
   const hasBalance = numExperts > 1 && !isQuota;
-  const isHashed = routing.assignment === "hash-image" || routing.assignment === "hash-locality";
-  const hasScores = numExperts > 1 && routing.router !== "none" && !isHashed;
+  const hasScores =
+    numExperts > 1 &&
+    routing.router !== "none" &&
+    ASSIGNMENTS[routing.assignment].router === "logits";
   return [
     ...(input.hasCapacity || recent.dropRate > 0 ? [dropItem(recent)] : []),
     ...(recent.unrouted > 0 && !isQuota ? accuracyItems(recent) : []),
