@@ -240,6 +240,29 @@ export const REPLICA = {
   }
 } as const;
 
+export const ELEMENT_BYTES = {
+  "alpha": 4,
+  "answers": 12,
+  "bids": 12,
+  "capacities": 4,
+  "counts": 4,
+  "hidden": 16,
+  "images": 4,
+  "logits": 16,
+  "model": 16,
+  "offsets": 4,
+  "order": 8,
+  "records": 4,
+  "replicas": 84,
+  "routes": 16,
+  "samples": 8,
+  "shares": 4,
+  "squares": 4,
+  "tokens": 16,
+  "totals": 32,
+  "usage": 20
+} as const;
+
 export const KERNELS = {
   "assign_balanced": {
     "name": "assign_balanced",

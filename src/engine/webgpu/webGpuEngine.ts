@@ -11,6 +11,7 @@ import type {
   StepRecords,
   TrainState,
 } from "../engine.ts";
+import { ELEMENT_BYTES } from "../kernels.gen.ts";
 import { bufferBytes, checkLimits, createBuffers, type WorkBufferName } from "./buffers.ts";
 import { capacitiesOf } from "./capacities.ts";
 import { type DataBuffers, dataBuffers, splitBytes } from "./dataBuffers.ts";
@@ -19,7 +20,7 @@ import { createBindGroup, type Kernel, KernelSet, type Pass } from "./kernels.ts
 import { padParameters, unpadReplicas } from "./padding.ts";
 import { type BatchParams, evaluationChunk, paramsOf, trainingBatches } from "./params.ts";
 import { Readback } from "./readback.ts";
-import { ANSWER_BYTES, decodeEvaluations, decodeRecords } from "./records.ts";
+import { decodeEvaluations, decodeRecords } from "./records.ts";
 import { type Sizes, sizesOf } from "./sizes.ts";
 import { passOf } from "./steps.ts";
 import {
@@ -184,7 +185,7 @@ export class WebGpuEngine implements Engine {
     const { counts, answers } = this.buffers;
     const countsCopy = this.#readback.copy(encoder, counts);
     const answersCopy = this.#readback.copy(encoder, answers, [
-      { offset: 0, size: R * plan.images * ANSWER_BYTES },
+      { offset: 0, size: R * plan.images * ELEMENT_BYTES.answers },
     ]);
     this.#device.queue.submit([encoder.finish()]);
     const [countsRead, answersRead] = await Promise.all([countsCopy.read(), answersCopy.read()]);
@@ -336,7 +337,11 @@ export class WebGpuEngine implements Engine {
 
   #createCapacities(): GPUBuffer {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-    return this.#device.createBuffer({ label: "capacities", size: this.sizes.R * 8, usage });
+    return this.#device.createBuffer({
+      label: "capacities",
+      size: 2 * this.sizes.R * ELEMENT_BYTES.capacities,
+      usage,
+    });
   }
 
   #writeTrainingCapacities(): void {
