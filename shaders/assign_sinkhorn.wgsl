@@ -23,7 +23,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let r = group.z;
   let tokens = batch_at(params, replicas[r].step).tokens;
   let first = r * params.max_tokens;
-  for (var round = 0u; round < ROUNDS; round++) {
+  // A token by itself has nobody to share with.
+  let rounds = select(ROUNDS, 0u, tokens == 1u);
+  for (var round = 0u; round < rounds; round++) {
     for (var t = lane; t < tokens; t += WG) { alpha[first + t] = -token_total(first + t); }
     storageBarrier();
     for (var e = lane; e < params.num_experts; e += WG) {

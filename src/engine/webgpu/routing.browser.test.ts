@@ -80,8 +80,7 @@ const CASES: Record<string, readonly Choices[]> = {
     { assignment: "balanced", gate: "raw", noise: "gaussian", with: { noiseScale: 0.5 } },
   ],
   sinkhorn: [
-    // A single token leaves nothing to choose by.
-    ...every([2, 4, 5, 65], (T) => ({ T, assignment: "sinkhorn" }) as const),
+    ...every([1, 2, 4, 5, 65], (T) => ({ T, assignment: "sinkhorn" }) as const),
     ...every([1, 3, 64], (E) => ({ E, K: Math.min(2, E), assignment: "sinkhorn" }) as const),
     { assignment: "sinkhorn", noise: "learned", with: { capacityFactor: 1 } },
   ],
