@@ -46,7 +46,8 @@ function inOrder(cases: MethodReport["cases"]): MethodReport["cases"] {
 /** What is known of a case, unless its preset has changed since. */
 function upToDate(known: CaseReport | undefined, methodCase: MethodCase): CaseReport | undefined {
   const experiment = experimentOf(methodCase, SEEDS[0]);
-  return known && isDeepStrictEqual(known.experiment, experiment) ? known : undefined;
+  if (!known || !isDeepStrictEqual(known.experiment, experiment)) return undefined;
+  return { ...known, group: methodCase.group };
 }
 
 function describeCase(methodCase: MethodCase, { result }: TrainedCase): CaseReport {

@@ -14,6 +14,7 @@ export async function* measureSpeed(
   { cases, dataset, onProgress, signal }: MeasureOptions,
 ): AsyncGenerator<MethodReport> {
   const measured = cases.filter(({ name, group }) => group !== "trial" && report.cases[name]);
+  if (measured.length === 0) return;
   const base = experimentOf(measured[0], SEEDS[0]);
   const measurements = await runBenchmark({
     base,
