@@ -3,20 +3,29 @@ import { button, expect, openReady, slider, test, trainToEnd } from "./fixtures.
 
 const SIZES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
-for (const [device, viewport] of Object.entries(SIZES)) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    test(`axe finds nothing serious: ${device}, ${colorScheme}`, async ({ page }) => {
-      await page.setViewportSize(viewport);
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      await openReady(page, "?v=1&engine=cpu&trainSize=6000&epochs=1");
-      await trainToEnd(page);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((n) => n.target).join(" | ")}`);
-      expect(serious).toEqual([]);
-    });
-  }
+const CASES = [
+  ["desktop", "light", "tutorial"],
+  ["desktop", "dark", "tutorial"],
+  ["phone", "light", "tutorial"],
+  ["phone", "dark", "tutorial"],
+  ["desktop", "light", "expert-choice"],
+  ["desktop", "dark", "switch"],
+  ["phone", "light", "switch"],
+  ["phone", "dark", "hash"],
+] as const;
+
+for (const [device, colorScheme, method] of CASES) {
+  test(`axe finds nothing serious: ${device}, ${colorScheme}, ${method}`, async ({ page }) => {
+    await page.setViewportSize(SIZES[device]);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await openReady(page, `?v=1&method=${method}&engine=cpu&trainSize=6000&epochs=1`);
+    await trainToEnd(page);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const serious = violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((n) => n.target).join(" | ")}`);
+    expect(serious).toEqual([]);
+  });
 }
 
 test("the page works by keyboard alone", async ({ page }) => {
@@ -33,7 +42,7 @@ test("the page works by keyboard alone", async ({ page }) => {
 
 test("a phone's page does not scroll sideways", async ({ page }) => {
   await page.setViewportSize(SIZES.phone);
-  await openReady(page, "?v=1&engine=cpu&trainSize=1280&epochs=1");
+  await openReady(page, "?v=1&method=expert-choice&engine=cpu&trainSize=1280&epochs=1");
   await trainToEnd(page);
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

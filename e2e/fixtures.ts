@@ -39,7 +39,7 @@ export function slider(page: Page, name: string): Locator {
   return page.getByRole("slider", { name, exact: true });
 }
 
-function figure(page: Page, name: string): Locator {
+export function figure(page: Page, name: string): Locator {
   return page.getByRole("figure", { name, exact: true });
 }
 

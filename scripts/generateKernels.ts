@@ -1,12 +1,17 @@
 /**
  * Reflects shaders/*.wgsl into src/engine/kernels.gen.ts, so that host and shader cannot drift:
- * the bindings and their order, the uniform's fields and their offsets, the tunable constants, and the
- * complete source with its libraries appended (appended, so that line numbers in errors stay true).
+ * the bindings, their order and the bytes of their elements, the uniform's fields and their offsets, the
+ * tunable constants, and the complete source with its libraries appended (appended, so that line numbers in errors stay true).
  * `--check` changes nothing and fails if the committed file is not what would be written.
  */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { ResourceType, type VariableInfo, WgslReflect } from "wgsl_reflect/wgsl_reflect.module.js";
+import {
+  ArrayInfo,
+  ResourceType,
+  type VariableInfo,
+  WgslReflect,
+} from "wgsl_reflect/wgsl_reflect.module.js";
 
 const shaderFolder = new URL("../shaders/", import.meta.url);
 const generatedFile = new URL("../src/engine/kernels.gen.ts", import.meta.url);
@@ -15,11 +20,14 @@ const kernelNames = readdirSync(shaderFolder)
   .filter((file) => file.endsWith(".wgsl"))
   .map((file) => file.replace(".wgsl", ""))
   .sort();
+/** Bytes of one element of each storage buffer, by the name that it is bound under. */
+const elementBytes = new Map<string, number>();
 const specs = kernelNames.map(reflectKernel);
 const generated = [
   "// Generated from shaders/ by scripts/generateKernels.ts (npm run kernels). Do not edit.\n",
   `export const PARAMS = ${JSON.stringify(structFields("params", "Params"), null, 2)} as const;\n`,
   `export const REPLICA = ${JSON.stringify(structFields("replica", "Replica"), null, 2)} as const;\n`,
+  `export const ELEMENT_BYTES = ${JSON.stringify(Object.fromEntries([...elementBytes].sort()), null, 2)} as const;\n`,
   `export const KERNELS = ${JSON.stringify(Object.fromEntries(specs), null, 2)} as const;\n`,
 ].join("\n");
 
@@ -36,9 +44,7 @@ if (process.argv.includes("--check")) {
 
 function reflectKernel(name: string) {
   const kernel = readFileSync(new URL(`${name}.wgsl`, shaderFolder), "utf8");
-  const required = /^\/\/ requires (.+)$/m.exec(kernel)?.[1]?.trim().split(/\s+/) ?? [];
-  const libraries = required.map((file) => readFileSync(new URL(file, shaderFolder), "utf8"));
-  const source = [kernel, ...libraries].join("\n");
+  const source = [kernel, ...librariesOf(kernel).values()].join("\n");
   const reflection = new WgslReflect(source);
   const entry = reflection.entry.compute[0];
   if (entry?.name !== "main" || reflection.entry.compute.length !== 1) {
@@ -46,6 +52,7 @@ function reflectKernel(name: string) {
   }
   const bindings = (reflection.getBindGroups()[0] ?? []).map((variable, index) => {
     if (variable.binding !== index) throw new Error(`${name}.wgsl: binding ${index} is missing`);
+    if (variable.type instanceof ArrayInfo) measureElement(name, variable.name, variable.type);
     return { name: variable.name, type: bindingType(variable) };
   });
   const tunables = [...kernel.matchAll(/^const (\w+): u32 = (\d+)u; \/\/ tune/gm)].map((m) => [
@@ -54,6 +61,28 @@ function reflectKernel(name: string) {
   ]);
   const overrides = reflection.overrides.map((override) => override.name);
   return [name, { name, bindings, overrides, tunables: Object.fromEntries(tunables), source }];
+}
+
+function measureElement(kernel: string, binding: string, { stride }: ArrayInfo): void {
+  const known = elementBytes.get(binding) ?? stride;
+  if (known !== stride) {
+    throw new Error(
+      `${kernel}.wgsl: ${binding} has elements of ${stride} bytes, elsewhere ${known}`,
+    );
+  }
+  elementBytes.set(binding, stride);
+}
+
+/** The sources of the libraries that a shader requires, and of those that these require, each once. */
+function librariesOf(source: string, found = new Map<string, string>()): Map<string, string> {
+  const required = /^\/\/ requires +(.+)$/m.exec(source)?.[1]?.trim().split(/\s+/) ?? [];
+  for (const file of required) {
+    if (found.has(file)) continue;
+    const library = readFileSync(new URL(file, shaderFolder), "utf8");
+    found.set(file, library);
+    librariesOf(library, found);
+  }
+  return found;
 }
 
 function bindingType(variable: VariableInfo): GPUBufferBindingType {

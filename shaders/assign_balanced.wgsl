@@ -6,7 +6,7 @@
 // grid     (1, 1, R): one workgroup; lanes take tokens and experts in turn
 // source   Bertsekas and Castanon 1989, all bids of a round at once; as a router: Lewis et al. 2021 (BASE)
 // twin     assignment/auction in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/logits.wgsl
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/logits.wgsl
 
 override WG: u32 = 64u;
 const MAX_ROUTED = 64u;

@@ -4,7 +4,7 @@
 // shapes   routes [T, S], S >= E
 // grid     (ceil(T * E / WG), 1, R): one invocation per token and expert
 // source   Zhou et al. 2022; twin: assignment/expertChoice in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/capacity.wgsl
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/capacity.wgsl
 
 override WG: u32 = 32u;
 

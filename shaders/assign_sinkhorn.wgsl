@@ -4,7 +4,7 @@
 // shapes   logits [3, R, T, Q], alpha [R, T], routes [T, S]
 // grid     (1, 1, R): one workgroup; lanes take tokens and experts in turn
 // source   Cuturi 2013; as a router: Clark et al. 2022 (S-BASE); twin: assignment/sinkhorn in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/logits.wgsl lib/scores.wgsl lib/choice.wgsl
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/choice.wgsl
 
 override WG: u32 = 64u;
 const MAX_ROUTED = 64u;
@@ -23,7 +23,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let r = group.z;
   let tokens = batch_at(params, replicas[r].step).tokens;
   let first = r * params.max_tokens;
-  for (var round = 0u; round < ROUNDS; round++) {
+  // A token by itself has nobody to share with.
+  let rounds = select(ROUNDS, 0u, tokens == 1u);
+  for (var round = 0u; round < rounds; round++) {
     for (var t = lane; t < tokens; t += WG) { alpha[first + t] = -token_total(first + t); }
     storageBarrier();
     for (var e = lane; e < params.num_experts; e += WG) {

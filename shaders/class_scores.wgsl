@@ -3,7 +3,7 @@
 // shapes   tokens: reads v, writes y
 // grid     (ceil(T * C/4 / WG), 1, R): one invocation per token and four classes
 // source   torch.nn.Linear; twin: layer/head in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/tokens.wgsl
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/tokens.wgsl
 
 override WG: u32 = 32u;
 

@@ -3,7 +3,7 @@
 // shapes   squares [R, P/4]: of the gradients of four weights each, in units of GRADIENT_UNIT^2
 // grid     (1, 1, R): one workgroup sums in a fixed order
 // source   Pascanu et al. 2013, algorithm 1; torch.nn.utils.clip_grad_norm_; twin: clipGradients in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl
+// requires lib/params.wgsl lib/optimiser.wgsl
 
 override WG: u32 = 64u;
 override LEARNING_ROUTER: bool = false;

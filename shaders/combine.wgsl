@@ -4,7 +4,7 @@
 // shapes   tokens: writes y, or v; and o, where every expert answers for itself
 // grid     (ceil(T * O/4 / WG), 1, R): one invocation per token and four outputs
 // source   Shazeer et al. 2017, eq. 1; twins: {expertOutput,combine} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/rounding.wgsl lib/experts.wgsl
+// requires lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/experts.wgsl
 
 override WG: u32 = 32u;
 override SEPARATE_ANSWERS: bool = false;

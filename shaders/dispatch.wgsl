@@ -6,7 +6,7 @@
 // shapes   routes [T, S], order [T*S], offsets [A + 1], usage [E]
 // grid     (1, 1, R): one workgroup, one lane per expert (and per WG experts from there on)
 // source   Gale et al. 2022 (MegaBlocks), section 5.2; twins: {dispatch,importanceLoss} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl
 
 override WG: u32 = 64u;
 // Every expert has a slot of its own in every token: no other need be searched.

@@ -4,7 +4,7 @@
 // grid     (ceil(tiles * ceil(H/4 / TILE_V) / WG), 1, R), tiles = ceil(T*S / TILE_T) + min(A, T*S):
 //          the worst case, so no count has to leave the GPU; lanes without a tile return at once
 // source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: expertHidden in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/tiles.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/pixels.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/experts.wgsl
+// requires lib/tiles.wgsl lib/rows.wgsl lib/inputs.wgsl lib/experts.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 2u; // tune: assignments of one invocation

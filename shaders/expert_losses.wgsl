@@ -1,15 +1,15 @@
 // expert_losses: losses that ask every expert for an answer of its own, and their way back to the gates and the
-// hidden units: in the place of head_backward. With l the label, G the sum of the kept gates, w_a = gate_a / max(1, G):
+// hidden units: in the place of head_backward. With l the label, G the sum of the kept gates, w_a = gate_a, or gate_a / G where G >= 1:
 //   likelihood   loss = -log P[l]                          do_a = w_a q_a[l] / P[l] (q_a - onehot) / T
-//                slope_a = -(q_a[l] - 1/C) / P[l] / T, or with G > 1 -(q_a[l] - P[l]) / (G P[l]) / T
+//                slope_a = -(q_a[l] - 1/C) / P[l] / T where G < 1, else -(q_a[l] - P[l]) / (G P[l]) / T
 //   competitive  loss = sum_a gate_a CE_a + (1 - G) log C, or with G > 1 sum_a gate_a CE_a / G, CE_a = -log q_a[l]
 //                slope_a = (CE_a - log C) / T, or with G > 1 (CE_a - loss) / G / T;  do_a = w_a (q_a - onehot) / T
 // Every row also gets a bound on what it can add to any one gradient.
-// shapes   tokens: writes the statistics, and o becomes do; hidden [2, R, T*S, H]: the second half becomes dh
+// shapes   tokens: writes the statistics, and o becomes do (the zeros of padded classes stay); hidden [2, R, T*S, H]: the second half becomes dh
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Jacobs et al. 1991, eq. 1.2 and 1.3, for classes
 // twins    {jacobs,expertOutput,guard} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/prediction.wgsl lib/answers.wgsl lib/rounding.wgsl lib/experts.wgsl lib/disturbances.wgsl lib/reach.wgsl lib/expert_backward.wgsl
+// requires lib/sample_order.wgsl lib/prediction.wgsl lib/logarithm.wgsl lib/answers.wgsl lib/reach.wgsl lib/expert_backward.wgsl
 
 override WG: u32 = 32u;
 override COMPETITIVE: bool = false;
@@ -46,7 +46,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     let a = row * params.slots + j;
     if (routes[a].kept == 0u) { continue; }
     let own = probability_of(a, label, answer_scale(a));
-    sum += routes[a].gate * select(own, -log_probability(own), COMPETITIVE);
+    sum += routes[a].gate * select(own, -safe_log(own), COMPETITIVE);
   }
   let loss = loss_of(sum, gates);
   let correct = select(0.0, 1.0, predict(row).best == label);
@@ -61,8 +61,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let miss = probability_of(a, c, scale) - select(0.0, 1.0, c == label);
       tokens[answer_at(a) + (c >> 2u)][c & 3u] = blame.scale * miss / f32(batch.tokens);
     }
-    // Padded classes have no gradient.
-    for (var c = params.num_classes; c < params.classes4 * 4u; c++) { tokens[answer_at(a) + (c >> 2u)][c & 3u] = 0.0; }
     let back = expert_backward(r, a, answer_at(a), 1.0, replica);
     statistics.z += input_reach(row, replica) * back.hidden_total + back.output_total;
     if (j < params.routed_slots) { statistics.w = 0.0; }
@@ -71,19 +69,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 }
 
 fn loss_of(sum: f32, gates: f32) -> f32 {
-  if (!COMPETITIVE) { return -log_probability(mixed_probability(sum, gates)); }
+  if (!COMPETITIVE) { return -safe_log(mixed_probability(sum, gates)); }
   if (gates > 1.0) { return sum / gates; }
   return sum + (1.0 - gates) * log(f32(params.num_classes));
 }
 
 fn blame_of(own: f32, gate: f32, sum: f32, gates: f32) -> Blame {
-  let share = gate / max(1.0, gates);
   if (COMPETITIVE) {
     let rest = select(log(f32(params.num_classes)), sum / max(1.0, gates), gates > 1.0);
-    return Blame((-log_probability(own) - rest) / max(1.0, gates), share);
+    return Blame((-safe_log(own) - rest) / max(1.0, gates), gate / max(1.0, gates));
   }
-  let mixed = mixed_probability(sum, gates);
-  let p = select(mixed, LEAST_PROBABILITY, mixed < LEAST_PROBABILITY);
-  let rest = select(1.0 / f32(params.num_classes), p, gates > 1.0);
-  return Blame(-(own - rest) / max(1.0, gates) / p, share * own / p);
+  let p = not_zero(mixed_probability(sum, gates));
+  let has_rest = leaves_rest(gates);
+  let rest = select(p, 1.0 / f32(params.num_classes), has_rest);
+  let scale = select(gates, 1.0, has_rest);
+  return Blame(-(own - rest) / scale / p, gate / scale * own / p);
 }

@@ -3,7 +3,7 @@
 // shapes   tokens: writes du, and adds the projection's part to the bound
 // grid     (T, 1, R): one workgroup per token, its lanes take vec4s of features
 // twins    {routerLogits,expertHidden,guard} and model/body in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/reach.wgsl lib/logits.wgsl lib/rounding.wgsl lib/router.wgsl lib/experts.wgsl
+// requires lib/sample_order.wgsl lib/rows.wgsl lib/reach.wgsl lib/logits.wgsl lib/router.wgsl lib/experts.wgsl
 
 override WG: u32 = 32u;
 override LEARNING_ROUTER: bool = false;

@@ -6,7 +6,7 @@
 // grid     (1, 1, R): one workgroup sums in a fixed order
 // source   skipping: Micikevicius et al. 2018; balance bias: Wang et al. 2024, algorithm 1
 // twins    {guard,balanceBias} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/finite.wgsl lib/balance.wgsl lib/tokens.wgsl
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/finite.wgsl lib/balance.wgsl lib/tokens.wgsl
 
 override WG: u32 = 64u;
 override BIASED: bool = false;

@@ -2,7 +2,7 @@
 // shapes   logits [3, R, T, Q], routes [T, S]
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // twins    {gate,laterChoices} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/logits.wgsl lib/scores.wgsl lib/gates.wgsl
+// requires lib/sample_order.wgsl lib/gates.wgsl
 
 override WG: u32 = 32u;
 

@@ -8,7 +8,7 @@
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Bengio et al. 2015; torch.nn.CrossEntropyLoss
 // twins    {crossEntropy,combine,expertOutput,head,guard} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/prediction.wgsl lib/rounding.wgsl lib/experts.wgsl lib/disturbances.wgsl lib/reach.wgsl lib/expert_backward.wgsl
+// requires lib/sample_order.wgsl lib/prediction.wgsl lib/reach.wgsl lib/expert_backward.wgsl
 
 override WG: u32 = 32u;
 

@@ -5,7 +5,7 @@
 // grid     (ceil(T * routed slots / WG), 1, R): one invocation per assignment
 // source   Fedus et al. 2021; first choices: Lepikhin et al. 2020; larger gates: Riquelme et al. 2021
 // twin     assignment/capacity in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/capacity.wgsl
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/capacity.wgsl
 
 override WG: u32 = 32u;
 override FIRST_CHOICES_FIRST: bool = false;
@@ -41,9 +41,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   routes[first + t * params.slots + j].kept = select(0u, 1u, before < capacity);
 }
 
-// Whether an assignment (token, slot) comes before another one. None comes before itself.
+// Whether an assignment (token, slot) comes before another one to the same expert, which no token chooses twice.
 fn precedes(other: vec2u, other_gate: f32, own: vec2u, own_gate: f32) -> bool {
   if (LARGE_GATES_FIRST && other_gate != own_gate) { return other_gate > own_gate; }
   if (FIRST_CHOICES_FIRST && other.y != own.y) { return other.y < own.y; }
-  return other.x < own.x || (other.x == own.x && other.y < own.y);
+  return other.x < own.x;
 }

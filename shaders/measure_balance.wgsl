@@ -5,7 +5,7 @@
 // grid     (1, 1, R): one workgroup; lanes take tokens, then experts
 // source   Fedus et al. 2021, eq. 4; Shazeer et al. 2017, eq. 8-11; Zoph et al. 2022 (ST-MoE), eq. 5
 // twins    losses/{balanceLoss,loadLoss,zLoss,entropyLoss} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl lib/logits.wgsl lib/noise.wgsl lib/scores.wgsl lib/load.wgsl
+// requires lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl lib/scores.wgsl lib/load.wgsl
 
 override WG: u32 = 64u;
 // The load loss has a gradient: the choice is noisy, and leaves an expert out.

@@ -3,7 +3,7 @@
 // shapes   tokens: reads o, writes y
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Jacobs et al. 1991, eq. 1.1; twin: mixProbabilities in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/answers.wgsl
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/logarithm.wgsl lib/answers.wgsl
 
 override WG: u32 = 32u;
 
@@ -32,6 +32,6 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let gates = gate_total(row);
   for (var c = 0u; c < params.num_classes; c++) {
     let p = mixed_probability(tokens[y + (c >> 2u)][c & 3u], gates);
-    tokens[y + (c >> 2u)][c & 3u] = log_probability(p);
+    tokens[y + (c >> 2u)][c & 3u] = safe_log(p);
   }
 }

@@ -3,7 +3,7 @@
 // shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; tokens: writes u
 // grid     (ceil(ceil(T / TILE_T) * ceil(M/4 / TILE_V) / WG), 1, R): one invocation per TILE_T tokens and TILE_V vec4
 // source   torch.nn.Linear; twins: {sampleOrder,routerLogits} and model/body in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/pixels.wgsl lib/samples.wgsl
+// requires lib/tokens.wgsl lib/samples.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation

@@ -4,8 +4,8 @@
 // shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; logits [3, R, T, Q]; routes [T, S]
 // grid     (ceil(T / (WG * TILE_T)), 1, R): one invocation per TILE_T tokens
 // source   Shazeer et al. 2017, eq. 3-5; drawing experts: Clark et al. 2022; balance bias: Wang et al. 2024
-// twins    {sampleOrder,routerLogits,noise,scores,selectTopK,sampled,hashing,gate} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/pixels.wgsl lib/samples.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/router.wgsl lib/router_inputs.wgsl lib/logits.wgsl lib/noise.wgsl lib/scores.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
+// twins    {sampleOrder,routerLogits,noise,scores,selectTopK,sampled,hashing,random,gate} in src/reference
+// requires lib/samples.wgsl lib/router_inputs.wgsl lib/noise.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation
@@ -16,6 +16,7 @@ override EVERY_EXPERT: bool = false;
 override SAMPLED: bool = false;
 override HASH_IMAGE: bool = false;
 override HASH_LOCALITY: bool = false;
+override RANDOM: bool = false;
 override EXPERT_CHOICE: bool = false;
 override ASSIGNED_LATER: bool = false;
 // Experts are ranked by their scores and the balance bias.
@@ -114,6 +115,13 @@ fn assign(row: u32, t: u32, replica: Replica) {
   if (SAMPLED) { routes[first].expert = sample(row, t, replica); }
   if (HASH_IMAGE) { routes[first].expert = hash_image(samples[row].image, replica.seed); }
   if (HASH_LOCALITY) { routes[first].expert = hash_locality(row, replica.seed); }
+  if (RANDOM) { routes[first].expert = draw_expert(t, replica); }
+}
+
+// The upper 24 bits times E, in whole numbers: a product of floats could round up to E.
+fn draw_expert(t: u32, replica: Replica) -> u32 {
+  let bits = pcg4d(vec4u(t, replica.step, STREAM_SAMPLE, replica.seed)).x >> 8u;
+  return (bits * params.num_experts) >> 24u;
 }
 
 fn rank(row: u32, e: u32, scale: RowScale) -> f32 {

@@ -9,7 +9,7 @@
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Shazeer et al. 2017, eq. 3-11; Fedus et al. 2021, eq. 2-4; Williams 1992; Zoph et al. 2022, eq. 5
 // twins    router/{gate,scores,noise}, losses/{importance,load,balance,z,entropy}Loss, losses/reinforce, guard in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl lib/logits.wgsl lib/noise.wgsl lib/scores.wgsl lib/load.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/reach.wgsl
+// requires lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl lib/scores.wgsl lib/load.wgsl lib/reach.wgsl
 
 override WG: u32 = 32u;
 override RAW_GATE: bool = false;

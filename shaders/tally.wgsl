@@ -5,7 +5,7 @@
 //          without one that were classified rightly
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // twin     evaluate in src/reference
-// requires lib/params.wgsl lib/rows.wgsl lib/tokens.wgsl lib/prediction.wgsl lib/logits.wgsl lib/scores.wgsl
+// requires lib/rows.wgsl lib/prediction.wgsl lib/scores.wgsl
 
 override WG: u32 = 32u;
 // The router scores experts.

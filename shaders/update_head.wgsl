@@ -3,7 +3,7 @@
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil((M + 1) * C/4 / WG), 1, R): one invocation per vec4 of weights, and then those of the bias
 // twins    {head,optimiser} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/update.wgsl lib/tokens.wgsl
+// requires lib/update.wgsl lib/tokens.wgsl
 
 override WG: u32 = 64u;
 

@@ -5,7 +5,7 @@
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(A * D/4 * ceil(H/4 / TILE_V) / WG), 1, R)
 // twins    {expertHidden,optimiser} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/optimiser.wgsl lib/update.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/pixels.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/experts.wgsl
+// requires lib/update.wgsl lib/rows.wgsl lib/inputs.wgsl lib/experts.wgsl
 
 override WG: u32 = 64u;
 const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation

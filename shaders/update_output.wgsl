@@ -5,7 +5,7 @@
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(A * (H * O/4 + O/4 + H/4) / WG), 1, R): one invocation per vec4 of weights
 // twins    {expertOutput,expertHidden,optimiser} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl lib/update.wgsl lib/rows.wgsl lib/tokens.wgsl
+// requires lib/update.wgsl lib/rows.wgsl lib/tokens.wgsl
 
 override WG: u32 = 64u;
 override SEPARATE_ANSWERS: bool = false;

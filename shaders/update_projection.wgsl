@@ -4,7 +4,7 @@
 // grid     (ceil((D/4 + 1) * ceil(M/4 / TILE_V) / WG), 1, R): one invocation per four pixels and TILE_V vec4 of
 //          features, and then as many for the bias
 // twins    {routerLogits,optimiser} and model/body in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/optimiser.wgsl lib/update.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/pixels.wgsl
+// requires lib/update.wgsl lib/rows.wgsl lib/tokens.wgsl lib/pixels.wgsl
 
 override WG: u32 = 64u;
 const TILE_V: u32 = 2u; // tune: vec4 of features of one invocation

@@ -3,7 +3,7 @@
 // shapes   model [3, R, P/4] vec4: weights, first and second moments
 // grid     (ceil(D/4 * ceil(Q/4 / TILE_V) / WG), 1, R): one invocation per four pixels and TILE_V vec4 of columns
 // twins    {routerLogits,optimiser} in src/reference
-// requires lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/optimiser.wgsl lib/update.wgsl lib/rows.wgsl lib/tokens.wgsl lib/disturbances.wgsl lib/pixels.wgsl lib/inputs.wgsl lib/rounding.wgsl lib/router.wgsl lib/router_inputs.wgsl lib/logits.wgsl
+// requires lib/update.wgsl lib/rows.wgsl lib/router_inputs.wgsl lib/logits.wgsl
 
 override WG: u32 = 64u;
 const TILE_V: u32 = 2u; // tune: vec4 of columns of one invocation

@@ -1,12 +1,9 @@
 // answers: probabilities q of the experts of a token, each by itself, and of their mixture. With G the sum of the
 // gates that are kept:
-//   q_a = softmax(o_a)       P = sum_a gate_a q_a + (1 - G) / C, or with G > 1 sum_a gate_a q_a / G
+//   q_a = softmax(o_a)       P = sum_a gate_a q_a + (1 - G) / C where G < 1, else sum_a gate_a q_a / G
 // The kernel binds routes and tokens. Twin: experts/mixProbabilities in src/reference.
 // source    Jacobs et al. 1991, eq. 1.1; Eigen et al. 2013, eq. 1, where G = 1
-// requires  lib/params.wgsl lib/rows.wgsl lib/tokens.wgsl
-
-// Smallest probability whose logarithm is taken.
-const LEAST_PROBABILITY = 1e-30;
+// requires  lib/rows.wgsl lib/tokens.wgsl
 
 // What a row of o contributes to each of its probabilities.
 struct AnswerScale {
@@ -39,13 +36,13 @@ fn gate_total(row: u32) -> f32 {
   return total;
 }
 
-// P of a class, of the sum of gate times q over the experts.
-fn mixed_probability(sum: f32, gates: f32) -> f32 {
-  if (gates > 1.0) { return sum / gates; }
-  return sum + (1.0 - gates) / f32(params.num_classes);
+// Whether the gates leave a part of the answer open: 1 - G may be rounding, and is no answer then.
+fn leaves_rest(gates: f32) -> bool {
+  return gates < 1.0 - 1e-5;
 }
 
-// Not max(): it may turn a NaN into a number and hide it from the guard.
-fn log_probability(p: f32) -> f32 {
-  return log(select(p, LEAST_PROBABILITY, p < LEAST_PROBABILITY));
+// P of a class, of the sum of gate times q over the experts.
+fn mixed_probability(sum: f32, gates: f32) -> f32 {
+  if (leaves_rest(gates)) { return sum + (1.0 - gates) / f32(params.num_classes); }
+  return sum / gates;
 }

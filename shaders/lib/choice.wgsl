@@ -1,7 +1,7 @@
 // choice: the best experts of a token, best first; equal ranks go to the lower index.
 // The kernel binds routes and says what experts are ranked by: fn rank(row, e, scale) -> f32.
 // Twin: assignment/selectTopK in src/reference.
-// requires  lib/params.wgsl lib/rows.wgsl lib/scores.wgsl
+// requires  lib/rows.wgsl lib/scores.wgsl
 
 fn choose(row: u32, scale: RowScale) {
   var taken = vec2u(0u);

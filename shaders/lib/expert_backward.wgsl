@@ -1,7 +1,7 @@
 // expert_backward: the way of one assignment's gradient back to its hidden units.
 //   dh[a,:] = scale (W2[e] d) where h > 0                 d: a direction in the outputs of the expert
 // The kernel binds model, routes, hidden and tokens. Twins: experts/expertOutput, guard in src/reference.
-// requires  lib/params.wgsl lib/replica.wgsl lib/rows.wgsl lib/tokens.wgsl lib/rounding.wgsl lib/experts.wgsl
+// requires  lib/rows.wgsl lib/tokens.wgsl lib/experts.wgsl
 
 struct ExpertBackward {
   // d . o

@@ -4,7 +4,7 @@
 // The kernel binds logits and routes. Twins: router/gate, assignment/laterChoices in src/reference.
 // source    Shazeer et al. 2017, eq. 3 and 5; raw: Fedus et al. 2021, eq. 1; random later choices: Lepikhin et al.
 //           2020 (GShard), algorithm 1
-// requires  lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/rows.wgsl lib/logits.wgsl lib/scores.wgsl
+// requires  lib/replica.wgsl lib/random.wgsl lib/rows.wgsl lib/scores.wgsl
 
 override RAW_GATE: bool = false;
 override UNGATED: bool = false;

@@ -1,7 +1,7 @@
 // hashing: experts by what an image is, not by what a router has learned. The kernel binds images and logits.
 // Twin: assignment/hashing in src/reference.
 // source    Roller et al. 2021 (Hash layers); sign bits of random projections: Charikar 2002
-// requires  lib/params.wgsl lib/random.wgsl lib/pixels.wgsl lib/logits.wgsl
+// requires  lib/pixels.wgsl lib/logits.wgsl
 
 const STREAM_HASH = 9u;
 const HASH_BITS = 16u;

@@ -1,6 +1,6 @@
 // inputs: what router and experts see of a token, four entries at a time: its pixels, or in a layer its features.
 // The kernel binds images and tokens.
-// requires  lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/disturbances.wgsl lib/pixels.wgsl lib/tokens.wgsl
+// requires  lib/pixels.wgsl lib/tokens.wgsl
 
 // Where the inputs of token `row` of the batch start.
 fn first_input(row: u32, image: u32) -> u32 {

@@ -3,7 +3,7 @@
 //   Phi((z_e - H_rival) / deviation_e), the rival being the (K+1)-th best where e is among the K best, else the K-th
 // The kernel binds logits. Twin: losses/loadLoss in src/reference.
 // source    Shazeer et al. 2017, eq. 8-10; thresholds as tensor2tensor's _prob_in_top_k takes them
-// requires  lib/params.wgsl lib/replica.wgsl lib/logits.wgsl lib/noise.wgsl
+// requires  lib/noise.wgsl
 
 const INVERSE_SQRT_2 = 0.70710678;
 const INVERSE_SQRT_2_PI = 0.39894228;

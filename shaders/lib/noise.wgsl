@@ -4,7 +4,7 @@
 // The kernel binds logits. Twins: router/noise, random/normal in src/reference.
 // source    Shazeer et al. 2017, eq. 4; Wichura 1988, algorithm AS 241 (PPND7), whose square root and
 //           logarithm are precise in WGSL, unlike a cosine
-// requires  lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/logits.wgsl
+// requires  lib/replica.wgsl lib/random.wgsl lib/logits.wgsl
 
 override LEARNED_NOISE: bool = false;
 const STREAM_NOISE = 3u;

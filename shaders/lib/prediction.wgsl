@@ -1,6 +1,6 @@
 // prediction: what a token's class scores y say. The kernel binds tokens.
 // Twins: losses/crossEntropy in src/reference.
-// requires  lib/params.wgsl lib/tokens.wgsl
+// requires  lib/tokens.wgsl
 
 struct Prediction {
   // The class with the largest score, the lowest of several.

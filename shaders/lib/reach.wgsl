@@ -1,6 +1,6 @@
 // reach: what the inputs that a gradient is multiplied by do not exceed; at least 1. The kernel binds tokens.
 // Twin: model/body in src/reference.
-// requires  lib/params.wgsl lib/replica.wgsl lib/disturbances.wgsl lib/tokens.wgsl
+// requires  lib/disturbances.wgsl lib/tokens.wgsl
 
 // Pixels are at most 1; dropout and jitter can make them larger.
 fn pixel_reach(replica: Replica) -> f32 {

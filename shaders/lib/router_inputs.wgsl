@@ -1,7 +1,9 @@
 // router_inputs: the router's own copy of a token's inputs, jittered and then rounded.
 // Twins: random/masks, experts/rounding in src/reference.
-// requires  lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/disturbances.wgsl lib/inputs.wgsl lib/router.wgsl
+// requires  lib/inputs.wgsl lib/router.wgsl
 
 fn router_inputs_of(at: u32, word: u32, q: u32, t: u32, step: u32, replica: Replica) -> vec4f {
+  // Zeros stay zeros, whatever scales them.
+  if (INPUT_JITTER && word == 0u) { return vec4f(0.0); }
   return router_rounded(jittered(inputs_of(at, word, q, t, step, replica), q, t, step, replica));
 }

@@ -1,13 +1,11 @@
 // scores: s of a row of expert logits, and the distribution d over the experts that they stand for.
 //   softmax  s_e = d_e = exp(z_e) / sum_i exp(z_i)         sigmoid  s_e = 1 / (1 + exp(-z_e)), d_e = s_e / sum_i s_i
 // The kernel binds logits. Twins: router/scores, losses/entropyLoss in src/reference.
-// requires  lib/params.wgsl lib/logits.wgsl
+// requires  lib/logarithm.wgsl lib/logits.wgsl
 
 override SIGMOID_SCORE: bool = false;
 // Keeps quotients finite when every sigmoid has underflowed.
 const SCORE_EPSILON = 1e-20;
-// Smallest probability whose logarithm is taken.
-const LEAST_PROBABILITY = 1e-30;
 
 // What a whole row contributes to each of its scores: the largest logit and the sum of the exponentials,
 // or the sum of the sigmoids.
@@ -49,10 +47,6 @@ fn score(z: f32, scale: RowScale) -> f32 {
 fn share(z: f32, scale: RowScale) -> f32 {
   if (SIGMOID_SCORE) { return sigmoid(z) / scale.total; }
   return exp(z - scale.largest) / scale.total;
-}
-
-fn safe_log(probability: f32) -> f32 {
-  return log(max(probability, LEAST_PROBABILITY));
 }
 
 // H(d) = -sum_e d_e log d_e

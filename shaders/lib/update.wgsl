@@ -2,7 +2,7 @@
 // whole gradient's length has to be known first, it is worked out twice, and the first time only measured.
 // The kernel binds model and squares.
 // shapes    model [3, R, P/4] vec4: weights, first and second moments; squares [R, P/4]
-// requires  lib/params.wgsl lib/replica.wgsl lib/optimiser.wgsl
+// requires  lib/params.wgsl lib/optimiser.wgsl
 
 override MEASURING: bool = false;
 

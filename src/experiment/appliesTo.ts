@@ -1,3 +1,4 @@
+import { scoresExperts } from "../reference/routing.ts";
 import type { Experiment } from "./experiment.ts";
 import { resolveGate } from "./experiment.ts";
 import { isBaseline } from "./methods.ts";
@@ -14,11 +15,8 @@ export const both =
 /** The experiment routes, and does not merely describe what a dense network is matched to. */
 export const routes: Test = ({ method }) => !isBaseline(method);
 
-const HASHES: readonly string[] = ["hash-image", "hash-locality"];
-
 /** Experts have logits, be they learned or not. */
-export const hasLogits: Test = (experiment) =>
-  routes(experiment) && experiment.router !== "none" && !HASHES.includes(experiment.assignment);
+export const hasLogits: Test = (experiment) => routes(experiment) && scoresExperts(experiment);
 
 /** A loss of the logits moves something. */
 export const learnsLogits: Test = (experiment) =>

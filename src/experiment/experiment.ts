@@ -1,4 +1,4 @@
-import { type GateKind, routedSlots } from "../reference/routing.ts";
+import { type GateKind, routedSlots, scoresExperts } from "../reference/routing.ts";
 import type { Axes } from "./axes.ts";
 import type { MethodName } from "./methods.ts";
 
@@ -34,15 +34,7 @@ export function resolveGate(
 ): GateKind {
   const { gate, topK, numExperts, assignment, router } = experiment;
   if (gate !== "auto") return gate;
-  if (router === "none") return "one";
-  switch (assignment) {
-    case "sampled":
-    case "hash-image":
-    case "hash-locality":
-      return "one";
-    case "expert-choice":
-      return "raw";
-    default:
-      return routedSlots(assignment, numExperts, topK) >= 2 ? "renormalised" : "raw";
-  }
+  if (assignment === "sampled" || !scoresExperts({ router, assignment })) return "one";
+  const isChosen = assignment === "expert-choice";
+  return !isChosen && routedSlots(assignment, numExperts, topK) >= 2 ? "renormalised" : "raw";
 }

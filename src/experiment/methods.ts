@@ -191,6 +191,17 @@ const ROWS = {
     preset: { router: "frozen" },
     deviation: "Otherwise the tutorial's; its loss coefficient would move nothing.",
   },
+  random: {
+    title: "Random",
+    year: 2022,
+    family: "Fixed routing",
+    idea: "Each image goes to an expert drawn anew at every step, so none can specialise: what a router has to beat.",
+    formula: "y = E_{e}(x), \\qquad e \\sim \\mathcal{U}\\{1, \\dots, E\\}",
+    source: PAPERS.stochastic,
+    preset: { assignment: "random", router: "none", topK: 1, gate: "one", importanceCoef: 0 },
+    deviation:
+      "Without the paper's loss for experts that disagree; a test image is sent by a hash of its pixels, so that an answer can be repeated.",
+  },
   "loss-free": {
     title: "Loss-free balance",
     year: 2024,

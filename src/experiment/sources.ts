@@ -21,6 +21,8 @@ export const PAPERS = {
     "Lepikhin et al. (2021), GShard: Scaling Giant Models with Conditional Computation and Automatic Sharding, arXiv:2006.16668",
   base: "Lewis, Bhosale, Dettmers, Goyal and Zettlemoyer (2021), BASE Layers: Simplifying Training of Large, Sparse Models, arXiv:2103.16716",
   hash: "Roller, Sukhbaatar, Szlam and Weston (2021), Hash Layers For Large Sparse Models, arXiv:2106.04426",
+  stochastic:
+    "Zuo et al. (2022), Taming Sparsely Activated Transformer with Stochastic Experts, arXiv:2110.04260",
   vision: "Riquelme et al. (2021), Scaling Vision with Sparse Mixture of Experts, arXiv:2106.05974",
   switch:
     "Fedus, Zoph and Shazeer (2022), Switch Transformers: Scaling to Trillion Parameter Models, arXiv:2101.03961",

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ASSIGNMENTS } from "../reference/routing.ts";
 import { allowedChoices, applies, isForced, maxOf } from "./allowed.ts";
 import { anyExperiment } from "./arbitrary.ts";
 import { withField } from "./check.ts";
@@ -131,11 +132,12 @@ describe("what cannot happen", () => {
     [
       "a choice among experts that nothing scores",
       ({ assignment, router }) =>
-        router === "none" && assignment !== "all" && assignment !== "hash-image",
+        router === "none" && assignment !== "all" && ASSIGNMENTS[assignment].router === "logits",
     ],
     [
       "a learned router that a hash does not ask",
-      ({ assignment, router }) => assignment.startsWith("hash") && router === "learned",
+      ({ assignment, router }) =>
+        ASSIGNMENTS[assignment].router !== "logits" && router === "learned",
     ],
     ["a gate without scores", ({ router, gate }) => router === "none" && gate !== "one"],
     [
@@ -149,8 +151,7 @@ describe("what cannot happen", () => {
     ],
     [
       "two experts where there is one place",
-      ({ assignment, topK }) =>
-        ["balanced", "sampled", "hash-image", "hash-locality"].includes(assignment) && topK > 1,
+      ({ assignment, topK }) => ASSIGNMENTS[assignment].slots === "one" && topK > 1,
     ],
     [
       "a second choice by lot where choices have no rank",

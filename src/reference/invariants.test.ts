@@ -14,22 +14,23 @@ import {
 import { addReinforce } from "./losses/reinforce.ts";
 import { classify, forwardBackward } from "./model/run.ts";
 import { parameterViews } from "./parameters.ts";
-import type { AssignmentKind, AuxTerm, RoutingSettings } from "./routing.ts";
+import {
+  ASSIGNMENTS,
+  type AssignmentKind,
+  type AuxTerm,
+  assignmentsWith,
+  type RoutingSettings,
+} from "./routing.ts";
 import { smallBatch } from "./testing/smallBatch.ts";
 import type { SmallPlan } from "./testing/smallPlan.ts";
 
 /** What must hold of every mixture of experts, whatever its method. */
 
-const ASSIGNMENTS: readonly AssignmentKind[] = [
-  "top-k",
-  "all",
-  "expert-choice",
-  "balanced",
-  "sinkhorn",
-  "sampled",
-  "hash-image",
-  "hash-locality",
-];
+const EVERY_ASSIGNMENT = assignmentsWith(() => true);
+
+/** Where nothing scores the experts, or they are drawn, there is no gate to speak of. */
+const gateFor = (assignment: AssignmentKind) =>
+  assignment === "sampled" || ASSIGNMENTS[assignment].router !== "logits" ? "one" : "raw";
 
 const norm = (values: ArrayLike<number>) => Math.hypot(...Array.from(values));
 
@@ -90,8 +91,8 @@ describe("2. methods meet where they are the same", () => {
     expect(error).toBeLessThanOrEqual(1e-13);
   });
 
-  describe.each(ASSIGNMENTS)("one expert, %s", (assignment) => {
-    const gate = assignment === "sampled" || assignment.startsWith("hash") ? "one" : "raw";
+  describe.each(EVERY_ASSIGNMENT)("one expert, %s", (assignment) => {
+    const gate = gateFor(assignment);
     const batch = smallBatch({ E: 1, K: 1, assignment, gate });
 
     test("is that expert", () => {
@@ -264,16 +265,16 @@ describe("8. what is sent out comes back", () => {
 });
 
 describe("9. a test image is judged by itself, and always alike", () => {
-  const lonely = ASSIGNMENTS.filter((assignment) => assignment !== "expert-choice");
+  const lonely = EVERY_ASSIGNMENT.filter((assignment) => assignment !== "expert-choice");
   test.each(lonely)("the order of the images does not matter: %s", (assignment) => {
-    const gate = assignment.startsWith("hash") || assignment === "sampled" ? "one" : "raw";
+    const gate = gateFor(assignment);
     const settings = {
       capacityFactor: 0.5,
       inputDropout: 0.3,
       expertDropout: 0.3,
       noiseScale: 0.5,
     };
-    const noise = assignment.startsWith("hash") ? "none" : "gaussian";
+    const noise = ASSIGNMENTS[assignment].router === "logits" ? "gaussian" : "none";
     const { plan, x, ...input } = smallBatch({ assignment, gate, noise }, settings);
     const y = classify({ plan, x, ...input }).y;
     const permuted = classify({ plan, ...input, x: permuteRows(x, plan.shape.numPixels) });

@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { ADAM, adamStep, sgdStep } from "./optimiser.ts";
+import { describe, expect, test } from "vitest";
+import { randomFloats, relativeError } from "./gradientCheck.ts";
+import { ADAM, adamStep, clipGradients, sgdStep } from "./optimiser.ts";
 
 test("Adam's first step is the learning rate against the gradient's sign", () => {
   const weights = new Float64Array([1, 1, 1]);
@@ -29,4 +30,38 @@ test("SGD with momentum accumulates velocity", () => {
   sgdStep(weights, buffer, new Float64Array([1]), settings);
   expect(buffer[0]).toBe(1.5);
   expect(weights[0]).toBe(1 - 0.5 - 0.75);
+});
+
+describe("clipGradients", () => {
+  function clipped(gradient: ArrayLike<number>, clipNorm: number): Float64Array {
+    const changed = Float64Array.from(gradient);
+    clipGradients(changed, clipNorm);
+    return changed;
+  }
+
+  test("leaves a gradient alone that is not too long", () => {
+    expect([...clipped([3, -4], 6)]).toEqual([3, -4]);
+    expect([...clipped([3, -4], 5)]).toEqual([3, -4]);
+  });
+
+  test("shortens one that is, and keeps its direction", () => {
+    expect([...clipped([3, -4], 2.5)]).toEqual([1.5, -2]);
+    const gradient = randomFloats(50, 1, -3, 3);
+    const short = clipped(gradient, 0.1);
+    expect(Math.hypot(...short)).toBeCloseTo(0.1, 14);
+    const scale = 0.1 / Math.hypot(...gradient);
+    expect(
+      relativeError(
+        short,
+        gradient.map((g) => g * scale),
+      ),
+    ).toBeLessThanOrEqual(1e-14);
+  });
+
+  test("keeps a gradient of zero, and the largest that the guard lets through", () => {
+    expect([...clipped([0, 0], 1)]).toEqual([0, 0]);
+    expect(relativeError(clipped([1e18, 0], 1), new Float64Array([1, 0]))).toBeLessThanOrEqual(
+      1e-15,
+    );
+  });
 });

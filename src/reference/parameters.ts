@@ -91,7 +91,7 @@ export interface Initialisation {
   readonly router: "default" | "zero" | "centred";
 }
 
-export const DEFAULT_INIT: Initialisation = { scale: 1, router: "default" };
+const DEFAULT_INIT: Initialisation = { scale: 1, router: "default" };
 
 /**
  * The first weights: uniform in +-1/sqrt(fanIn), PyTorch's default for Linear, times sqrt(scale). A pure

@@ -13,7 +13,7 @@ export type ScoreKind = "softmax" | "sigmoid";
  */
 export type NoiseKind = "none" | "gaussian" | "learned" | "jitter";
 
-/** Who is sent where. */
+/** Who is sent where; ASSIGNMENTS says what each of them needs. */
 export type AssignmentKind =
   | "top-k"
   | "all"
@@ -22,7 +22,35 @@ export type AssignmentKind =
   | "sinkhorn"
   | "sampled"
   | "hash-image"
-  | "hash-locality";
+  | "hash-locality"
+  | "random";
+
+export interface AssignmentTraits {
+  /** How many experts a token can be sent to. */
+  readonly slots: "one" | "k" | "all";
+  /** What the router's matrix gives: a logit for every expert, projections for a hash, or there is none. */
+  readonly router: "logits" | "projections" | "none";
+  /** How test images are assigned: what looks at a training batch, or draws, gives way. */
+  readonly atTest: AssignmentKind;
+}
+
+export const ASSIGNMENTS: Readonly<Record<AssignmentKind, AssignmentTraits>> = {
+  "top-k": { slots: "k", router: "logits", atTest: "top-k" },
+  all: { slots: "all", router: "logits", atTest: "all" },
+  "expert-choice": { slots: "all", router: "logits", atTest: "expert-choice" },
+  balanced: { slots: "one", router: "logits", atTest: "top-k" },
+  sinkhorn: { slots: "k", router: "logits", atTest: "top-k" },
+  sampled: { slots: "one", router: "logits", atTest: "top-k" },
+  "hash-image": { slots: "one", router: "none", atTest: "hash-image" },
+  "hash-locality": { slots: "one", router: "projections", atTest: "hash-locality" },
+  random: { slots: "one", router: "none", atTest: "hash-image" },
+};
+
+/** The assignments that something is true of. */
+export function assignmentsWith(test: (traits: AssignmentTraits) => boolean): AssignmentKind[] {
+  const kinds = Object.keys(ASSIGNMENTS) as AssignmentKind[];
+  return kinds.filter((kind) => test(ASSIGNMENTS[kind]));
+}
 
 /**
  * `renormalised`: scores of the chosen experts, scaled to sum to 1. `raw`: the scores as they are, which
@@ -90,16 +118,7 @@ export const HASH_BITS = 16;
 
 /** Most experts one token can be sent to, shared experts apart: its slots. */
 export function routedSlots(assignment: AssignmentKind, E: number, K: number): number {
-  switch (assignment) {
-    case "all":
-    case "expert-choice":
-      return E;
-    case "top-k":
-    case "sinkhorn":
-      return K;
-    default:
-      return 1;
-  }
+  return { one: 1, k: K, all: E }[ASSIGNMENTS[assignment].slots];
 }
 
 /** Columns of the router's matrix: a logit for every expert, and the scale of its noise where that is learned. */
@@ -107,9 +126,17 @@ export function routerColumns(
   { router, noise, assignment }: Pick<Routing, "router" | "noise" | "assignment">,
   E: number,
 ): number {
-  if (router === "none" || assignment === "hash-image") return 0;
-  if (assignment === "hash-locality") return HASH_BITS;
-  return noise === "learned" ? 2 * E : E;
+  if (router === "none") return 0;
+  const logits = noise === "learned" ? 2 * E : E;
+  return { none: 0, projections: HASH_BITS, logits }[ASSIGNMENTS[assignment].router];
+}
+
+/** Whether the router scores experts at all: a hash or a missing router does not. */
+export function scoresExperts({
+  router,
+  assignment,
+}: Pick<Routing, "router" | "assignment">): boolean {
+  return router !== "none" && ASSIGNMENTS[assignment].router === "logits";
 }
 
 /** The auxiliary losses, in the order of their records. */

@@ -91,6 +91,19 @@ describe("yardSnapshot", () => {
   });
 });
 
+describe("weights that blew up", () => {
+  it("are pictured all the same, without a number that is none", () => {
+    const { yard } = snapshot({ capacityFactor: 1 }, (weights) => {
+      weights.router.fill(Number.NaN);
+      weights.outputWeight.fill(Number.NaN);
+    });
+    for (const scene of [yard.test, yard.training]) {
+      expect(scene?.digits.length).toBeGreaterThan(0);
+      expect(scene?.digits.every(({ confidence }) => Number.isFinite(confidence))).toBe(true);
+    }
+  });
+});
+
 describe("hidden units", () => {
   const D = 24;
 
@@ -216,6 +229,15 @@ describe("a hash", () => {
       expect(experts).toEqual([(hashKey ?? 0) % 3]);
     }
     expect(snapshot().yard.test.digits[0].hashKey).toBeUndefined();
+  });
+
+  it("stands in at test for experts that training draws anew", () => {
+    const { yard } = snapshot({ ...methodDefaults("random"), numExperts: 3 });
+    for (const { hashKey, experts } of yard.test.digits) {
+      expect(experts).toEqual([(hashKey ?? Number.NaN) % 3]);
+    }
+    const keys = yard.training?.digits.map(({ hashKey }) => hashKey);
+    expect(keys).toEqual(new Array(6).fill(undefined));
   });
 });
 

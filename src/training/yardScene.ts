@@ -11,6 +11,7 @@ import { inputWidth, outputWidth } from "../reference/parameters.ts";
 import { batchAt, permuteIndex } from "../reference/random/sampleOrder.ts";
 import { softmaxRows } from "../reference/router/softmaxRows.ts";
 import {
+  ASSIGNMENTS,
   EXPERT_CHOICE_TEST_TOKENS,
   type Routing,
   type RoutingSettings,
@@ -77,10 +78,9 @@ export function trainsOtherwise(
   { capacityFactor, noiseScale }: RoutingSettings,
 ): boolean {
   if (assignment === "expert-choice") return false;
-  const isOfBatch = assignment === "balanced" || assignment === "sinkhorn";
   const isNoisy = noise === "learned" || (noise !== "none" && noiseScale > 0);
-  const isLimited = capacityFactor > 0;
-  return isOfBatch || assignment === "sampled" || isLimited || isNoisy || laterChoices === "random";
+  const isChanged = ASSIGNMENTS[assignment].atTest !== assignment;
+  return isChanged || capacityFactor > 0 || isNoisy || laterChoices === "random";
 }
 
 /** Images whose answers are worth waiting for. */
@@ -127,9 +127,10 @@ function composeScene(input: SceneInput, batch: Batch, wanted: readonly number[]
         experts,
         gates,
         dropped,
-        hashKey: hashKeyOf(model, imageAt(split, indices[place]), place, settings.seed),
+        hashKey: hashKeyOf(model, imageAt(split, indices[place]), place, rule, settings.seed),
         prediction,
-        confidence: probabilities[place * C + prediction],
+        // Weights that blew up give no probabilities.
+        confidence: probabilities[place * C + prediction] || 0,
       };
     }),
     batchImages: isBatch ? T : 1,
@@ -183,10 +184,12 @@ function hashKeyOf(
   { plan, router }: Model<Float32Array, unknown>,
   pixels: Uint8Array,
   t: number,
+  rule: Rule,
   seed: number,
 ): number | undefined {
   const { Q } = legend(plan);
-  switch (plan.routing.assignment) {
+  const { assignment } = plan.routing;
+  switch (rule === "training" ? assignment : ASSIGNMENTS[assignment].atTest) {
     case "hash-locality":
       return Array.from({ length: Q }, (_, b) => (router.z[t * Q + b] > 0 ? 1 << b : 0)).reduce(
         (key, bit) => key | bit,

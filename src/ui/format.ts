@@ -7,6 +7,11 @@ export function formatPercent(share: number, digits = 1): string {
   return `${(share * 100).toFixed(digits)}\u202f%`;
 }
 
+/** A share that may be tiny: "0.02 %" where one digit would say nothing. */
+export function formatRare(share: number): string {
+  return formatPercent(share, share > 0 && share < 0.01 ? 2 : 1);
+}
+
 /** 1.3 as "1.30". */
 export const formatRatio = (ratio: number) => ratio.toFixed(2);
 

@@ -1,7 +1,7 @@
+import { ELEMENT_BYTES } from "../kernels.gen.ts";
 import type { BindingName } from "./kernels.ts";
-import { ANSWER_BYTES, countWords } from "./records.ts";
+import { countWords } from "./records.ts";
 import type { Sizes } from "./sizes.ts";
-import { REPLICA_BYTES } from "./structs.ts";
 
 /** Buffers of one engine by the name that the kernels bind them under, apart from what differs between passes. */
 export type WorkBufferName = Exclude<BindingName, "params" | "images" | "capacities">;
@@ -14,27 +14,30 @@ export class LimitError extends Error {
 /** Bytes of every buffer of an engine. */
 export function bufferBytes(sizes: Sizes, testImages: number): Record<WorkBufferName, number> {
   const { R, E, A, S, maxTokens: T } = sizes;
-  return {
-    model: 3 * R * sizes.parameters4 * 16,
-    replicas: R * REPLICA_BYTES,
-    samples: R * T * 8,
-    routes: R * T * S * 16,
+  const elements: Record<WorkBufferName, number> = {
+    model: 3 * R * sizes.parameters4,
+    replicas: R,
+    samples: R * T,
+    routes: R * T * S,
     // A run without a router still binds the buffer.
-    logits: Math.max(1, 3 * R * T * sizes.columns4) * 16,
-    bids: R * T * 12,
-    alpha: R * T * 4,
-    shares: R * T * 2 * E * 4,
-    order: R * T * S * 8,
-    offsets: R * (A + 1) * 4,
-    usage: R * E * 20,
-    totals: R * 32,
-    hidden: 2 * R * T * S * sizes.hidden4 * 16,
-    tokens: R * T * sizes.token4 * 16,
-    squares: R * sizes.parameters4 * 4,
-    records: sizes.recordSlots * R * sizes.recordWords * 4,
-    answers: R * testImages * ANSWER_BYTES,
-    counts: R * countWords(sizes) * 4,
+    logits: Math.max(1, 3 * R * T * sizes.columns4),
+    bids: R * T,
+    alpha: R * T,
+    shares: R * T * 2 * E,
+    order: R * T * S,
+    offsets: R * (A + 1),
+    usage: R * E,
+    totals: R,
+    hidden: 2 * R * T * S * sizes.hidden4,
+    tokens: R * T * sizes.token4,
+    squares: R * sizes.parameters4,
+    records: sizes.recordSlots * R * sizes.recordWords,
+    answers: R * testImages,
+    counts: R * countWords(sizes),
   };
+  const names = Object.keys(elements) as WorkBufferName[];
+  const bytes = names.map((name) => [name, elements[name] * ELEMENT_BYTES[name]]);
+  return Object.fromEntries(bytes);
 }
 
 const MEANING: Partial<Record<WorkBufferName, string>> = {

@@ -2,7 +2,11 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import { createTally, finishTally, tally } from "../../reference/evaluate.ts";
 import { legend } from "../../reference/model/plan.ts";
 import { classify } from "../../reference/model/run.ts";
-import { parameterLayout, parameterViews } from "../../reference/parameters.ts";
+import {
+  type ParameterGroup,
+  parameterLayout,
+  parameterViews,
+} from "../../reference/parameters.ts";
 import { EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
 import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
@@ -207,17 +211,31 @@ describe("WebGpuEngine", () => {
   });
 
   const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+  const likelihood = { taskLoss: "likelihood", combine: "probabilities" } as const;
+  const layer = { M: 5 };
   // 3e38 overflows where it is summed; as an output bias it is a score like any other.
-  const poisons = {
-    router: [nan, infinity, 3e38],
-    hiddenWeight: [nan, infinity, 3e38],
-    hiddenBias: [nan, infinity],
-    outputBias: [nan, infinity],
-  };
-  for (const [group, values] of Object.entries(poisons)) {
+  const poisons: readonly [TestConfig, ParameterGroup, number[]][] = [
+    [{}, "router", [nan, infinity, 3e38]],
+    [{}, "hiddenWeight", [nan, infinity, 3e38]],
+    [{}, "hiddenBias", [nan, infinity]],
+    [{}, "outputBias", [nan, infinity]],
+    [{ replicas: [{ ...replica, clipNorm: 1 }] }, "outputBias", [nan, infinity]],
+    [{ expertRounding: "bf16" }, "hiddenWeight", [nan, infinity, 3e38]],
+    [likelihood, "hiddenWeight", [nan, infinity, 3e38]],
+    [likelihood, "outputBias", [nan, infinity]],
+    [{ taskLoss: "competitive" }, "outputBias", [nan, infinity]],
+    [layer, "router", [nan, infinity, 3e38]],
+    [layer, "hiddenWeight", [nan, infinity, 3e38]],
+    [layer, "outputBias", [nan, infinity]],
+    [layer, "projection", [nan, infinity, 3e38]],
+    [layer, "projectionBias", [nan, infinity]],
+    [layer, "head", [nan, infinity, 3e38]],
+    [layer, "headBias", [nan, infinity]],
+  ];
+  for (const [own, group, values] of poisons) {
     for (const poison of values) {
-      it(`skips a step whole when ${group} is ${poison}`, async () => {
-        const config = configOf();
+      it(`skips a step whole when ${group} is ${poison}: ${JSON.stringify(own)}`, async () => {
+        const config = configOf(own);
         const engine = await createEngine(config);
         await engine.train(3);
         const state = await engine.readState();
@@ -290,6 +308,40 @@ describe("WebGpuEngine", () => {
     expect(Number.isFinite(records.taskLoss[0])).toBe(true);
     expect(records.skipped[0]).toBe(1);
     expect(await engine.readParameters()).toEqual(state.parameters);
+    engine.dispose();
+  });
+
+  it("clips a gradient whose squares overflow", async () => {
+    const side = 28;
+    const pixels = side * side;
+    const split = {
+      images: new Uint8Array(pixels).fill(255),
+      labels: Uint8Array.of(1),
+      count: 1,
+    };
+    const white = { name: "", rows: side, columns: side, numClasses: 2, train: split, test: split };
+    const config = testConfig({
+      ...{ D: pixels, C: 2, E: 1, K: 1, H: 1, gate: "one", batchSize: 1, trainSize: 1 },
+      optimizer: "sgd",
+      replicas: [{ ...TEST_REPLICA, clipNorm: 1, importanceCoef: 0 }],
+    });
+    const engine = await createWebGpuEngine(gpu, config, white);
+    const state = await engine.readState();
+    const { hiddenWeight, hiddenBias, outputWeight } = parameterViews(
+      state.parameters,
+      config.shape,
+    );
+    hiddenWeight.fill(1e-3);
+    hiddenBias.fill(0);
+    // One hidden unit, certain of the wrong class: its gradient is -8e17 for every pixel.
+    outputWeight.set([4e17, -4e17]);
+    engine.writeState(state);
+    expect([...(await engine.train(1)).skipped]).toEqual([0]);
+    const { firstMoment } = await engine.readState();
+    const gradient = parameterViews(firstMoment, config.shape).hiddenWeight;
+    // All pixels and the unit's bias are alike, and nothing else counts beside them.
+    const each = 1 / Math.sqrt(pixels + 1);
+    assertClose("clipped", gradient, new Float64Array(pixels).fill(each), 1e-4);
     engine.dispose();
   });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { ReplicaSettings } from "../engine.ts";
-import { checkCase, type StepCase } from "./checkStep.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
+import { checkCase, type StepCase } from "./testing/checkStep.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];

@@ -1,5 +1,6 @@
 import { AUX_TERMS } from "../../reference/routing.ts";
 import type { Evaluation, EvaluationRule, StepRecords } from "../engine.ts";
+import { ELEMENT_BYTES } from "../kernels.gen.ts";
 import { RECORD_HEADER_WORDS, type Sizes } from "./sizes.ts";
 
 /** Reads `steps` consecutive records as finish_step.wgsl wrote them. */
@@ -40,9 +41,6 @@ export function decodeRecords(bytes: ArrayBuffer, steps: number, sizes: Sizes): 
   return records;
 }
 
-/** Bytes of what tally.wgsl says of one image. */
-export const ANSWER_BYTES = 12;
-
 /** Words of one replica's counts, see tally.wgsl. */
 export function countWords({ C, E }: Sizes): number {
   return C * (C + E) + E + 2;
@@ -58,7 +56,7 @@ export function decodeEvaluations(
 ): Evaluation[] {
   const { R, C, E } = sizes;
   const answerFloats = new Float32Array(answers);
-  const answerWords = ANSWER_BYTES / 4;
+  const answerWords = ELEMENT_BYTES.answers / 4;
   return Array.from({ length: R }, (_, r) => {
     const words = countWords(sizes);
     const tallies = new Uint32Array(counts, r * words * 4, words);

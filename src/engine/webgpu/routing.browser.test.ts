@@ -1,7 +1,8 @@
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { RoutingSettings } from "../../reference/routing.ts";
-import { checkCase, type StepCase } from "./checkStep.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
+import { checkCase, checkSeed, type StepCase } from "./testing/checkStep.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];
@@ -79,8 +80,7 @@ const CASES: Record<string, readonly Choices[]> = {
     { assignment: "balanced", gate: "raw", noise: "gaussian", with: { noiseScale: 0.5 } },
   ],
   sinkhorn: [
-    // A single token leaves nothing to choose by.
-    ...every([2, 4, 5, 65], (T) => ({ T, assignment: "sinkhorn" }) as const),
+    ...every([1, 2, 4, 5, 65], (T) => ({ T, assignment: "sinkhorn" }) as const),
     ...every([1, 3, 64], (E) => ({ E, K: Math.min(2, E), assignment: "sinkhorn" }) as const),
     { assignment: "sinkhorn", noise: "learned", with: { capacityFactor: 1 } },
   ],
@@ -95,6 +95,11 @@ const CASES: Record<string, readonly Choices[]> = {
     { assignment: "hash-image", gate: "one", rows: 1, columns: 7, N: 1 },
     { assignment: "hash-locality", gate: "one" },
     { assignment: "hash-locality", gate: "one", with: { capacityFactor: 1, balanceCoef: 1 } },
+  ],
+  random: [
+    ...every([1, 4, 65], (T) => ({ T, assignment: "random", gate: "one" }) as const),
+    { assignment: "random", gate: "one", E: 64 },
+    { assignment: "random", gate: "one", E: 1 },
   ],
   "auxiliary losses": [
     { with: { balanceCoef: 0.4 } },
@@ -154,3 +159,57 @@ for (const [group, cases] of Object.entries(CASES)) {
     }
   });
 }
+
+/** Off in half of the draws. */
+const often = (value: number) => fc.constantFrom(0, value);
+
+describe("routing on the GPU, buffer by buffer, against its twin", () => {
+  it("random choices", async () => {
+    const choices = fc.record({
+      T: fc.integer({ min: 2, max: 40 }),
+      E: fc.integer({ min: 1, max: 9 }),
+      K: fc.integer({ min: 1, max: 4 }),
+      N: fc.integer({ min: 0, max: 2 }),
+      M: fc.constantFrom(0, 0, 7),
+      router: fc.constantFrom("learned" as const, "learned" as const, "frozen" as const),
+      score: fc.constantFrom("softmax" as const, "sigmoid" as const),
+      noise: fc.constantFrom("none" as const, "gaussian", "learned", "jitter"),
+      assignment: fc.constantFrom(
+        "top-k" as const,
+        "top-k" as const,
+        "all" as const,
+        "expert-choice" as const,
+        "balanced" as const,
+        "sinkhorn" as const,
+        "sampled" as const,
+      ),
+      gate: fc.constantFrom("renormalised" as const, "raw" as const, "one" as const),
+      laterChoices: fc.constantFrom("always" as const, "random" as const),
+      priority: fc.constantFrom("position" as const, "first-choices", "gate"),
+      balanceCounts: fc.constantFrom("all-choices" as const, "first-choices" as const),
+    });
+    const settings = fc.record({
+      importanceCoef: often(0.3),
+      loadCoef: often(0.2),
+      balanceCoef: often(0.4),
+      zCoef: often(0.1),
+      tokenEntropyCoef: often(-0.2),
+      batchEntropyCoef: often(0.3),
+      noiseScale: often(0.4),
+      capacityFactor: often(0.8),
+      biasRate: often(0.02),
+      inputDropout: often(0.2),
+      expertDropout: often(0.3),
+    });
+    const seeds = fc.integer({ min: 0, max: 1000 });
+    await fc.assert(
+      fc.asyncProperty(choices, settings, seeds, async (own, live, seed) => {
+        const K = Math.min(own.K, own.E);
+        const checked = await checkSeed(gpu, { ...SMALL, ...own, K, replicas: [live] }, seed);
+        expect(gpuErrors).toEqual([]);
+        fc.pre(checked);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { checkCase, checkSeed, type StepCase } from "./checkStep.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
+import { checkCase, checkSeed, type StepCase } from "./testing/checkStep.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];

@@ -1,4 +1,9 @@
-import { type AssignmentKind, routedSlots } from "../../reference/routing.ts";
+import {
+  ASSIGNMENTS,
+  type AssignmentKind,
+  routedSlots,
+  scoresExperts,
+} from "../../reference/routing.ts";
 import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts";
 import type { SwitchName } from "./kernels.ts";
 
@@ -29,7 +34,7 @@ export function switchesOf(
   const { routing, shape } = config;
   const assignment = assignmentIn(phase, config);
   const training = phase === "training";
-  const scored = scoresExperts(config);
+  const scored = scoresExperts(routing);
   const some = (isOn: (settings: ReplicaSettings) => boolean) => replicas.some(isOn);
   const learnedNoise = training && scored && routing.noise === "learned";
   const gaussianNoise =
@@ -57,6 +62,7 @@ export function switchesOf(
     SAMPLED: assignment === "sampled",
     HASH_IMAGE: assignment === "hash-image",
     HASH_LOCALITY: assignment === "hash-locality",
+    RANDOM: assignment === "random",
     EXPERT_CHOICE: assignment === "expert-choice",
     BALANCED: assignment === "balanced",
     SINKHORN: assignment === "sinkhorn",
@@ -87,11 +93,6 @@ export function switchesOf(
   };
 }
 
-/** Whether the router has a logit for every expert: a hash or a missing router has not. */
-export function scoresExperts({ routing, shape }: EngineConfig): boolean {
-  return shape.routerColumns > 0 && routing.assignment !== "hash-locality";
-}
-
 /** Whether the loss, or the mixture, asks every expert for an answer of its own. */
 export function asksExperts({ routing }: EngineConfig): boolean {
   return routing.combine === "probabilities" || routing.taskLoss !== "cross-entropy";
@@ -106,17 +107,9 @@ export function slotsIn(phase: Phase, config: EngineConfig): number {
   return routedSlots(choosing, numExperts, topK);
 }
 
-/** Who is sent where: what needs a batch to train on gives way to each token's best experts. */
-function assignmentIn(phase: Phase, { routing: { assignment } }: EngineConfig): AssignmentKind {
-  if (phase === "training") return assignment;
-  switch (assignment) {
-    case "balanced":
-    case "sinkhorn":
-    case "sampled":
-      return "top-k";
-    case "expert-choice":
-      return phase === "own" ? assignment : "top-k";
-    default:
-      return assignment;
-  }
+/** Who is sent where in a phase. */
+function assignmentIn(phase: Phase, { routing }: EngineConfig): AssignmentKind {
+  if (phase === "training") return routing.assignment;
+  const { atTest } = ASSIGNMENTS[routing.assignment];
+  return phase === "token-choice" && atTest === "expert-choice" ? "top-k" : atTest;
 }

@@ -35,7 +35,7 @@ export function chooseTuning(sizes: Sizes, software: boolean): Tuning {
     router_backward: { WG },
     features_backward: { WG: software ? 4 : 32 },
     finish_step: { WG: single },
-    clip: { WG: single },
+    clip: { WG: software ? 4 : 256 },
     update_hidden: { WG, TILE_V: hiddenTile },
     update_output: { WG },
     update_router: { WG, TILE_V: columnTile },

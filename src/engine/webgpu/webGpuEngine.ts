@@ -1,5 +1,6 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { initParameters, parameterLayout } from "../../reference/parameters.ts";
+import { scoresExperts } from "../../reference/routing.ts";
 import type {
   Engine,
   EngineConfig,
@@ -10,25 +11,19 @@ import type {
   StepRecords,
   TrainState,
 } from "../engine.ts";
+import { ELEMENT_BYTES } from "../kernels.gen.ts";
 import { bufferBytes, checkLimits, createBuffers, type WorkBufferName } from "./buffers.ts";
-import { capacitiesOf } from "./capacities.ts";
-import { type DataBuffers, dataBuffers, splitBytes } from "./dataBuffers.ts";
+import { dataBuffers, splitBytes } from "./dataBuffers.ts";
 import type { WebGpuDevice } from "./device.ts";
-import { createBindGroup, type Kernel, KernelSet, type Pass } from "./kernels.ts";
+import { KernelSet } from "./kernels.ts";
 import { padParameters, unpadReplicas } from "./padding.ts";
-import { type BatchParams, evaluationChunk, paramsOf, trainingBatches } from "./params.ts";
+import { type BoundKernel, type EngineBuffers, Passes } from "./passes.ts";
 import { Readback } from "./readback.ts";
-import { ANSWER_BYTES, decodeEvaluations, decodeRecords } from "./records.ts";
+import { decodeEvaluations, decodeRecords } from "./records.ts";
 import { type Sizes, sizesOf } from "./sizes.ts";
 import { passOf } from "./steps.ts";
-import {
-  packParams,
-  packReplica,
-  REPLICA_BYTES,
-  REPLICA_SETTINGS_BYTES,
-  readAppliedSteps,
-} from "./structs.ts";
-import { PHASES, type Phase, scoresExperts } from "./switches.ts";
+import { packReplica, REPLICA_BYTES, REPLICA_SETTINGS_BYTES, readAppliedSteps } from "./structs.ts";
+import { PHASES } from "./switches.ts";
 import { chooseTuning, type Tuning } from "./tuning.ts";
 
 /**
@@ -69,26 +64,6 @@ export async function createWebGpuEngine(
   return engine;
 }
 
-interface EngineBuffers {
-  readonly work: Record<WorkBufferName, GPUBuffer>;
-  readonly data: DataBuffers;
-  readonly testImages: number;
-}
-
-/** A kernel with everything bound: dispatching it is three calls. */
-interface BoundKernel {
-  readonly kernel: Kernel;
-  readonly bindGroup: GPUBindGroup;
-  readonly workgroups: number;
-}
-
-/** The chunks of an evaluation with one rule and stride, bound once. */
-interface EvaluationPlan {
-  readonly images: number;
-  readonly kernels: readonly BoundKernel[];
-  readonly params: readonly GPUBuffer[];
-}
-
 export class WebGpuEngine implements Engine {
   readonly info: EngineInfo;
   readonly config: EngineConfig;
@@ -98,19 +73,11 @@ export class WebGpuEngine implements Engine {
   /** By the names that the kernels bind; for tests and profiles to look into. */
   readonly buffers: Readonly<Record<WorkBufferName, GPUBuffer>>;
   readonly #device: GPUDevice;
-  readonly #kernels: KernelSet;
-  readonly #data: DataBuffers;
-  readonly #testImages: number;
-  readonly #trainingParams: GPUBuffer;
-  readonly #trainingCapacities: GPUBuffer;
-  readonly #testCapacities: GPUBuffer;
+  readonly #passes: Passes;
   readonly #scored: boolean;
   readonly #readback: Readback;
-  readonly #evaluations = new Map<string, EvaluationPlan>();
   readonly #padded: Float32Array<ArrayBuffer>;
   #replicas: readonly ReplicaSettings[];
-  #stepPass: Pass;
-  #stepKernels: readonly BoundKernel[];
   #step = 0;
   #disposed = false;
 
@@ -122,15 +89,13 @@ export class WebGpuEngine implements Engine {
     buffers: EngineBuffers,
   ) {
     this.#device = gpu.device;
-    this.#kernels = kernels;
-    this.#data = buffers.data;
-    this.#testImages = buffers.testImages;
+    this.#passes = new Passes(gpu.device, kernels, config, sizes, buffers);
     this.#readback = new Readback(gpu.device);
     this.#replicas = config.replicas;
     this.#padded = new Float32Array(sizes.parameters4 * 4);
     this.info = { kind: "webgpu", adapter: gpu.adapter, software: gpu.software };
     this.config = config;
-    this.#scored = scoresExperts(config);
+    this.#scored = scoresExperts(config.routing);
     this.sizes = sizes;
     this.buffers = buffers.work;
     this.maxStepsPerCall = sizes.recordSlots;
@@ -139,24 +104,18 @@ export class WebGpuEngine implements Engine {
         if (!this.#disposed) resolve(message || reason);
       });
     });
-    this.#trainingParams = this.#createParams("training", trainingBatches(config));
-    this.#trainingCapacities = this.#createCapacities();
-    this.#testCapacities = this.#createCapacities();
-    this.#writeTrainingCapacities();
-    this.#stepPass = passOf(config, config.replicas, "training");
-    this.#stepKernels = this.#bindStep();
   }
 
   /** One training step, ready to encode. */
   get stepKernels(): readonly BoundKernel[] {
-    return this.#stepKernels;
+    return this.#passes.step;
   }
 
   async train(count: number): Promise<StepRecords> {
     const { recordSlots, recordWords, R } = this.sizes;
     const encoder = this.#device.createCommandEncoder({ label: "train" });
     const pass = encoder.beginComputePass({ label: "train" });
-    for (let step = 0; step < count; step++) this.#encode(pass, this.#stepKernels);
+    for (let step = 0; step < count; step++) this.#encode(pass, this.#passes.step);
     pass.end();
 
     // The records are a ring: a call's steps may wrap around its end.
@@ -173,8 +132,7 @@ export class WebGpuEngine implements Engine {
 
   async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
     const { R } = this.sizes;
-    const plan = this.#evaluationPlan(stride, rule);
-    this.#writeTestCapacities(plan.images);
+    const plan = this.#passes.evaluation(stride, rule);
     const encoder = this.#device.createCommandEncoder({ label: "evaluate" });
     encoder.clearBuffer(this.buffers.counts);
     const pass = encoder.beginComputePass({ label: "evaluate" });
@@ -183,7 +141,7 @@ export class WebGpuEngine implements Engine {
     const { counts, answers } = this.buffers;
     const countsCopy = this.#readback.copy(encoder, counts);
     const answersCopy = this.#readback.copy(encoder, answers, [
-      { offset: 0, size: R * plan.images * ANSWER_BYTES },
+      { offset: 0, size: R * plan.images * ELEMENT_BYTES.answers },
     ]);
     this.#device.queue.submit([encoder.finish()]);
     const [countsRead, answersRead] = await Promise.all([countsCopy.read(), answersCopy.read()]);
@@ -203,8 +161,7 @@ export class WebGpuEngine implements Engine {
         REPLICA_SETTINGS_BYTES,
       );
     });
-    this.#writeTrainingCapacities();
-    this.#respecialise();
+    this.#passes.use(replicas);
   }
 
   async readState(): Promise<TrainState> {
@@ -254,9 +211,8 @@ export class WebGpuEngine implements Engine {
 
   dispose(): void {
     this.#disposed = true;
-    this.#dropEvaluations();
-    const own = [this.#trainingParams, this.#trainingCapacities, this.#testCapacities];
-    for (const buffer of [...Object.values(this.buffers), ...own]) buffer.destroy();
+    for (const buffer of Object.values(this.buffers)) buffer.destroy();
+    this.#passes.destroy();
     this.#readback.destroy();
   }
 
@@ -266,96 +222,5 @@ export class WebGpuEngine implements Engine {
       pass.setBindGroup(0, bindGroup);
       pass.dispatchWorkgroups(workgroups, 1, this.sizes.R);
     }
-  }
-
-  /** New settings may ask for other kernels, or for the same ones compiled otherwise. */
-  #respecialise(): void {
-    const pass = passOf(this.config, this.#replicas, "training");
-    if (JSON.stringify(pass) === JSON.stringify(this.#stepPass)) return;
-    this.#stepPass = pass;
-    this.#stepKernels = this.#bindStep();
-    this.#dropEvaluations();
-  }
-
-  #dropEvaluations(): void {
-    for (const { params } of this.#evaluations.values()) {
-      for (const buffer of params) buffer.destroy();
-    }
-    this.#evaluations.clear();
-  }
-
-  #bindStep(): readonly BoundKernel[] {
-    const own = {
-      params: this.#trainingParams,
-      images: this.#data.train,
-      capacities: this.#trainingCapacities,
-    };
-    return this.#bind(this.#stepPass, own, this.config.batchSize);
-  }
-
-  #bind(
-    pass: Pass,
-    own: Record<"params" | "images" | "capacities", GPUBuffer>,
-    tokens: number,
-  ): BoundKernel[] {
-    const buffers = { ...this.buffers, ...own };
-    return pass.map(({ name, switches }) => {
-      const kernel = this.#kernels.get(name, switches);
-      return {
-        kernel,
-        bindGroup: createBindGroup(this.#device, kernel, buffers),
-        workgroups: kernel.workgroups(tokens),
-      };
-    });
-  }
-
-  #evaluationPlan(stride: number, rule: EvaluationRule): EvaluationPlan {
-    const key = `${rule} ${stride}`;
-    const known = this.#evaluations.get(key);
-    if (known) return known;
-    const images = Math.ceil(this.#testImages / stride);
-    const pass = passOf(this.config, this.#replicas, rule);
-    const params: GPUBuffer[] = [];
-    const kernels: BoundKernel[] = [];
-    const { evaluationTokens } = this.sizes;
-    for (let start = 0; start < images; start += evaluationTokens) {
-      const chunk = evaluationChunk(images, start, stride, evaluationTokens);
-      const own = {
-        params: this.#createParams(rule, chunk),
-        images: this.#data.test,
-        capacities: this.#testCapacities,
-      };
-      params.push(own.params);
-      kernels.push(...this.#bind(pass, own, chunk.tokens));
-    }
-    const plan = { images, kernels, params };
-    this.#evaluations.set(key, plan);
-    return plan;
-  }
-
-  #createCapacities(): GPUBuffer {
-    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
-    return this.#device.createBuffer({ label: "capacities", size: this.sizes.R * 8, usage });
-  }
-
-  #writeTrainingCapacities(): void {
-    const { batchSize, trainSize } = this.config;
-    const last = trainSize % batchSize || batchSize;
-    const capacities = capacitiesOf(this.config, this.#replicas, batchSize, last);
-    this.#device.queue.writeBuffer(this.#trainingCapacities, 0, capacities);
-  }
-
-  #writeTestCapacities(images: number): void {
-    const whole = this.sizes.evaluationTokens;
-    const capacities = capacitiesOf(this.config, this.#replicas, whole, images % whole || whole);
-    this.#device.queue.writeBuffer(this.#testCapacities, 0, capacities);
-  }
-
-  #createParams(phase: Phase, batches: BatchParams): GPUBuffer {
-    const bytes = packParams(paramsOf(this.sizes, this.config, phase, batches));
-    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    const buffer = this.#device.createBuffer({ label: "params", size: bytes.byteLength, usage });
-    this.#device.queue.writeBuffer(buffer, 0, bytes);
-    return buffer;
   }
 }

@@ -1,11 +1,12 @@
-import type {
-  AssignmentKind,
-  LaterChoices,
-  NoiseKind,
-  Priority,
-  RoundingKind,
-  RouterKind,
-  ScoreKind,
+import {
+  type AssignmentKind,
+  assignmentsWith,
+  type LaterChoices,
+  type NoiseKind,
+  type Priority,
+  type RoundingKind,
+  type RouterKind,
+  type ScoreKind,
 } from "../../reference/routing.ts";
 import {
   both,
@@ -20,6 +21,13 @@ import type { GateChoice, RouterInit } from "../axes.ts";
 import { choicesOf, type FieldTable } from "../field.ts";
 import { BASELINE_NAMES, METHOD_NAMES, METHODS } from "../methods.ts";
 import { PAPERS } from "../sources.ts";
+
+/** Assignments that rank experts by logits, and those that do not. */
+const SCORED = assignmentsWith(({ router }) => router === "logits");
+const UNSCORED = assignmentsWith(({ router }) => router !== "logits");
+/** Assignments that give every image just one expert, and those that `k` means something to. */
+const ONE_SLOT = assignmentsWith(({ slots }) => slots === "one");
+const MANY_SLOTS = [...assignmentsWith(({ slots }) => slots === "k"), "expert-choice"];
 
 /** How images and experts find each other. A rule or a limit looks only at fields above its own. */
 export const ROUTER_FIELDS = {
@@ -85,6 +93,10 @@ export const ROUTER_FIELDS = {
         label: "Random per image",
         help: "A hash of all pixels: an image always meets the same expert, and its like another one.",
       },
+      random: {
+        label: "Random",
+        help: "An expert is drawn anew for every image at every step; a test image is sent by a hash of its pixels.",
+      },
       "hash-locality": {
         label: "Random per region",
         help: "A hash of the signs of 16 frozen projections: images that are alike often share an expert.",
@@ -136,11 +148,19 @@ export const ROUTER_FIELDS = {
       { given: "method", is: BASELINE_NAMES, allow: ["learned"] },
       {
         given: "assignment",
-        is: ["top-k", "expert-choice", "balanced", "sinkhorn", "sampled"],
+        is: SCORED.filter((assignment) => assignment !== "all"),
         allow: ["learned", "frozen"],
       },
-      { given: "assignment", is: ["hash-locality"], allow: ["frozen"] },
-      { given: "assignment", is: ["hash-image"], allow: ["none"] },
+      {
+        given: "assignment",
+        is: assignmentsWith(({ router }) => router === "projections"),
+        allow: ["frozen"],
+      },
+      {
+        given: "assignment",
+        is: assignmentsWith(({ router }) => router === "none"),
+        allow: ["none"],
+      },
     ],
   },
   score: {
@@ -161,11 +181,7 @@ export const ROUTER_FIELDS = {
     }),
     rules: [
       { given: "router", is: ["none"], allow: ["softmax"] },
-      {
-        given: "assignment",
-        is: ["sampled", "hash-image", "hash-locality"],
-        allow: ["softmax"],
-      },
+      { given: "assignment", is: ["sampled", ...UNSCORED], allow: ["softmax"] },
     ],
   },
   gate: {
@@ -194,7 +210,7 @@ export const ROUTER_FIELDS = {
     }),
     rules: [
       { given: "router", is: ["none"], allow: ["one"] },
-      { given: "assignment", is: ["sampled", "hash-image", "hash-locality"], allow: ["one"] },
+      { given: "assignment", is: ["sampled", ...UNSCORED], allow: ["one"] },
     ],
   },
   noise: {
@@ -223,7 +239,7 @@ export const ROUTER_FIELDS = {
     rules: [
       { given: "method", is: BASELINE_NAMES, allow: ["none"] },
       { given: "router", is: ["none"], allow: ["none"] },
-      { given: "assignment", is: ["hash-image", "hash-locality"], allow: ["none"] },
+      { given: "assignment", is: UNSCORED, allow: ["none"] },
     ],
   },
   noiseScale: {
@@ -266,7 +282,7 @@ export const ROUTER_FIELDS = {
     rules: [
       {
         given: "assignment",
-        is: ["all", "expert-choice", "balanced", "sampled", "hash-image", "hash-locality"],
+        is: assignmentsWith(({ slots }) => slots !== "k"),
         allow: ["always"],
       },
     ],
@@ -361,7 +377,3 @@ export const ROUTER_FIELDS = {
     }),
   },
 } satisfies Partial<FieldTable>;
-
-/** Assignments that `k` means something to, and those that give every image just one expert. */
-const MANY_SLOTS: readonly AssignmentKind[] = ["top-k", "sinkhorn", "expert-choice"];
-const ONE_SLOT: readonly AssignmentKind[] = ["balanced", "sampled", "hash-image", "hash-locality"];

@@ -64,3 +64,9 @@ test("large logits do not overflow, and equal rows of a shift give equal offsets
 test("one expert needs no offset", () => {
   expect(offsets(randomFloats(6, 1), 6, 1)[0]).toBeCloseTo(0, 12);
 });
+
+test("a token by itself goes to its best expert", () => {
+  const beta = new Float64Array(4).fill(Number.NaN);
+  sinkhornOffsets(beta, new Float64Array([0.1, -2, 3, 0.5]), 1, 4);
+  expect([...beta]).toEqual([0, 0, 0, 0]);
+});

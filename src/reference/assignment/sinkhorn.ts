@@ -7,6 +7,8 @@ const SINKHORN_ROUNDS = 16;
  * alpha[t] = -log sum_e exp(hn[t,e] + beta[e]) and beta[e] = log(T/E) - log sum_t exp(hn[t,e] + alpha[t])
  * make exp(hn + alpha + beta) a matrix whose rows sum to 1 and whose columns sum to T/E: the plan
  * that stays nearest to softmax(hn). In logarithms, so that large logits do not overflow. No gradient.
+ * A token by itself has nobody to share with, and keeps its logits: evened out, they would be all alike,
+ * and rounding would choose.
  *
  * shapes  beta [E], hn [T,E]
  * source  Cuturi 2013 (arXiv 1306.0895); as a router: Clark et al. 2022 (arXiv 2202.01169), S-BASE
@@ -14,6 +16,7 @@ const SINKHORN_ROUNDS = 16;
 export function sinkhornOffsets(beta: Floats, hn: Floats, T: number, E: number): void {
   const alpha = new Float64Array(T);
   beta.fill(0, 0, E);
+  if (T === 1) return;
   for (let round = 0; round < SINKHORN_ROUNDS; round++) {
     for (let t = 0; t < T; t++) alpha[t] = -logSumExpOf(E, (e) => hn[t * E + e] + beta[e]);
     for (let e = 0; e < E; e++) {

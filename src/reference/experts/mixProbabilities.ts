@@ -26,9 +26,17 @@ export function gateTotal(gates: Floats, kept: Uint8Array, t: number, S: number)
 }
 
 /**
+ * Whether gates of sum G leave a rest of the answer to nobody. Gates that should sum to one miss it by a few
+ * roundings of f32: that is no rest, but would be most of a small probability, and hide what experts say.
+ */
+export function leavesRest(G: number): boolean {
+  return G < 1 - 1e-5;
+}
+
+/**
  * The probability that the mixture gives to class c. With G the sum of the kept gates:
- * G <= 1: sum_a gates[a] q[a,c] + (1 - G) / C, so that what no expert answers is spread evenly;
- * G > 1: sum_a gates[a] q[a,c] / G
+ * G < 1: sum_a gates[a] q[a,c] + (1 - G) / C, so that what no expert answers is spread evenly;
+ * G >= 1: sum_a gates[a] q[a,c] / G. Which of them it is, leavesRest says.
  *
  * shapes  gates, kept [T,S], q [T*S,C]
  * source  Jacobs et al. 1991, eq. 1.1; Eigen et al. 2013 (arXiv 1312.4314), eq. 1, where G = 1
@@ -45,7 +53,7 @@ export function mixedProbability(
   const G = gateTotal(gates, kept, t, S);
   let sum = 0;
   for (let a = t * S; a < (t + 1) * S; a++) if (kept[a]) sum += gates[a] * q[a * C + c];
-  return G <= 1 ? sum + (1 - G) / C : sum / G;
+  return leavesRest(G) ? sum + (1 - G) / C : sum / G;
 }
 
 /**

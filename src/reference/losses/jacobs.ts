@@ -1,4 +1,4 @@
-import { gateTotal, LEAST, mixedProbability } from "../experts/mixProbabilities.ts";
+import { gateTotal, LEAST, leavesRest, mixedProbability } from "../experts/mixProbabilities.ts";
 import type { Floats } from "../floats.ts";
 
 /** What the experts of a batch answered: T tokens, S slots, C classes. */
@@ -18,8 +18,8 @@ export interface Answers {
 
 /**
  * loss[t] = -log P[t,label], P the mixed probability; its gradients for the mean over T:
- * dGates[a] = -(q[a,l] - 1/C) / P / T, or with G > 1 -(q[a,l] - P) / (G P) / T;
- * dO[a,c] = w_a q[a,l] / P * (q[a,c] - [c = l]) / T, w_a = gates[a], or with G > 1 gates[a] / G.
+ * dGates[a] = -(q[a,l] - 1/C) / P / T, or with G >= 1 -(q[a,l] - P) / (G P) / T;
+ * dO[a,c] = w_a q[a,l] / P * (q[a,c] - [c = l]) / T, w_a = gates[a], or with G >= 1 gates[a] / G.
  * Where the gates sum to one, w_a q[a,l] / P is the expert's posterior responsibility.
  *
  * shapes  loss [T], dGates [T,S], dO [T*S,C]
@@ -30,12 +30,13 @@ export function likelihood(loss: Floats, dGates: Floats, dO: Floats, answers: An
   for (let t = 0; t < T; t++) {
     const label = labels[t];
     const G = gateTotal(gates, kept, t, S);
+    const hasRest = leavesRest(G);
     const P = Math.max(mixedProbability(gates, q, kept, t, label, S, C), LEAST);
     loss[t] = -Math.log(P);
     for (let a = t * S; a < (t + 1) * S; a++) {
       const own = q[a * C + label];
-      const share = G <= 1 ? gates[a] : gates[a] / G;
-      dGates[a] = kept[a] ? -(G <= 1 ? own - 1 / C : (own - P) / G) / P / T : 0;
+      const share = hasRest ? gates[a] : gates[a] / G;
+      dGates[a] = kept[a] ? -(hasRest ? own - 1 / C : (own - P) / G) / P / T : 0;
       for (let c = 0; c < C; c++) {
         const miss = q[a * C + c] - (c === label ? 1 : 0);
         dO[a * C + c] = kept[a] ? (((share * own) / P) * miss) / T : 0;

@@ -170,13 +170,13 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     const { M, Q, A, S, H } = this.#letters;
     const { T, settings, step } = pass;
     const { du } = this;
-    const dSeen = this.#dRouterSees;
+    const dRouterSees = this.#dRouterSees;
     du.set(dv.subarray(0, T * M));
-    dSeen.fill(0, 0, T * M);
-    addRouterInputGradient(dSeen, dz, weights.router, T, M, Q);
+    dRouterSees.fill(0, 0, T * M);
+    addRouterInputGradient(dRouterSees, dz, weights.router, T, M, Q);
     const { jitter } = routerChange(this.#plan, pass) ?? CALM;
-    if (jitter > 0) jitterEntries(dSeen, dSeen, T, M, jitter, settings.seed, step);
-    for (let i = 0; i < T * M; i++) du[i] += dSeen[i];
+    if (jitter > 0) jitterEntries(dRouterSees, dRouterSees, T, M, jitter, settings.seed, step);
+    for (let i = 0; i < T * M; i++) du[i] += dRouterSees[i];
     addExpertInputGradient(du, dh, weights.hiddenWeight, order, offsets, M, A, S, H);
   }
 

@@ -72,6 +72,7 @@ const CASES: readonly Case[] = [
   { name: "sinkhorn", plan: { assignment: "sinkhorn" } },
   { name: "hash by locality", plan: { assignment: "hash-locality", gate: "one" } },
   { name: "hash by image", plan: { assignment: "hash-image", gate: "one" } },
+  { name: "random", plan: { assignment: "random", gate: "one" } },
   { name: "no router", plan: { router: "none", assignment: "all", gate: "one" } },
   { name: "sigmoid, raw", plan: { score: "sigmoid", gate: "raw" }, settings: SOFT_LOAD },
   {

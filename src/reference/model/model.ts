@@ -21,7 +21,7 @@ export interface BatchOutcome {
   readonly taskLoss: number;
   readonly auxLoss: number;
   readonly correct: number;
-  /** Whether the guard lets the step through; if not, the gradients were not computed. */
+  /** Whether the guard lets the step through; if not, not all gradients were computed. */
   readonly safe: boolean;
 }
 
@@ -215,7 +215,7 @@ export class Model<A extends Floats, Batch> {
   }
 
   #throughExperts(weights: Weights<A>, pass: Pass): void {
-    const { A, M, C, H, S } = this.#letters;
+    const { A, M, C, H } = this.#letters;
     const { order, offsets, h, dh, dO } = this;
     const d = this.#d;
     const O = M > 0 ? M : C;
@@ -234,8 +234,11 @@ export class Model<A extends Floats, Batch> {
       O,
     );
     // A unit that was dropped is 0, so its gradient is 0 already; the others were scaled.
-    const dropout = expertDropout(pass);
-    if (dropout > 0) for (let i = 0; i < pass.T * S * H; i++) dh[i] /= 1 - dropout;
+    const scale = 1 / (1 - expertDropout(pass));
+    if (scale === 1) return;
+    for (let s = 0; s < offsets[A]; s++) {
+      for (let i = order[s] * H; i < (order[s] + 1) * H; i++) dh[i] *= scale;
+    }
   }
 
   #boundTokens(pass: Pass): void {
@@ -256,7 +259,7 @@ function expertDropout({ rule, settings }: Pass): number {
 }
 
 /** How many of the T rows of y have their largest score at the label. */
-export function countCorrect(y: Floats, labels: Uint8Array, T: number, C: number): number {
+function countCorrect(y: Floats, labels: Uint8Array, T: number, C: number): number {
   let correct = 0;
   for (let t = 0; t < T; t++) if (predict(y, t, C) === labels[t]) correct++;
   return correct;

@@ -5,6 +5,7 @@ import { chooseTokens } from "../assignment/expertChoice.ts";
 import { hashImages, hashLocality } from "../assignment/hashing.ts";
 import { dropLaterChoices } from "../assignment/laterChoices.ts";
 import { NONE } from "../assignment/none.ts";
+import { drawExperts } from "../assignment/random.ts";
 import { sampleExperts } from "../assignment/sampled.ts";
 import { selectTopK } from "../assignment/selectTopK.ts";
 import { sinkhornOffsets } from "../assignment/sinkhorn.ts";
@@ -13,7 +14,7 @@ import { drawNormals } from "../random/normal.ts";
 import { gate } from "../router/gate.ts";
 import { addNoise, noiseScales } from "../router/noise.ts";
 import { distribution, scores } from "../router/scores.ts";
-import type { AssignmentKind } from "../routing.ts";
+import { ASSIGNMENTS, type AssignmentKind, scoresExperts } from "../routing.ts";
 import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
 
 /**
@@ -71,8 +72,7 @@ export class Router<A extends Floats> {
 
   /** Whether the router scores experts at all: a hash or a missing router does not. */
   get hasScores(): boolean {
-    const { routing, shape } = this.#plan;
-    return shape.routerColumns > 0 && routing.assignment !== "hash-locality";
+    return scoresExperts(this.#plan.routing);
   }
 
   /** Whether logits are noisy in this pass. */
@@ -86,7 +86,7 @@ export class Router<A extends Floats> {
   assign(pass: Pass, bias: Floats, pixels: (t: number) => Uint8Array): void {
     const { T, rule, settings, step } = pass;
     const { routing } = this.#plan;
-    const { E, K, R, S } = this.#letters;
+    const { E, R, S } = this.#letters;
     const { selected, gates, kept, s } = this;
     if (this.hasScores) {
       this.#disturb(pass);
@@ -106,8 +106,7 @@ export class Router<A extends Floats> {
       dropLaterChoices(selected, gates, T, S, R, settings.seed, step);
     }
     if (isTraining && settings.capacityFactor > 0 && routing.assignment !== "expert-choice") {
-      const slots = routing.assignment === "top-k" || routing.assignment === "sinkhorn" ? K : R;
-      const capacity = capacityOf(T, E, slots, settings.capacityFactor);
+      const capacity = capacityOf(T, E, R, settings.capacityFactor);
       limitCapacity(kept, selected, gates, T, S, R, capacity, routing.priority);
     } else {
       keepAll(kept, selected, T, S);
@@ -181,6 +180,9 @@ export class Router<A extends Floats> {
           hashImages(selected.subarray(t * S), pixels(t), 1, D, E, S, settings.seed);
         }
         break;
+      case "random":
+        drawExperts(selected, T, E, S, settings.seed, step);
+        break;
       case "hash-locality":
         hashLocality(selected, z, T, Q, E, S, settings.seed);
         break;
@@ -203,13 +205,9 @@ export class Router<A extends Floats> {
   }
 }
 
-/**
- * What a method assigns by in a pass: assignments that look at a whole batch, or draw, only make sense
- * while training; a test image is its own master.
- */
+/** What a method assigns by in a pass. */
 function ruleOfChoice(assignment: AssignmentKind, rule: Pass["rule"]): AssignmentKind {
   if (rule === "training") return assignment;
-  const asksBatch = assignment === "balanced" || assignment === "sinkhorn";
-  if (asksBatch || assignment === "sampled") return "top-k";
-  return assignment === "expert-choice" && rule === "token-choice" ? "top-k" : assignment;
+  const { atTest } = ASSIGNMENTS[assignment];
+  return rule === "token-choice" && atTest === "expert-choice" ? "top-k" : atTest;
 }

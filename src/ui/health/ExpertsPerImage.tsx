@@ -8,13 +8,16 @@ interface ExpertsPerImageProps {
 
 /** Columns beyond the last one that counts are left out; this many are always there. */
 const LEAST_COLUMNS = 5;
+/** The last of so many columns holds all that are beyond it. */
+const MOST_COLUMNS = 9;
 const HEIGHT = 30;
 
 /** How many experts chose an image: a table, whose cells are bars for those who see them. */
 export function ExpertsPerImage({ counts }: ExpertsPerImageProps) {
   const images = counts.reduce((sum, count) => sum + count, 0);
-  const shown = counts.slice(0, Math.max(LEAST_COLUMNS, lastUsed(counts) + 1));
-  const largest = Math.max(1, ...counts);
+  const shown = columnsOf(counts);
+  const isCut = shown.length < lastUsed(counts) + 1;
+  const largest = Math.max(1, ...shown);
   return (
     <table className={classes.histogram}>
       <caption>experts that chose an image</caption>
@@ -24,7 +27,7 @@ export function ExpertsPerImage({ counts }: ExpertsPerImageProps) {
             <td
               // biome-ignore lint/suspicious/noArrayIndexKey: a column is its number of experts
               key={experts}
-              title={`${formatPercent(count / Math.max(1, images))} of the test images: ${nameOf(experts)}`}
+              title={`${formatPercent(count / Math.max(1, images))} of the test images`}
             >
               <i
                 data-none={experts === 0 || undefined}
@@ -41,6 +44,7 @@ export function ExpertsPerImage({ counts }: ExpertsPerImageProps) {
             // biome-ignore lint/suspicious/noArrayIndexKey: a column is its number of experts
             <th key={experts} scope="col">
               {experts}
+              {isCut && experts === shown.length - 1 ? "+" : ""}
             </th>
           ))}
         </tr>
@@ -49,11 +53,12 @@ export function ExpertsPerImage({ counts }: ExpertsPerImageProps) {
   );
 }
 
-function lastUsed(counts: readonly number[]): number {
-  return counts.findLastIndex((count) => count > 0);
+function columnsOf(counts: readonly number[]): number[] {
+  const shown = counts.slice(0, Math.max(LEAST_COLUMNS, lastUsed(counts) + 1));
+  const beyond = shown.splice(MOST_COLUMNS).reduce((sum, count) => sum + count, 0);
+  return shown.map((count, experts) => count + (experts === MOST_COLUMNS - 1 ? beyond : 0));
 }
 
-function nameOf(experts: number): string {
-  if (experts === 0) return "no expert chose them";
-  return experts === 1 ? "one expert chose them" : `${experts} experts chose them`;
+function lastUsed(counts: readonly number[]): number {
+  return counts.findLastIndex((count) => count > 0);
 }

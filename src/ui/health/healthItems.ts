@@ -1,7 +1,8 @@
 import type { SeriesPoint } from "../../lab/series.ts";
+import { ASSIGNMENTS } from "../../reference/routing.ts";
 import type { EvaluationEvent, ModelDescription } from "../../training/events.ts";
 import { deadShare, diversity, maxViolation } from "../../training/measures.ts";
-import { formatInteger, formatPercent, formatRate, formatRatio } from "../format.ts";
+import { formatInteger, formatPercent, formatRare, formatRate, formatRatio } from "../format.ts";
 import type { Spread } from "../spread.ts";
 
 /** One number of the readout. */
@@ -37,8 +38,10 @@ export function healthItems(input: HealthInput): HealthItem[] {
   const recent = recentOf(input.points);
   const isQuota = routing.assignment === "expert-choice";
   const hasBalance = numExperts > 1 && !isQuota;
-  const isHashed = routing.assignment === "hash-image" || routing.assignment === "hash-locality";
-  const hasScores = numExperts > 1 && routing.router !== "none" && !isHashed;
+  const hasScores =
+    numExperts > 1 &&
+    routing.router !== "none" &&
+    ASSIGNMENTS[routing.assignment].router === "logits";
   return [
     ...(input.hasCapacity || recent.dropRate > 0 ? [dropItem(recent)] : []),
     ...(recent.unrouted > 0 && !isQuota ? accuracyItems(recent) : []),
@@ -77,7 +80,7 @@ type Recent = ReturnType<typeof recentOf>;
 function dropItem({ hasSteps, dropRate }: Recent): HealthItem {
   return {
     name: "Dropped",
-    value: hasSteps ? formatPercent(dropRate) : MISSING,
+    value: hasSteps ? formatRare(dropRate) : MISSING,
     note: "of training’s assignments",
     title:
       "Share of the last training batches’ assignments that found their expert full. At test nothing is dropped.",
@@ -98,7 +101,7 @@ function accuracyItems(recent: Recent): HealthItem[] {
     {
       name: "Right without one",
       value: formatPercent(left),
-      note: `${formatPercent(recent.unrouted)} of the images`,
+      note: `${formatRare(recent.unrouted)} of the images`,
       title:
         "Accuracy on the images of the last training batches that were left without a routed expert.",
       tone: "warning",
@@ -131,7 +134,7 @@ function strayItem(evaluation: EvaluationEvent | undefined): HealthItem {
   const { dropRate = 0, accuracyUnrouted = null } = evaluation ?? {};
   return {
     name: "Not chosen",
-    value: evaluation ? formatPercent(dropRate, dropRate > 0 && dropRate < 0.01 ? 2 : 1) : MISSING,
+    value: evaluation ? formatRare(dropRate) : MISSING,
     note:
       accuracyUnrouted === null
         ? "of the test images"

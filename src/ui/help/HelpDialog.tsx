@@ -43,6 +43,11 @@ export default function HelpDialog({ onClose }: HelpDialogProps) {
             inhibits, a faint one is dead.
           </li>
           <li>
+            <b>Methods</b> look different there: experts that choose reach for digits, a fixed table
+            stands where nothing is learned, a full expert drops what comes after (orange, dashed),
+            and a shared expert (S1) has one track for all.
+          </li>
+          <li>
             <b>Expert load</b> shows who does the work. Without the balance loss a few experts take
             it all; too much of it, and experts stop specialising.
           </li>

@@ -16,8 +16,9 @@ export function BigNumbers() {
 
 function TestAccuracy() {
   const accuracy = useRun(selectTestAccuracy);
+  const isOfBatches = useRun((state) => state.run?.model.routing.assignment === "expert-choice");
   return (
-    <div className={classes.number}>
+    <div className={classes.number} title={isOfBatches ? BATCHES : undefined}>
       <b data-empty={accuracy === undefined || undefined}>
         {accuracy === undefined ? "–" : formatPercent(accuracy)}
       </b>
@@ -25,6 +26,8 @@ function TestAccuracy() {
     </div>
   );
 }
+
+const BATCHES = "Experts choose within fixed batches of 1,000 test images";
 
 function Epochs() {
   const epochs = useRun((state) => state.shown.epochs);

@@ -64,11 +64,12 @@ export function Yard() {
             <YardPicture
               yard={yard}
               scene={scene}
+              view={view}
               evaluation={evaluation}
               run={run}
               width={width}
             />
-            <YardWords scene={scene} model={run.model} />
+            <YardWords scene={scene} model={run.model} view={view} />
           </>
         ) : (
           <p className={classes.empty}>

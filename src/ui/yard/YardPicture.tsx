@@ -23,13 +23,14 @@ import { HashTable } from "./HashTable.tsx";
 import { describeStray } from "./sceneWords.ts";
 import { Tracks } from "./Tracks.tsx";
 import { layBus, layTracks } from "./tracks.ts";
-import { traitsOf } from "./traits.ts";
+import { traitsOf, type YardView } from "./traits.ts";
 import classes from "./YardPicture.module.css";
 import { layoutYard } from "./yardLayout.ts";
 
 interface YardPictureProps {
   readonly yard: YardSnapshot;
   readonly scene: YardScene;
+  readonly view: YardView;
   readonly evaluation: EvaluationEvent | undefined;
   readonly run: RunDescription;
   readonly width: number;
@@ -39,7 +40,7 @@ interface YardPictureProps {
 export type YardFocus = { readonly digit: number } | { readonly expert: number } | undefined;
 
 export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
-  const { yard, scene, evaluation, run, width } = props;
+  const { yard, scene, view, evaluation, run, width } = props;
   const { units, unitsShown, unitActivity, gateShares } = yard;
   const { digits } = scene;
   const { model } = run;
@@ -48,8 +49,8 @@ export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
   const [focus, setFocus] = useState<YardFocus>();
   const pixels = run.rows * run.columns;
   const numDigits = digits.length;
-  const traits = useMemo(() => traitsOf(model), [model]);
-  const { hasTable } = traits;
+  const traits = useMemo(() => traitsOf(model, view), [model, view]);
+  const hasTable = traits.table !== undefined;
   const layout = useMemo(
     () => layoutYard({ width, numDigits, numExperts, numShared, unitsShown, hasTable }),
     [width, numDigits, numExperts, numShared, unitsShown, hasTable],
@@ -106,11 +107,11 @@ export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
           onLeave={leave}
         />
       ))}
-      {hasTable ? (
+      {traits.table ? (
         <HashTable
           digits={digits}
           layout={layout}
-          hasSigns={model.routing.assignment === "hash-locality"}
+          hasSigns={traits.table === "signs"}
           isDimmed={isDigitDimmed}
         />
       ) : null}

@@ -4,27 +4,28 @@ import type { ModelDescription, YardDigit, YardScene } from "../../training/even
 import { formatPercent } from "../format.ts";
 import { expertName } from "../theme/palette.ts";
 import { describeStray } from "./sceneWords.ts";
-import { traitsOf } from "./traits.ts";
+import { traitsOf, type YardView } from "./traits.ts";
 
 interface YardWordsProps {
   readonly scene: YardScene;
   readonly model: ModelDescription;
+  readonly view: YardView;
 }
 
 /** The yard for those who hear the page. */
-export const YardWords = memo(function YardWords({ scene, model }: YardWordsProps) {
+export const YardWords = memo(function YardWords({ scene, model, view }: YardWordsProps) {
   return (
     <VisuallyHidden component="ul">
       {scene.digits.map((digit, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
-        <li key={index}>{sentence(digit, model)}</li>
+        <li key={index}>{sentence(digit, model, view)}</li>
       ))}
     </VisuallyHidden>
   );
 });
 
-function sentence(digit: YardDigit, model: ModelDescription): string {
-  const { isReach, isUngated } = traitsOf(model);
+function sentence(digit: YardDigit, model: ModelDescription, view: YardView): string {
+  const { isReach, isUngated } = traitsOf(model, view);
   const stray = describeStray(digit, model);
   const verdict = digit.prediction === digit.label ? "right" : "wrong";
   const answer =

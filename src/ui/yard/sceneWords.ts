@@ -1,3 +1,4 @@
+import type { AssignmentKind } from "../../reference/routing.ts";
 import type { ModelDescription, YardDigit, YardScene } from "../../training/events.ts";
 import { share, sum } from "../../training/measures.ts";
 import { formatInteger, formatPercent } from "../format.ts";
@@ -37,6 +38,8 @@ function describeTest(model: ModelDescription, scene: YardScene, arrival: string
     }
     case "hash-locality":
       return "No router, no gates: the signs of 16 fixed projections are a digit’s key in a fixed table.";
+    case "random":
+      return "No router, no gates: in training each digit meets an expert drawn anew; here a hash of its pixels decides.";
     case "hash-image":
       return "No router, no gates: a hash of all its pixels is a digit’s key in a fixed table.";
     case "all":
@@ -45,11 +48,9 @@ function describeTest(model: ModelDescription, scene: YardScene, arrival: string
         : `${arrival}, all ${numExperts} experts answer, the gates weigh their votes.`;
     default: {
       const router = routing.router === "frozen" ? "a router that never learns" : "the router";
-      const perDigit =
-        routing.assignment === "top-k" || routing.assignment === "sinkhorn" ? topK : 1;
-      const chosen = perDigit === 1 ? "one expert" : `${inWords(perDigit)} experts`;
+      const chosen = topK === 1 ? "one expert" : `${inWords(topK)} experts`;
       const shared = model.numSharedExperts > 0 ? ` and ${describeShared(model)}` : "";
-      const voters = `${chosen}${shared} ${perDigit === 1 && shared === "" ? "answers" : "vote"}`;
+      const voters = `${chosen}${shared} ${topK === 1 && shared === "" ? "answers" : "vote"}`;
       return `${arrival}, ${router} throws the switches, ${voters}.`;
     }
   }
@@ -73,12 +74,14 @@ function describeTraining(model: ModelDescription, scene: YardScene): string {
     const dropped = `${formatInteger(scene.dropped)} of ${formatInteger(sum(scene.load))} assignments (${dropRate}) find theirs full`;
     return `an expert takes at most ${formatInteger(scene.capacity)}, ${dropped}. At test nothing is dropped.`;
   }
-  if (routing.assignment === "sinkhorn")
-    return "Sinkhorn’s rounds even out what experts are asked for.";
-  if (routing.assignment === "sampled")
-    return "each one’s expert is drawn by lot, likely ones more often.";
-  return "routed with the noise of training.";
+  return TRAINING_WORDS[routing.assignment] ?? "routed as training does, chance included.";
 }
+
+const TRAINING_WORDS: Partial<Record<AssignmentKind, string>> = {
+  sinkhorn: "Sinkhorn’s rounds even out what experts are asked for.",
+  sampled: "each one’s expert is drawn by lot, likely ones more often.",
+  random: "each one’s expert is drawn anew at every step.",
+};
 
 /** What became of a digit that has no routed expert left; undefined for the others. */
 export function describeStray(

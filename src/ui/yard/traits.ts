@@ -1,3 +1,4 @@
+import { ASSIGNMENTS, type AssignmentKind } from "../../reference/routing.ts";
 import type { ModelDescription, YardSnapshot } from "../../training/events.ts";
 
 /** What sets a method's picture apart. */
@@ -8,19 +9,28 @@ export interface YardTraits {
   readonly isUngated: boolean;
   /** All experts see all images. */
   readonly isComplete: boolean;
-  /** A fixed table stands where a router would. */
-  readonly hasTable: boolean;
+  /** What a fixed table looks up that stands where a router would: 16 signs, or the hash of the image. */
+  readonly table: "signs" | "hash" | undefined;
 }
 
-export function traitsOf({ routing }: Pick<ModelDescription, "routing">): YardTraits {
-  const { assignment, gate } = routing;
+export function traitsOf(
+  { routing }: Pick<ModelDescription, "routing">,
+  view: YardView,
+): YardTraits {
+  const { gate } = routing;
+  const assignment = view === "test" ? ASSIGNMENTS[routing.assignment].atTest : routing.assignment;
   return {
     isReach: assignment === "expert-choice",
     isUngated: gate === "one",
     isComplete: assignment === "all",
-    hasTable: assignment === "hash-image" || assignment === "hash-locality",
+    table: TABLES[assignment],
   };
 }
+
+const TABLES: Partial<Record<AssignmentKind, "signs" | "hash">> = {
+  "hash-locality": "signs",
+  "hash-image": "hash",
+};
 
 export type YardView = "test" | "training";
 
@@ -28,6 +38,6 @@ export type YardView = "test" | "training";
 export function usualView({ routing }: ModelDescription, { training }: YardSnapshot): YardView {
   if (training === undefined) return "test";
   const { assignment } = routing;
-  const asksBatch = assignment === "balanced" || assignment === "sinkhorn";
-  return asksBatch || assignment === "sampled" || training.capacity > 0 ? "training" : "test";
+  const isOwn = ASSIGNMENTS[assignment].atTest !== assignment || training.capacity > 0;
+  return isOwn ? "training" : "test";
 }

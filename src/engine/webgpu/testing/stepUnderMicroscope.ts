@@ -1,9 +1,9 @@
-import type { Dataset } from "../../data/dataset.ts";
-import { forwardBackward } from "../../reference/model/run.ts";
-import { batchAt, permuteIndex } from "../../reference/random/sampleOrder.ts";
-import type { EngineConfig, TrainState } from "../engine.ts";
-import type { WebGpuDevice } from "./device.ts";
-import { createWebGpuEngine } from "./webGpuEngine.ts";
+import type { Dataset } from "../../../data/dataset.ts";
+import { forwardBackward } from "../../../reference/model/run.ts";
+import { batchAt, permuteIndex } from "../../../reference/random/sampleOrder.ts";
+import type { EngineConfig, TrainState } from "../../engine.ts";
+import type { WebGpuDevice } from "../device.ts";
+import { createWebGpuEngine } from "../webGpuEngine.ts";
 
 /** Every buffer of a step that a kernel writes before anything reads it. */
 const POISONED = [
@@ -19,6 +19,7 @@ const POISONED = [
   "shares",
   "hidden",
   "tokens",
+  "squares",
   "records",
 ] as const;
 /** A NaN as a float, and an index far outside everything as an integer. */

@@ -1,11 +1,11 @@
-import type { Floats } from "../../reference/floats.ts";
-import type { Model } from "../../reference/model/model.ts";
-import { legend } from "../../reference/model/plan.ts";
-import { assertClose } from "../testing/closeness.ts";
-import type { WebGpuDevice } from "./device.ts";
+import type { Floats } from "../../../reference/floats.ts";
+import type { Model } from "../../../reference/model/model.ts";
+import { legend } from "../../../reference/model/plan.ts";
+import { assertClose } from "../../testing/closeness.ts";
+import type { WebGpuDevice } from "../device.ts";
+import { asksExperts } from "../switches.ts";
+import type { WebGpuEngine } from "../webGpuEngine.ts";
 import { readRows } from "./stepUnderMicroscope.ts";
-import { asksExperts } from "./switches.ts";
-import type { WebGpuEngine } from "./webGpuEngine.ts";
 
 /** Compares everything that stands in the rows of tokens after a step, see tokens.wgsl, with the twin. */
 export async function checkTokens(
@@ -27,6 +27,7 @@ export async function checkTokens(
 
   const behindScores = 1 + classes4;
   if (asksExperts(config)) {
+    assertClose("y", await read(1, C), model.y, tolerance);
     const { kept } = model.router;
     for (let j = 0; j < S; j++) {
       const actual = await read(behindScores + j * outputs4, C);

@@ -1,0 +1,167 @@
+import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts";
+import { ELEMENT_BYTES } from "../kernels.gen.ts";
+import type { WorkBufferName } from "./buffers.ts";
+import { capacitiesOf } from "./capacities.ts";
+import type { DataBuffers } from "./dataBuffers.ts";
+import { createBindGroup, type Kernel, type KernelSet, type Pass } from "./kernels.ts";
+import { type BatchParams, evaluationChunk, paramsOf, trainingBatches } from "./params.ts";
+import type { Sizes } from "./sizes.ts";
+import { passOf } from "./steps.ts";
+import { packParams } from "./structs.ts";
+import type { Phase } from "./switches.ts";
+
+export interface EngineBuffers {
+  readonly work: Record<WorkBufferName, GPUBuffer>;
+  readonly data: DataBuffers;
+  readonly testImages: number;
+}
+
+/** What differs between passes. */
+type PassBuffers = Record<"params" | "images" | "capacities", GPUBuffer>;
+
+/** A kernel with everything bound: dispatching it is three calls. */
+export interface BoundKernel {
+  readonly kernel: Kernel;
+  readonly bindGroup: GPUBindGroup;
+  readonly workgroups: number;
+}
+
+/** The chunks of an evaluation with one rule and stride. */
+export interface EvaluationPlan {
+  readonly images: number;
+  readonly kernels: readonly BoundKernel[];
+  readonly params: readonly GPUBuffer[];
+}
+
+/** The passes of one engine, bound once for as long as the settings ask for the same kernels. */
+export class Passes {
+  readonly #device: GPUDevice;
+  readonly #kernels: KernelSet;
+  readonly #config: EngineConfig;
+  readonly #sizes: Sizes;
+  readonly #buffers: EngineBuffers;
+  readonly #training: PassBuffers;
+  readonly #testCapacities: GPUBuffer;
+  readonly #evaluations = new Map<string, EvaluationPlan>();
+  #replicas: readonly ReplicaSettings[];
+  #pass: Pass;
+  #step: readonly BoundKernel[];
+
+  constructor(
+    device: GPUDevice,
+    kernels: KernelSet,
+    config: EngineConfig,
+    sizes: Sizes,
+    buffers: EngineBuffers,
+  ) {
+    this.#device = device;
+    this.#kernels = kernels;
+    this.#config = config;
+    this.#sizes = sizes;
+    this.#buffers = buffers;
+    this.#training = {
+      params: this.#createParams("training", trainingBatches(config)),
+      images: buffers.data.train,
+      capacities: this.#createCapacities(),
+    };
+    this.#testCapacities = this.#createCapacities();
+    this.#replicas = config.replicas;
+    this.#pass = passOf(config, config.replicas, "training");
+    this.#step = this.#bind(this.#pass, this.#training, config.batchSize);
+    this.#writeTrainingCapacities();
+  }
+
+  /** One training step, ready to encode. */
+  get step(): readonly BoundKernel[] {
+    return this.#step;
+  }
+
+  /** New settings may ask for other kernels, or for the same ones compiled otherwise. */
+  use(replicas: readonly ReplicaSettings[]): void {
+    this.#replicas = replicas;
+    this.#writeTrainingCapacities();
+    const pass = passOf(this.#config, replicas, "training");
+    if (JSON.stringify(pass) === JSON.stringify(this.#pass)) return;
+    this.#pass = pass;
+    this.#step = this.#bind(pass, this.#training, this.#config.batchSize);
+    this.#dropEvaluations();
+  }
+
+  /** An evaluation, ready to encode. */
+  evaluation(stride: number, rule: EvaluationRule): EvaluationPlan {
+    const key = `${rule} ${stride}`;
+    const plan = this.#evaluations.get(key) ?? this.#planEvaluation(stride, rule);
+    this.#evaluations.set(key, plan);
+    const whole = this.#sizes.evaluationTokens;
+    const last = plan.images % whole || whole;
+    const capacities = capacitiesOf(this.#config, this.#replicas, whole, last);
+    this.#device.queue.writeBuffer(this.#testCapacities, 0, capacities);
+    return plan;
+  }
+
+  destroy(): void {
+    this.#dropEvaluations();
+    const { params, capacities } = this.#training;
+    for (const buffer of [params, capacities, this.#testCapacities]) buffer.destroy();
+  }
+
+  #planEvaluation(stride: number, rule: EvaluationRule): EvaluationPlan {
+    const { data, testImages } = this.#buffers;
+    const { evaluationTokens } = this.#sizes;
+    const images = Math.ceil(testImages / stride);
+    const pass = passOf(this.#config, this.#replicas, rule);
+    const params: GPUBuffer[] = [];
+    const kernels: BoundKernel[] = [];
+    for (let start = 0; start < images; start += evaluationTokens) {
+      const chunk = evaluationChunk(images, start, stride, evaluationTokens);
+      const own = {
+        params: this.#createParams(rule, chunk),
+        images: data.test,
+        capacities: this.#testCapacities,
+      };
+      params.push(own.params);
+      kernels.push(...this.#bind(pass, own, chunk.tokens));
+    }
+    return { images, kernels, params };
+  }
+
+  #dropEvaluations(): void {
+    for (const { params } of this.#evaluations.values()) {
+      for (const buffer of params) buffer.destroy();
+    }
+    this.#evaluations.clear();
+  }
+
+  #bind(pass: Pass, own: PassBuffers, tokens: number): readonly BoundKernel[] {
+    const buffers = { ...this.#buffers.work, ...own };
+    return pass.map(({ name, switches }) => {
+      const kernel = this.#kernels.get(name, switches);
+      return {
+        kernel,
+        bindGroup: createBindGroup(this.#device, kernel, buffers),
+        workgroups: kernel.workgroups(tokens),
+      };
+    });
+  }
+
+  #createParams(phase: Phase, batches: BatchParams): GPUBuffer {
+    const bytes = packParams(paramsOf(this.#sizes, this.#config, phase, batches));
+    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
+    const buffer = this.#device.createBuffer({ label: "params", size: bytes.byteLength, usage });
+    this.#device.queue.writeBuffer(buffer, 0, bytes);
+    return buffer;
+  }
+
+  #createCapacities(): GPUBuffer {
+    const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
+    const size = 2 * this.#sizes.R * ELEMENT_BYTES.capacities;
+    return this.#device.createBuffer({ label: "capacities", size, usage });
+  }
+
+  #writeTrainingCapacities(): void {
+    const { batchSize, trainSize } = this.#config;
+    const last = trainSize % batchSize || batchSize;
+    const capacities = capacitiesOf(this.#config, this.#replicas, batchSize, last);
+    this.#device.queue.writeBuffer(this.#training.capacities, 0, capacities);
+  }
+}
