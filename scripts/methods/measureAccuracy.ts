@@ -37,17 +37,16 @@ export async function* measureAccuracy(
   }
 }
 
-/** The cases in the order of their table; those that are no longer in it are left out. */
+/** The cases in the order, and the groups, of their table; those that are no longer in it are left out. */
 function inOrder(cases: MethodReport["cases"]): MethodReport["cases"] {
-  const names = CASES.map(({ name }) => name).filter((name) => cases[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [name, cases[name]]));
+  const known = CASES.filter(({ name }) => cases[name] !== undefined);
+  return Object.fromEntries(known.map(({ name, group }) => [name, { ...cases[name], group }]));
 }
 
 /** What is known of a case, unless its preset has changed since. */
 function upToDate(known: CaseReport | undefined, methodCase: MethodCase): CaseReport | undefined {
   const experiment = experimentOf(methodCase, SEEDS[0]);
-  if (!known || !isDeepStrictEqual(known.experiment, experiment)) return undefined;
-  return { ...known, group: methodCase.group };
+  return known && isDeepStrictEqual(known.experiment, experiment) ? known : undefined;
 }
 
 function describeCase(methodCase: MethodCase, { result }: TrainedCase): CaseReport {
