@@ -5,8 +5,8 @@
 // shapes   logits [3, R, T, Q], bids [R, T], routes [T, S]: the expert is in slot 0
 // grid     (1, 1, R): one workgroup; lanes take tokens and experts in turn
 // source   Bertsekas and Castanon 1989, all bids of a round at once; as a router: Lewis et al. 2021 (BASE)
-// twin     assignment/auction in src/reference
-// requires lib/replica.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/logits.wgsl
+// twins    assignment/auction, router/gate in src/reference
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/gates.wgsl
 
 override WG: u32 = 64u;
 const MAX_ROUTED = 64u;
@@ -68,6 +68,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var t = first + lane; t < first + tokens; t += WG) { routes[t * params.slots].expert = bids[t].expert; }
   storageBarrier();
   if (lane == 0u && remaining > 0u) { fill_places(first, tokens, capacity); }
+  storageBarrier();
+  for (var t = lane; t < tokens; t += WG) { set_gates(first + t, t, replicas[r]); }
 }
 
 // A fiftieth of the range of all values, but never so little that nothing moves.

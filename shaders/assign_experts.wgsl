@@ -1,34 +1,30 @@
 // assign_experts: every expert takes the tokens that score highest with it, as many as it has room for: slot e
-// of a token holds expert e, or none. The scores stand in the gates of the slots.
-//   taken  where fewer than `capacity` tokens have a larger score, or the same and come earlier
-// shapes   routes [T, S], S >= E
-// grid     (ceil(T * E / WG), 1, R): one invocation per token and expert
-// source   Zhou et al. 2022; twin: assignment/expertChoice in src/reference
-// requires lib/replica.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/capacity.wgsl
+// of a token asks for expert e, with its score for a gate, and holds it or none.
+// shapes   logits [3, R, T, Q], routes [T, S], S >= E
+// grid     (1, 1, R): one workgroup; lanes take experts, then tokens
+// source   Zhou et al. 2022; twins: assignment/expertChoice, router/gate in src/reference
+// requires lib/sample_order.wgsl lib/capacity.wgsl lib/gates.wgsl
 
-override WG: u32 = 32u;
+override WG: u32 = 64u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> capacities: array<u32>;
-@group(0) @binding(3) var<storage, read_write> routes: array<Route>;
+@group(0) @binding(3) var<storage, read> logits: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> routes: array<Route>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
-  let index = group.x * WG + lane;
-  let t = index / params.num_experts;
-  let e = index % params.num_experts;
   let tokens = batch_at(params, replicas[r].step).tokens;
-  if (t >= tokens) { return; }
-
-  // Other invocations read the gates and write experts alone.
-  let first = r * params.max_tokens * params.slots + e;
-  let own = routes[first + t * params.slots].gate;
-  var before = 0u;
-  for (var other = 0u; other < tokens; other++) {
-    let score = routes[first + other * params.slots].gate;
-    if (score > own || (score == own && other < t)) { before++; }
+  let first = r * params.max_tokens;
+  for (var e = lane; e < params.num_experts; e += WG) {
+    keep_largest_gates(Candidates(e, first * params.slots, tokens, e, e + 1u), capacity_of(r, tokens));
+    for (var t = 0u; t < tokens; t++) {
+      let a = (first + t) * params.slots + e;
+      if (routes[a].kept == 0u) { routes[a].expert = NONE; }
+    }
   }
-  routes[first + t * params.slots].expert = select(NONE, e, before < capacity_of(r, tokens));
+  storageBarrier();
+  for (var t = lane; t < tokens; t += WG) { set_gates(first + t, t, replicas[r]); }
 }

@@ -4,7 +4,7 @@
 // shapes   logits [3, R, T, Q], alpha [R, T], routes [T, S]
 // grid     (1, 1, R): one workgroup; lanes take tokens and experts in turn
 // source   Cuturi 2013; as a router: Clark et al. 2022 (S-BASE); twin: assignment/sinkhorn in src/reference
-// requires lib/replica.wgsl lib/sample_order.wgsl lib/choice.wgsl
+// requires lib/replica.wgsl lib/sample_order.wgsl lib/choice.wgsl lib/gates.wgsl
 
 override WG: u32 = 64u;
 const MAX_ROUTED = 64u;
@@ -33,7 +33,10 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     workgroupBarrier();
   }
-  for (var t = lane; t < tokens; t += WG) { choose(first + t, RowScale(0.0, 1.0)); }
+  for (var t = lane; t < tokens; t += WG) {
+    choose(first + t, RowScale(0.0, 1.0));
+    set_gates(first + t, t, replicas[r]);
+  }
 }
 
 // log sum_e exp(H[t,e] + beta_e)

@@ -1,27 +1,31 @@
-// dispatch: brings the kept assignments a = t*S + j into expert order, without atomics: count, scan, scatter.
+// dispatch: what an expert has no room for is dropped, and the kept assignments a = t*S + j are brought into expert
+// order, without atomics: count, scan, scatter.
 //   offsets[e] = kept assignments to experts before e; offsets[A] = all of them
-//   order[...] = the kept assignments of expert 0, then of expert 1, ..., each in ascending order, and their images
+//   order[...] = the kept assignments of expert 0, then of expert 1, ..., each in ascending order
 //   usage[e]   = of routed experts: the sum of the gates given to e, and its assignments, dropped ones included;
-//                totals: mean and population variance of those sums
-// shapes   routes [T, S], order [T*S], offsets [A + 1], usage [E]
+//                mean and population variance of those sums; and what the losses of the router need beside
+// shapes   routes [T, S], order [T*S], spread [R]
 // grid     (1, 1, R): one workgroup, one lane per expert (and per WG experts from there on)
-// source   Gale et al. 2022 (MegaBlocks), section 5.2; twins: {dispatch,importanceLoss} in src/reference
-// requires lib/replica.wgsl lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl
+// source   Gale et al. 2022 (MegaBlocks), section 5.2; twins: {capacity,dispatch,importanceLoss} in src/reference
+// requires lib/sample_order.wgsl lib/tokens.wgsl lib/capacity.wgsl lib/balance.wgsl
 
 override WG: u32 = 64u;
+// Some expert of some replica has room for a part of the batch only.
+override LIMITED: bool = false;
+// Some loss of the router reads more of the batch than the sums of its gates.
+override MEASURED: bool = false;
 // Every expert has a slot of its own in every token: no other need be searched.
 override SLOT_PER_EXPERT: bool = false;
-const MAX_ROUTED = 64u;
-const MAX_EXPERTS = 72u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
-@group(0) @binding(2) var<storage, read> routes: array<Route>;
-@group(0) @binding(3) var<storage, read> samples: array<Sample>;
-@group(0) @binding(4) var<storage, read_write> order: array<Slot>;
-@group(0) @binding(5) var<storage, read_write> offsets: array<u32>;
-@group(0) @binding(6) var<storage, read_write> usage: array<Usage>;
-@group(0) @binding(7) var<storage, read_write> totals: array<Totals>;
+@group(0) @binding(2) var<storage, read> capacities: array<u32>;
+@group(0) @binding(3) var<storage, read> tokens: array<vec4f>;
+@group(0) @binding(4) var<storage, read> logits: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> routes: array<Route>;
+@group(0) @binding(6) var<storage, read_write> order: array<Slot>;
+@group(0) @binding(7) var<storage, read_write> spread: array<Spread>;
+@group(0) @binding(8) var<storage, read_write> shares: array<f32>;
 
 var<workgroup> counts: array<u32, MAX_EXPERTS>;
 var<workgroup> importance: array<f32, MAX_ROUTED>;
@@ -29,58 +33,64 @@ var<workgroup> importance: array<f32, MAX_ROUTED>;
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
-  let tokens = batch_at(params, replicas[r].step).tokens;
-  let first = r * params.max_tokens * params.slots;
-
-  for (var e = lane; e < params.all_experts; e += WG) {
-    let slots = slots_of(e);
-    var count = 0u;
-    var load = 0u;
-    var gates = 0.0;
-    for (var t = 0u; t < tokens; t++) {
-      for (var j = slots.x; j < slots.y; j++) {
-        let route = routes[first + t * params.slots + j];
-        if (route.expert == e) {
-          count += route.kept;
-          load++;
-          gates += route.gate;
-        }
-      }
-    }
-    counts[e] = count;
-    if (e < params.num_experts) {
-      importance[e] = gates;
-      usage[r * params.num_experts + e].importance = gates;
-      usage[r * params.num_experts + e].load = f32(load);
-    }
-  }
+  let batch_tokens = batch_at(params, replicas[r].step).tokens;
+  for (var e = lane; e < params.all_experts; e += WG) { count(r, candidates_of(r, e, batch_tokens)); }
   workgroupBarrier();
+  for (var e = lane; e < params.all_experts; e += WG) { scatter(r, candidates_of(r, e, batch_tokens)); }
   if (lane == 0u) { measure_spread(r); }
-
-  for (var e = lane; e < params.all_experts; e += WG) {
-    let slots = slots_of(e);
-    var place = 0u;
-    for (var before = 0u; before < e; before++) { place += counts[before]; }
-    offsets[r * (params.all_experts + 1u) + e] = place;
-    for (var t = 0u; t < tokens; t++) {
-      for (var j = slots.x; j < slots.y; j++) {
-        let a = t * params.slots + j;
-        let route = routes[first + a];
-        if (route.expert == e && route.kept == 1u) {
-          order[first + place] = Slot(a, samples[r * params.max_tokens + t].image);
-          place++;
-        }
-      }
-    }
-    if (e == params.all_experts - 1u) { offsets[r * (params.all_experts + 1u) + params.all_experts] = place; }
+  if (MEASURED) {
+    storageBarrier();
+    measure_balance(r, batch_tokens, lane);
   }
 }
 
-// The slots (from, to) of a token that may hold expert e.
-fn slots_of(e: u32) -> vec2u {
-  if (e >= params.num_experts) { return vec2u(0u, 1u) + params.routed_slots + e - params.num_experts; }
-  if (SLOT_PER_EXPERT) { return vec2u(e, e + 1u); }
-  return vec2u(0u, params.routed_slots);
+fn candidates_of(r: u32, e: u32, batch_tokens: u32) -> Candidates {
+  let first_route = r * params.max_tokens * params.slots;
+  // Shared experts follow the routed ones, each in a slot of its own.
+  let is_shared = e >= params.num_experts;
+  let own_slot = select(e, e - params.num_experts + params.routed_slots, is_shared);
+  if (is_shared || SLOT_PER_EXPERT) { return Candidates(e, first_route, batch_tokens, own_slot, own_slot + 1u); }
+  return Candidates(e, first_route, batch_tokens, 0u, params.routed_slots);
+}
+
+fn count(r: u32, own: Candidates) {
+  if (LIMITED && own.expert < params.num_experts) { keep_within(own, capacity_of(r, own.tokens)); }
+  var kept = 0u;
+  var load = 0u;
+  var gates = 0.0;
+  for (var t = 0u; t < own.tokens; t++) {
+    for (var j = own.first_slot; j < own.end_slot; j++) {
+      let route = routes[own.first_route + t * params.slots + j];
+      if (route.expert == own.expert) {
+        kept += route.kept;
+        load++;
+        gates += route.gate;
+      }
+    }
+  }
+  counts[own.expert] = kept;
+  if (own.expert < params.num_experts) {
+    importance[own.expert] = gates;
+    spread[r].usage[own.expert].importance = gates;
+    spread[r].usage[own.expert].load = f32(load);
+  }
+}
+
+fn scatter(r: u32, own: Candidates) {
+  var place = 0u;
+  for (var before = 0u; before < own.expert; before++) { place += counts[before]; }
+  if (own.expert == 0u) { spread[r].offsets[0] = 0u; }
+  spread[r].offsets[own.expert + 1u] = place + counts[own.expert];
+  for (var t = 0u; t < own.tokens; t++) {
+    for (var j = own.first_slot; j < own.end_slot; j++) {
+      let a = t * params.slots + j;
+      let route = routes[own.first_route + a];
+      if (route.expert == own.expert && route.kept == 1u) {
+        order[own.first_route + place] = Slot(a, t, image_at(r * params.max_tokens + t), route.gate);
+        place++;
+      }
+    }
+  }
 }
 
 fn measure_spread(r: u32) {
@@ -90,6 +100,6 @@ fn measure_spread(r: u32) {
   mean /= f32(E);
   var variance = 0.0;
   for (var e = 0u; e < E; e++) { variance += (importance[e] - mean) * (importance[e] - mean); }
-  totals[r].importance_mean = mean;
-  totals[r].importance_variance = variance / f32(E);
+  spread[r].importance_mean = mean;
+  spread[r].importance_variance = variance / f32(E);
 }

@@ -1,10 +1,10 @@
 // expert_hidden: the first layer of every expert, over the tokens dispatched to it and no others.
 //   h[a,:] = relu(x[t(a),:] W1[e(a),:,:] + b1[e(a),:]), then dropout
-// shapes   hidden [2, R, T*S, H]: activations, then (written by head_backward or expert_losses) their gradients
+// shapes   hidden [2, R, T*S, H]: activations, then (written by head or expert_losses) their gradients
 // grid     (ceil(tiles * ceil(H/4 / TILE_V) / WG), 1, R), tiles = ceil(T*S / TILE_T) + min(A, T*S):
 //          the worst case, so no count has to leave the GPU; lanes without a tile return at once
 // source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: expertHidden in src/reference
-// requires lib/tiles.wgsl lib/rows.wgsl lib/inputs.wgsl lib/experts.wgsl
+// requires lib/tiles.wgsl lib/rows.wgsl lib/spread.wgsl lib/lit.wgsl lib/experts.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 2u; // tune: assignments of one invocation
@@ -16,7 +16,7 @@ const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
 @group(0) @binding(3) var<storage, read> tokens: array<vec4f>;
 @group(0) @binding(4) var<storage, read> model: array<vec4f>;
 @group(0) @binding(5) var<storage, read> order: array<Slot>;
-@group(0) @binding(6) var<storage, read> offsets: array<u32>;
+@group(0) @binding(6) var<storage, read> spread: array<Spread>;
 @group(0) @binding(7) var<storage, read_write> hidden: array<vec4f>;
 
 @compute @workgroup_size(WG)
@@ -30,64 +30,62 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   // The expert of this tile: tiles of an expert follow each other.
   var tile = index / blocks;
   var e = 0u;
-  let first_offset = r * (params.all_experts + 1u);
   for (; e < params.all_experts; e++) {
-    let tiles = tiles_of(offsets[first_offset + e + 1u] - offsets[first_offset + e], TILE_T);
+    let tiles = tiles_of(spread[r].offsets[e + 1u] - spread[r].offsets[e], TILE_T);
     if (tile < tiles) { break; }
     tile -= tiles;
   }
   if (e == params.all_experts) { return; }
 
-  let first = offsets[first_offset + e] + tile * TILE_T;
-  let end = offsets[first_offset + e + 1u];
+  let first = spread[r].offsets[e] + tile * TILE_T;
+  let end = spread[r].offsets[e + 1u];
   let assignments = r * params.max_tokens * params.slots;
   var own_tokens: array<u32, TILE_T>;
   var rows: array<u32, TILE_T>;
-  for (var i = 0u; i < TILE_T; i++) {
+  // Assignments and hidden units past the end do the last ones again.
+  for (var i = 0u; i < TILE_T; i++) { // unroll
     let slot = order[assignments + min(first + i, end - 1u)];
-    own_tokens[i] = slot.assignment / params.slots;
+    own_tokens[i] = slot.token;
     rows[i] = first_input(r * params.max_tokens + own_tokens[i], slot.image);
   }
 
   let parameters = r * params.parameters4;
   var sums: array<array<vec4f, TILE_V>, TILE_T>;
-  for (var v = 0u; v < TILE_V; v++) {
+  for (var v = 0u; v < TILE_V; v++) { // unroll
     let at = parameters + params.hidden_bias + e * params.hidden4 + min(first_v + v, params.hidden4 - 1u);
     let bias = expert_weights(at);
-    for (var i = 0u; i < TILE_T; i++) { sums[i][v] = bias; }
+    for (var i = 0u; i < TILE_T; i++) { // unroll
+      sums[i][v] = bias;
+    }
   }
   let weights = parameters + params.hidden_weight + e * params.inputs4 * 4u * params.hidden4;
-  for (var q = 0u; q < params.inputs4; q++) {
+  for (var q = next_lit(rows, 0u); q < params.inputs4; q = next_lit(rows, q + 1u)) {
     var inputs: array<vec4f, TILE_T>;
-    var any = 0u;
-    for (var i = 0u; i < TILE_T; i++) {
+    for (var i = 0u; i < TILE_T; i++) { // unroll
       let word = word_at(rows[i] + q);
-      any |= word;
       inputs[i] = expert_rounded(inputs_of(rows[i] + q, word, q, own_tokens[i], replica.step, replica));
     }
-    if (any == 0u) { continue; }
-    for (var v = 0u; v < TILE_V; v++) {
+    for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = weights + q * 4u * params.hidden4 + min(first_v + v, params.hidden4 - 1u);
       let w0 = expert_weights(at);
       let w1 = expert_weights(at + params.hidden4);
       let w2 = expert_weights(at + 2u * params.hidden4);
       let w3 = expert_weights(at + 3u * params.hidden4);
-      for (var i = 0u; i < TILE_T; i++) {
+      for (var i = 0u; i < TILE_T; i++) { // unroll
         let x = inputs[i];
         sums[i][v] += x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;
       }
     }
   }
 
-  for (var i = 0u; i < TILE_T; i++) {
-    if (first + i >= end) { break; }
-    let a = order[assignments + first + i].assignment;
-    for (var v = 0u; v < TILE_V; v++) {
-      if (first_v + v >= params.hidden4) { break; }
+  for (var i = 0u; i < TILE_T; i++) { // unroll
+    let a = order[assignments + min(first + i, end - 1u)].assignment;
+    for (var v = 0u; v < TILE_V; v++) { // unroll
       // Not max(): it may turn a NaN into 0 and hide it from the guard.
       let sum = sums[i][v];
       let h = select(sum, vec4f(0.0), sum < vec4f(0.0));
-      hidden[(assignments + a) * params.hidden4 + first_v + v] = kept_units(h, first_v + v, a, replica);
+      let own_v = min(first_v + v, params.hidden4 - 1u);
+      hidden[(assignments + a) * params.hidden4 + own_v] = kept_units(h, own_v, a, replica);
     }
   }
 }

@@ -1,26 +1,29 @@
-// expert_losses: losses that ask every expert for an answer of its own, and their way back to the gates and the
-// hidden units: in the place of head_backward. With l the label, G the sum of the kept gates, w_a = gate_a, or gate_a / G where G >= 1:
+// expert_losses: losses that ask every expert for an answer of its own, and their way back to gates, hidden units and
+// router: in the place of head. With l the label, G the sum of the kept gates, w_a = gate_a, or gate_a / G where G >= 1:
 //   likelihood   loss = -log P[l]                          do_a = w_a q_a[l] / P[l] (q_a - onehot) / T
 //                slope_a = -(q_a[l] - 1/C) / P[l] / T where G < 1, else -(q_a[l] - P[l]) / (G P[l]) / T
 //   competitive  loss = sum_a gate_a CE_a + (1 - G) log C, or with G > 1 sum_a gate_a CE_a / G, CE_a = -log q_a[l]
 //                slope_a = (CE_a - log C) / T, or with G > 1 (CE_a - loss) / G / T;  do_a = w_a (q_a - onehot) / T
 // Every row also gets a bound on what it can add to any one gradient.
-// shapes   tokens: writes the statistics, and o becomes do (the zeros of padded classes stay); hidden [2, R, T*S, H]: the second half becomes dh
+// shapes   tokens: writes y and the statistics, and o becomes do (the zeros of padded classes stay); hidden [2, R, T*S, H]:
+//          the second half becomes dh; logits [3, R, T, Q]: the last third becomes dz
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Jacobs et al. 1991, eq. 1.2 and 1.3, for classes
 // twins    {jacobs,expertOutput,guard} in src/reference
-// requires lib/sample_order.wgsl lib/prediction.wgsl lib/logarithm.wgsl lib/answers.wgsl lib/reach.wgsl lib/expert_backward.wgsl
+// requires lib/sample_order.wgsl lib/prediction.wgsl lib/mixture.wgsl lib/expert_backward.wgsl lib/router_backward.wgsl
 
 override WG: u32 = 32u;
 override COMPETITIVE: bool = false;
+override LEARNING_ROUTER: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> model: array<vec4f>;
-@group(0) @binding(3) var<storage, read> samples: array<Sample>;
+@group(0) @binding(3) var<storage, read> spread: array<Spread>;
 @group(0) @binding(4) var<storage, read_write> routes: array<Route>;
 @group(0) @binding(5) var<storage, read_write> tokens: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> hidden: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> logits: array<vec4f>;
 
 // What the loss of a token makes of one expert's probability of the label.
 struct Blame {
@@ -37,8 +40,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let batch = batch_at(params, replica.step);
   if (t >= batch.tokens) { return; }
   let row = r * params.max_tokens + t;
-  let label = samples[row].label;
+  let label = label_at(row);
 
+  mix_experts(r, row);
   let gates = gate_total(row);
   // Of gate times probability of the label, or times cross-entropy.
   var sum = 0.0;
@@ -66,6 +70,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     if (j < params.routed_slots) { statistics.w = 0.0; }
   }
   tokens[statistics_at(row)] = statistics;
+  if (LEARNING_ROUTER && !SAMPLED) { route_backward(r, t, batch.tokens); }
 }
 
 fn loss_of(sum: f32, gates: f32) -> f32 {

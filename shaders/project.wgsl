@@ -3,7 +3,7 @@
 // shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; tokens: writes u
 // grid     (ceil(ceil(T / TILE_T) * ceil(M/4 / TILE_V) / WG), 1, R): one invocation per TILE_T tokens and TILE_V vec4
 // source   torch.nn.Linear; twins: {sampleOrder,routerLogits} and model/body in src/reference
-// requires lib/tokens.wgsl lib/samples.wgsl
+// requires lib/samples.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation
@@ -13,8 +13,7 @@ const TILE_V: u32 = 2u; // tune: vec4 of features of one invocation
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> images: array<u32>;
 @group(0) @binding(3) var<storage, read> model: array<vec4f>;
-@group(0) @binding(4) var<storage, read_write> samples: array<Sample>;
-@group(0) @binding(5) var<storage, read_write> tokens: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> tokens: array<vec4f>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -29,45 +28,41 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   var rows: array<u32, TILE_T>;
   for (var i = 0u; i < TILE_T; i++) {
-    // Tokens past the end read the last one again and are not written.
+    // Tokens and features past the end do the last ones again.
     let t = min(first + i, batch.tokens - 1u);
-    let sample = sample_of(batch, t, replica.seed);
-    if (first_v == 0u) { samples[r * params.max_tokens + t] = sample; }
-    rows[i] = first_pixel(sample.image);
+    rows[i] = first_pixel(draw(batch, t, r * params.max_tokens + t, replica.seed, first_v == 0u));
   }
 
   let parameters = r * params.parameters4;
   var sums: array<array<vec4f, TILE_V>, TILE_T>;
-  for (var v = 0u; v < TILE_V; v++) {
+  for (var v = 0u; v < TILE_V; v++) { // unroll
     let bias = model[parameters + params.projection_bias + min(first_v + v, params.model4 - 1u)];
-    for (var i = 0u; i < TILE_T; i++) { sums[i][v] = bias; }
+    for (var i = 0u; i < TILE_T; i++) { // unroll
+      sums[i][v] = bias;
+    }
   }
   for (var q = 0u; q < params.pixels4; q++) {
     var pixels: array<vec4f, TILE_T>;
-    var any = 0u;
-    for (var i = 0u; i < TILE_T; i++) {
+    for (var i = 0u; i < TILE_T; i++) { // unroll
       let word = images[rows[i] + q];
-      any |= word;
-      pixels[i] = pixels_of(word, q, first + i, replica.step, replica);
+      pixels[i] = pixels_of(word, q, min(first + i, batch.tokens - 1u), replica.step, replica);
     }
-    if (any == 0u) { continue; }
-    for (var v = 0u; v < TILE_V; v++) {
+    for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = parameters + params.projection + q * 4u * params.model4 + min(first_v + v, params.model4 - 1u);
       let w0 = model[at];
       let w1 = model[at + params.model4];
       let w2 = model[at + 2u * params.model4];
       let w3 = model[at + 3u * params.model4];
-      for (var i = 0u; i < TILE_T; i++) {
+      for (var i = 0u; i < TILE_T; i++) { // unroll
         let x = pixels[i];
         sums[i][v] += x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;
       }
     }
   }
-  for (var i = 0u; i < TILE_T; i++) {
-    if (first + i >= batch.tokens) { break; }
-    let u = features_at(r * params.max_tokens + first + i);
-    for (var v = 0u; v < TILE_V; v++) {
-      if (first_v + v < params.model4) { tokens[u + first_v + v] = sums[i][v]; }
+  for (var i = 0u; i < TILE_T; i++) { // unroll
+    let u = features_at(r * params.max_tokens + min(first + i, batch.tokens - 1u));
+    for (var v = 0u; v < TILE_V; v++) { // unroll
+      tokens[u + min(first_v + v, params.model4 - 1u)] = sums[i][v];
     }
   }
 }

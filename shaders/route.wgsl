@@ -5,7 +5,7 @@
 // grid     (ceil(T / (WG * TILE_T)), 1, R): one invocation per TILE_T tokens
 // source   Shazeer et al. 2017, eq. 3-5; drawing experts: Clark et al. 2022; balance bias: Wang et al. 2024
 // twins    {sampleOrder,routerLogits,noise,scores,selectTopK,sampled,hashing,random,gate} in src/reference
-// requires lib/samples.wgsl lib/router_inputs.wgsl lib/noise.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
+// requires lib/samples.wgsl lib/router_inputs.wgsl lib/lit.wgsl lib/noise.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation
@@ -27,10 +27,9 @@ const STREAM_SAMPLE = 7u;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> images: array<u32>;
 @group(0) @binding(3) var<storage, read> model: array<vec4f>;
-@group(0) @binding(4) var<storage, read> tokens: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> samples: array<Sample>;
-@group(0) @binding(6) var<storage, read_write> logits: array<vec4f>;
-@group(0) @binding(7) var<storage, read_write> routes: array<Route>;
+@group(0) @binding(4) var<storage, read_write> tokens: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> logits: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> routes: array<Route>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -42,14 +41,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
   var rows: array<u32, TILE_T>;
   for (var i = 0u; i < TILE_T; i++) {
-    // Tokens past the end read the last one again and are not written.
+    // Tokens past the end do the last one again.
     let t = min(first + i, batch.tokens - 1u);
     let row = r * params.max_tokens + t;
-    if (!LAYER) { samples[row] = sample_of(batch, t, replica.seed); }
-    rows[i] = first_input(row, samples[row].image);
+    var image = 0u;
+    if (LAYER) { image = image_at(row); } else { image = draw(batch, t, row, replica.seed, true); }
+    rows[i] = first_input(row, image);
   }
 
-  for (var v = 0u; v < params.columns4; v += TILE_V) { score_tile(replica, r, first, batch.tokens, rows, v); }
+  for (var v = 0u; v < params.columns4; v += TILE_V) { score_tile(replica, r, first, batch.tokens - 1u, rows, v); }
   for (var i = 0u; i < TILE_T; i++) {
     if (first + i >= batch.tokens) { break; }
     let row = r * params.max_tokens + first + i;
@@ -61,35 +61,32 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 }
 
-// The logits of TILE_T tokens for TILE_V vec4 of columns, summed in registers.
-fn score_tile(replica: Replica, r: u32, first: u32, batch_tokens: u32, rows: array<u32, TILE_T>, first_v: u32) {
+// The logits of TILE_T tokens, up to the last, for TILE_V vec4 of columns, summed in registers. Columns past the end do
+// the last ones again, and so do tokens.
+fn score_tile(replica: Replica, r: u32, first: u32, last: u32, rows: array<u32, TILE_T>, first_v: u32) {
   var scores: array<array<vec4f, TILE_V>, TILE_T>;
-  for (var q = 0u; q < params.inputs4; q++) {
+  for (var q = next_lit(rows, 0u); q < params.inputs4; q = next_lit(rows, q + 1u)) {
     var inputs: array<vec4f, TILE_T>;
-    var any = 0u;
-    for (var i = 0u; i < TILE_T; i++) {
+    for (var i = 0u; i < TILE_T; i++) { // unroll
       let word = word_at(rows[i] + q);
-      any |= word;
-      inputs[i] = router_inputs_of(rows[i] + q, word, q, first + i, replica.step, replica);
+      inputs[i] = router_inputs_of(rows[i] + q, word, q, min(first + i, last), replica.step, replica);
     }
-    if (any == 0u) { continue; }
-    for (var v = 0u; v < TILE_V; v++) {
+    for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = r * params.parameters4 + q * 4u * params.columns4 + min(first_v + v, params.columns4 - 1u);
       let w0 = router_weights(at);
       let w1 = router_weights(at + params.columns4);
       let w2 = router_weights(at + 2u * params.columns4);
       let w3 = router_weights(at + 3u * params.columns4);
-      for (var i = 0u; i < TILE_T; i++) {
+      for (var i = 0u; i < TILE_T; i++) { // unroll
         let x = inputs[i];
         scores[i][v] += x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;
       }
     }
   }
-  for (var i = 0u; i < TILE_T; i++) {
-    if (first + i >= batch_tokens) { break; }
-    let row = clean_row(r * params.max_tokens + first + i);
-    for (var v = 0u; v < TILE_V; v++) {
-      if (first_v + v < params.columns4) { logits[row + first_v + v] = router_rounded(scores[i][v]); }
+  for (var i = 0u; i < TILE_T; i++) { // unroll
+    let row = clean_row(r * params.max_tokens + min(first + i, last));
+    for (var v = 0u; v < TILE_V; v++) { // unroll
+      logits[row + min(first_v + v, params.columns4 - 1u)] = router_rounded(scores[i][v]);
     }
   }
 }
@@ -113,7 +110,7 @@ fn assign(row: u32, t: u32, replica: Replica) {
     for (var e = 0u; e < params.num_experts; e++) { routes[first + e].expert = e; }
   }
   if (SAMPLED) { routes[first].expert = sample(row, t, replica); }
-  if (HASH_IMAGE) { routes[first].expert = hash_image(samples[row].image, replica.seed); }
+  if (HASH_IMAGE) { routes[first].expert = hash_image(image_at(row), replica.seed); }
   if (HASH_LOCALITY) { routes[first].expert = hash_locality(row, replica.seed); }
   if (RANDOM) { routes[first].expert = draw_expert(t, replica); }
 }
@@ -133,12 +130,12 @@ fn rank(row: u32, e: u32, scale: RowScale) -> f32 {
   return score(z, scale) + bias;
 }
 
-// Every expert finds the token's score in the gate of its slot.
+// The token asks every expert, with its score for a gate.
 fn offer(row: u32) {
   let first = noisy_row(row);
   let scale = row_scale(first);
   for (var e = 0u; e < params.num_experts; e++) {
-    routes[row * params.slots + e].gate = score(logit(first, e), scale);
+    routes[row * params.slots + e] = Route(e, score(logit(first, e), scale), 0.0, 0u);
   }
 }
 

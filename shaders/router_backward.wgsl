@@ -1,205 +1,23 @@
-// router_backward: the way from the gates, and from the router's own losses, back to its logits.
-//   dg_a = slope_a + importanceCoef dCV2/dI_e                  of every chosen expert e, dropped or not
-//   gates to H    renormalised softmax: dH = g (dg - sum g dg); others through the scores, s = score(H)
-//   d to s to H   balance: dd = balanceCoef E f / T; entropies: dd = coef (log P + 1) / T, -coef (log d + 1) / T
-//   REINFORCE     dH = (loss_t - mean of the others) ([e drawn] - s) / T
-//   load          through z, the deviation of the noise and the rival's H, see lib/load.wgsl
-//   H to z        dz_e = dH_e; learned noise: dz_(E+e) = (dH_e n + ddeviation_e) sigmoid(z_(E+e)); z-loss: 2 zCoef lse softmax(z) / T
+// router_backward: the way back to the router's logits where it needs the losses of the whole batch: tokens whose
+// expert was drawn are compared with the others. Elsewhere it is a part of the kernel that works the losses out.
 // shapes   logits [3, R, T, Q]: the last third becomes dz; tokens: adds the router's part of the bound
 // grid     (ceil(T / WG), 1, R): one invocation per token
-// source   Shazeer et al. 2017, eq. 3-11; Fedus et al. 2021, eq. 2-4; Williams 1992; Zoph et al. 2022, eq. 5
-// twins    router/{gate,scores,noise}, losses/{importance,load,balance,z,entropy}Loss, losses/reinforce, guard in src/reference
-// requires lib/sample_order.wgsl lib/rows.wgsl lib/balance.wgsl lib/scores.wgsl lib/load.wgsl lib/reach.wgsl
+// twins    losses/reinforce, and those of lib/router_backward.wgsl
+// requires lib/sample_order.wgsl lib/router_backward.wgsl
 
 override WG: u32 = 32u;
-override RAW_GATE: bool = false;
-override UNGATED: bool = false;
-override SAMPLED: bool = false;
-// Some loss reads the distribution d.
-override SHARE_LOSSES: bool = false;
-override SMOOTH_LOAD: bool = false;
-override Z_LOSS: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> routes: array<Route>;
-@group(0) @binding(3) var<storage, read> usage: array<Usage>;
-@group(0) @binding(4) var<storage, read> totals: array<Totals>;
-@group(0) @binding(5) var<storage, read_write> logits: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> tokens: array<vec4f>;
-
-// A token on its way back.
-struct Back {
-  r: u32,
-  t: u32,
-  row: u32,
-  batch_tokens: u32,
-}
+@group(0) @binding(3) var<storage, read> spread: array<Spread>;
+@group(0) @binding(4) var<storage, read_write> logits: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> tokens: array<vec4f>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
   let t = group.x * WG + lane;
   let batch_tokens = batch_at(params, replicas[r].step).tokens;
-  if (t >= batch_tokens) { return; }
-  let back = Back(r, t, r * params.max_tokens + t, batch_tokens);
-  let gradient = gradient_row(back.row);
-  for (var v = 0u; v < params.columns4; v++) { logits[gradient + v] = vec4f(0.0); }
-
-  // Until through_noise, the row holds dH.
-  if (!UNGATED) { through_gates(back); }
-  if (SHARE_LOSSES) { through_shares(back); }
-  if (SAMPLED) { reinforce(back); }
-  if (SMOOTH_LOAD) { through_rivals(back); }
-  if (SMOOTH_LOAD || LEARNED_NOISE) { through_noise(back); }
-  if (Z_LOSS) { add_z_loss(back); }
-
-  var bound = 0.0;
-  for (var v = 0u; v < params.columns4; v++) { bound += dot(abs(logits[gradient + v]), vec4f(1.0)); }
-  tokens[statistics_at(back.row)].z += bound * input_reach(back.row, replicas[r]);
-}
-
-fn add_gradient(row: u32, column: u32, value: f32) {
-  logits[gradient_row(row) + (column >> 2u)][column & 3u] += value;
-}
-
-// Of a slot's gate: what chance took away contributes nothing, but was part of what the other gates were scaled by.
-fn gate_gradient(back: Back, route: Route) -> f32 {
-  if (is_empty(route)) { return 0.0; }
-  let importance = usage[back.r * params.num_experts + route.expert].importance;
-  let spread = totals[back.r];
-  let slope = cv_squared_slope(
-    importance, spread.importance_mean, spread.importance_variance, params.num_experts);
-  return route.slope + replicas[back.r].importance_coef * slope;
-}
-
-fn chosen_expert(route: Route) -> u32 {
-  return route.expert & ~DECLINED;
-}
-
-fn through_gates(back: Back) {
-  let first = back.row * params.slots;
-  var mean = 0.0; // sum_j g dg
-  var chosen_total = SCORE_EPSILON;
-  for (var j = 0u; j < params.routed_slots; j++) {
-    let route = routes[first + j];
-    if (route.expert == NONE) { continue; }
-    mean += route.gate * gate_gradient(back, route);
-    if (SIGMOID_SCORE && !RAW_GATE) { chosen_total += sigmoid(logit(noisy_row(back.row), chosen_expert(route))); }
-  }
-  if (RAW_GATE && !SIGMOID_SCORE) { from_all(back, mean); }
-  for (var j = 0u; j < params.routed_slots; j++) {
-    let route = routes[first + j];
-    if (route.expert == NONE) { continue; }
-    let dg = gate_gradient(back, route);
-    var dH = route.gate * (dg - select(mean, 0.0, RAW_GATE));
-    if (SIGMOID_SCORE) {
-      let s = sigmoid(logit(noisy_row(back.row), chosen_expert(route)));
-      let ds = select((dg - mean) / chosen_total, dg, RAW_GATE);
-      dH = s * (1.0 - s) * ds;
-    }
-    add_gradient(back.row, chosen_expert(route), dH);
-  }
-}
-
-// Raw gates are shares of a softmax over all experts: dH_e -= s_e sum g dg, chosen or not.
-fn from_all(back: Back, mean: f32) {
-  let at = noisy_row(back.row);
-  let scale = row_scale(at);
-  for (var e = 0u; e < params.num_experts; e++) { add_gradient(back.row, e, -score(logit(at, e), scale) * mean); }
-}
-
-// dL/dd_e of the losses that read the distribution.
-fn share_gradient(back: Back, e: u32, d: f32) -> f32 {
-  let replica = replicas[back.r];
-  let own = usage[back.r * params.num_experts + e];
-  var slope = replica.balance_coef * f32(params.num_experts) * own.fraction;
-  slope += replica.batch_entropy_coef * (safe_log(own.probability) + 1.0);
-  slope -= replica.token_entropy_coef * (safe_log(d) + 1.0);
-  return slope / f32(back.batch_tokens);
-}
-
-fn through_shares(back: Back) {
-  let at = noisy_row(back.row);
-  let scale = row_scale(at);
-  var mean = 0.0; // sum_e d dd
-  for (var e = 0u; e < params.num_experts; e++) {
-    let d = share(logit(at, e), scale);
-    mean += d * share_gradient(back, e, d);
-  }
-  for (var e = 0u; e < params.num_experts; e++) {
-    let d = share(logit(at, e), scale);
-    let centred = d * (share_gradient(back, e, d) - mean);
-    // A sigmoid's share is s / total: ds = (dd - mean) / total, dH = s (1 - s) ds.
-    let passed = select(1.0, 1.0 - score(logit(at, e), scale), SIGMOID_SCORE);
-    add_gradient(back.row, e, centred * passed);
-  }
-}
-
-fn reinforce(back: Back) {
-  let first = back.r * params.max_tokens;
-  var total = 0.0;
-  for (var t = 0u; t < back.batch_tokens; t++) { total += tokens[statistics_at(first + t)].x; }
-  let loss = tokens[statistics_at(back.row)].x;
-  // The mean of the others, which does not depend on what this token drew.
-  let baseline = select(0.0, (total - loss) / f32(max(back.batch_tokens, 2u) - 1u), back.batch_tokens > 1u);
-  let at = noisy_row(back.row);
-  let scale = row_scale(at);
-  let drawn = routes[back.row * params.slots].expert;
-  for (var e = 0u; e < params.num_experts; e++) {
-    let miss = select(0.0, 1.0, e == drawn) - score(logit(at, e), scale);
-    add_gradient(back.row, e, (loss - baseline) * miss / f32(back.batch_tokens));
-  }
-}
-
-// dL/dL_e times the density at e's lead, over the deviation of its noise: the slope in its clean logit.
-fn load_slope(back: Back, e: u32, lead: f32, deviation: f32) -> f32 {
-  let spread = totals[back.r];
-  let smooth_load = usage[back.r * params.num_experts + e].smooth_load;
-  let slope = cv_squared_slope(
-    smooth_load, spread.smooth_load_mean, spread.smooth_load_variance, params.num_experts);
-  return replicas[back.r].load_coef * slope * normal_density(lead) / deviation;
-}
-
-// An expert's lead shrinks as its rival's noisy logit grows.
-fn through_rivals(back: Back) {
-  if (!is_noisy(replicas[back.r])) { return; }
-  let boundary = boundary_of(back.row);
-  for (var e = 0u; e < params.num_experts; e++) {
-    let deviation = noise_deviation(back.row, e, replicas[back.r]);
-    let rival = rival_of(back.row, e, boundary);
-    add_gradient(back.row, rival, -load_slope(back, e, lead_of(back.row, e, rival, deviation), deviation));
-  }
-}
-
-// From dH to dz, with the losses' slopes in the clean logits and in the scale of the noise.
-fn through_noise(back: Back) {
-  let replica = replicas[back.r];
-  if (!is_noisy(replica)) { return; }
-  var boundary = Boundary(0u, 0u);
-  if (SMOOTH_LOAD) { boundary = boundary_of(back.row); }
-  for (var e = 0u; e < params.num_experts; e++) {
-    let dH = logit(gradient_row(back.row), e);
-    var d_deviation = 0.0;
-    if (SMOOTH_LOAD) {
-      let deviation = noise_deviation(back.row, e, replica);
-      let lead = lead_of(back.row, e, rival_of(back.row, e, boundary), deviation);
-      let slope = load_slope(back, e, lead, deviation);
-      d_deviation = -slope * lead;
-      add_gradient(back.row, e, slope);
-    }
-    if (LEARNED_NOISE) {
-      let growth = sigmoid(logit(clean_row(back.row), params.num_experts + e));
-      add_gradient(back.row, params.num_experts + e, (dH * normal(back.t, e, replica) + d_deviation) * growth);
-    }
-  }
-}
-
-fn add_z_loss(back: Back) {
-  let at = clean_row(back.row);
-  let total = log_sum_exp(at);
-  let slope = 2.0 * replicas[back.r].z_coef * total / f32(back.batch_tokens);
-  for (var e = 0u; e < params.num_experts; e++) {
-    add_gradient(back.row, e, slope * exp(logit(at, e) - total));
-  }
+  if (t < batch_tokens) { route_backward(r, t, batch_tokens); }
 }

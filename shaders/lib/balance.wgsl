@@ -1,38 +1,93 @@
-// balance: how a batch was spread over the experts, and the losses made of that.
+// balance: what the losses of the router need to know of a whole batch, measured by one workgroup.
+//   P_e = mean_t d[t,e]       f_e = share of the assignments, or of the first choices       L_e = smooth load
+//   means over tokens of logsumexp(z)^2 and of H(d); H(P); E sum_e f P; mean and variance of L
+// The kernel binds replicas, routes, logits, shares [T, 2 E] (d, then the terms of L) and spread, has counted the
+// assignments, and says how many lanes it has: WG.
+// source    Fedus et al. 2021, eq. 4; Shazeer et al. 2017, eq. 8-11; Zoph et al. 2022 (ST-MoE), eq. 5
+// twins     losses/{balanceLoss,loadLoss,zLoss,entropyLoss} in src/reference
+// requires  lib/rows.wgsl lib/spread.wgsl lib/scores.wgsl lib/load.wgsl
 
-// One routed expert; everything is counted before any capacity.
-struct Usage {
-  // Sum of the gates given to it, and assignments.
-  importance: f32,
-  load: f32,
-  // f, P and L of the balance and load losses; written by measure_balance alone.
-  fraction: f32,
-  probability: f32,
-  smooth_load: f32,
+// The load loss has a gradient: the choice is noisy, and leaves an expert out.
+override SMOOTH_LOAD: bool = false;
+override COUNT_FIRST_CHOICES: bool = false;
+
+// Of each lane's tokens: sums of logsumexp(z)^2 and of H(d).
+var<workgroup> lane_sums: array<vec2f, WG>;
+
+fn measure_balance(r: u32, batch_tokens: u32, lane: u32) {
+  let first = r * params.max_tokens;
+  lane_sums[lane] = vec2f(0.0);
+  for (var t = lane; t < batch_tokens; t += WG) { lane_sums[lane] += measure_token(r, first + t); }
+  storageBarrier();
+  workgroupBarrier();
+  for (var e = lane; e < params.num_experts; e += WG) { measure_expert(r, e, batch_tokens); }
+  storageBarrier();
+  if (lane == 0u) { measure_totals(r, batch_tokens); }
 }
 
-// A replica's batch. All but the first two are written by measure_balance alone.
-struct Totals {
-  importance_mean: f32,
-  importance_variance: f32,
-  smooth_load_mean: f32,
-  smooth_load_variance: f32,
-  // E sum_e f P
-  balance: f32,
-  // Means over tokens of logsumexp(z)^2 and of the entropy H(d).
-  z: f32,
-  token_entropy: f32,
-  // H(P)
-  batch_entropy: f32,
+fn measure_token(r: u32, row: u32) -> vec2f {
+  let E = params.num_experts;
+  let at = noisy_row(row);
+  let scale = row_scale(at);
+  var boundary = Boundary(0u, 0u);
+  if (SMOOTH_LOAD) { boundary = boundary_of(row); }
+  for (var e = 0u; e < E; e++) {
+    shares[row * 2u * E + e] = share(logit(at, e), scale);
+    if (SMOOTH_LOAD) {
+      let lead = lead_of(row, e, rival_of(row, e, boundary), noise_deviation(row, e, replicas[r]));
+      shares[row * 2u * E + E + e] = normal_cdf(lead);
+    }
+  }
+  let total = log_sum_exp(clean_row(row));
+  return vec2f(total * total, row_entropy(at, scale));
 }
 
-// CV^2 = variance / mean^2, population variance, and its slope in one expert's value.
-// source  Shazeer et al. 2017, eq. 7; twin: losses/importanceLoss in src/reference
-fn cv_squared(mean: f32, variance: f32) -> f32 {
-  return variance / (mean * mean + 1e-10);
+fn measure_expert(r: u32, e: u32, batch_tokens: u32) {
+  let E = params.num_experts;
+  var probability = 0.0;
+  var smooth_load = 0.0;
+  // Assignments to e, and all of them, among the first choices.
+  var first_choices = vec2f(0.0);
+  for (var row = r * params.max_tokens; row < r * params.max_tokens + batch_tokens; row++) {
+    probability += shares[row * 2u * E + e];
+    if (SMOOTH_LOAD) { smooth_load += shares[row * 2u * E + E + e]; }
+    if (COUNT_FIRST_CHOICES) {
+      let first = routes[row * params.slots];
+      first_choices += vec2f(select(0.0, 1.0, first.expert == e), select(1.0, 0.0, is_empty(first)));
+    }
+  }
+  var all = 0.0;
+  for (var other = 0u; other < E; other++) { all += spread[r].usage[other].load; }
+  let load = spread[r].usage[e].load;
+  spread[r].usage[e].probability = probability / f32(batch_tokens);
+  spread[r].usage[e].fraction = load / max(1.0, all);
+  if (COUNT_FIRST_CHOICES) { spread[r].usage[e].fraction = first_choices.x / max(1.0, first_choices.y); }
+  spread[r].usage[e].smooth_load = load;
+  if (SMOOTH_LOAD && is_noisy(replicas[r])) { spread[r].usage[e].smooth_load = smooth_load; }
 }
 
-fn cv_squared_slope(value: f32, mean: f32, variance: f32, num_experts: u32) -> f32 {
-  let square = mean * mean + 1e-10;
-  return 2.0 * (value - mean - variance * mean / square) / (f32(num_experts) * square);
+fn measure_totals(r: u32, batch_tokens: u32) {
+  let E = params.num_experts;
+  var load_mean = 0.0;
+  var balance = 0.0;
+  var batch_entropy = 0.0;
+  for (var e = 0u; e < E; e++) {
+    let own = spread[r].usage[e];
+    load_mean += own.smooth_load / f32(E);
+    balance += own.fraction * own.probability;
+    batch_entropy -= own.probability * safe_log(own.probability);
+  }
+  var load_variance = 0.0;
+  for (var e = 0u; e < E; e++) {
+    let deviation = spread[r].usage[e].smooth_load - load_mean;
+    load_variance += deviation * deviation / f32(E);
+  }
+  var sum = vec2f(0.0);
+  for (var i = 0u; i < WG; i++) { sum += lane_sums[i]; }
+  spread[r].smooth_load_mean = load_mean;
+  spread[r].smooth_load_variance = load_variance;
+  spread[r].balance = f32(E) * balance;
+  spread[r].z = sum.x / f32(batch_tokens);
+  spread[r].token_entropy = sum.y / f32(batch_tokens);
+  spread[r].batch_entropy = batch_entropy;
 }

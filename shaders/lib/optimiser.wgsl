@@ -1,8 +1,8 @@
 // optimiser: one update of four weights. Twin: optimiser in src/reference.
 // source    Kingma and Ba 2015, algorithm 1, as in torch.optim.Adam; SGD as in torch.optim.SGD
-// requires  lib/replica.wgsl
+// requires  lib/params.wgsl lib/replica.wgsl
 
-// Some replica limits the length of its gradient, which `clip` has worked out.
+// Some replica limits the length of its gradient, by a factor that `finish_step` has worked out.
 override CLIPPED: bool = false;
 // Lengths are measured in this unit: no square of what the guard lets through overflows, nor does their sum.
 const GRADIENT_UNIT = 1024.0;
@@ -10,6 +10,11 @@ const GRADIENT_UNIT = 1024.0;
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
+
+// Where the squares of four gradients stand, of the weights that stand at `at` in the model.
+fn squares_at(at: u32) -> u32 {
+  return at + 3u * params.num_replicas * params.parameters4;
+}
 
 struct Trained {
   weight: vec4f,

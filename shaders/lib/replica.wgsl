@@ -1,5 +1,5 @@
 // replica: what one replica learns with (written by the host between steps) and how far it is
-// (written by finish_step and clip alone).
+// (written by finish_step alone).
 
 struct Replica {
   seed: u32,
@@ -18,8 +18,6 @@ struct Replica {
   expert_dropout: f32,
   // Batches drawn, skipped ones included.
   step: u32,
-  // Tokens of the batch that finish_step has just recorded.
-  tokens: u32,
   // Optimiser steps taken.
   applied: u32,
   // Whether this step's gradients are finite and may touch the weights.

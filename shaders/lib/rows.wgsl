@@ -5,12 +5,6 @@
 const NONE = 0xffffffffu;
 const DECLINED = 0x80000000u;
 
-// A token of the batch.
-struct Sample {
-  image: u32,
-  label: u32,
-}
-
 // One of a token's S slots: an assignment, unless it is empty.
 struct Route {
   expert: u32,
@@ -25,8 +19,10 @@ fn is_empty(route: Route) -> bool {
   return route.expert >= DECLINED;
 }
 
-// An assignment in expert order.
+// An assignment in expert order, with what the products over it need to know of its token.
 struct Slot {
   assignment: u32,
+  token: u32,
   image: u32,
+  gate: f32,
 }

@@ -1,7 +1,9 @@
-// samples: the images of a batch, drawn by the first kernel that reads them. The kernel binds images.
-// requires  lib/rows.wgsl lib/sample_order.wgsl lib/pixels.wgsl
+// samples: the images of a batch, drawn by the first kernel that reads them. The kernel binds images and tokens.
+// requires  lib/sample_order.wgsl lib/tokens.wgsl lib/pixels.wgsl
 
-fn sample_of(batch: Batch, t: u32, seed: u32) -> Sample {
+// The image that token t of a batch stands for; where the token has this invocation to itself, it is noted in its row.
+fn draw(batch: Batch, t: u32, row: u32, seed: u32, notes: bool) -> u32 {
   let image = image_of(params, batch, t, seed);
-  return Sample(image, label_of(image));
+  if (notes) { tokens[row * params.token4 + 1u] = vec4f(f32(image), f32(label_of(image)), 0.0, 0.0); }
+  return image;
 }

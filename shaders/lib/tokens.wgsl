@@ -1,5 +1,6 @@
 // tokens: what is known of each token of a batch, in one row of vec4s:
 //   statistics   loss, whether it was classified rightly, bound on its gradients, 1 without a routed expert
+//   sample       its image and its label: whole numbers, which an f32 holds up to 2^24
 //   y [C/4]      class scores, then their gradient dy
 // and behind them, in a layer, [M/4] each:
 //   u, v         features, and features with what the experts add
@@ -16,13 +17,21 @@ fn statistics_at(row: u32) -> u32 {
   return row * params.token4;
 }
 
+fn image_at(row: u32) -> u32 {
+  return u32(tokens[row * params.token4 + 1u].x);
+}
+
+fn label_at(row: u32) -> u32 {
+  return u32(tokens[row * params.token4 + 1u].y);
+}
+
 fn scores_at(row: u32) -> u32 {
-  return row * params.token4 + 1u;
+  return row * params.token4 + 2u;
 }
 
 // u
 fn features_at(row: u32) -> u32 {
-  return row * params.token4 + 1u + params.classes4;
+  return row * params.token4 + 2u + params.classes4;
 }
 
 // v: what the head classifies.

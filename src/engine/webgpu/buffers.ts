@@ -11,13 +11,15 @@ export class LimitError extends Error {
   override readonly name = "LimitError";
 }
 
+/** Weights, first and second moments, and squares of gradients, see update.wgsl. */
+export const MODEL_PARTS = 4;
+
 /** Bytes of every buffer of an engine. */
 export function bufferBytes(sizes: Sizes, testImages: number): Record<WorkBufferName, number> {
-  const { R, E, A, S, maxTokens: T } = sizes;
+  const { R, E, S, maxTokens: T } = sizes;
   const elements: Record<WorkBufferName, number> = {
-    model: 3 * R * sizes.parameters4,
+    model: MODEL_PARTS * R * sizes.parameters4,
     replicas: R,
-    samples: R * T,
     routes: R * T * S,
     // A run without a router still binds the buffer.
     logits: Math.max(1, 3 * R * T * sizes.columns4),
@@ -25,12 +27,9 @@ export function bufferBytes(sizes: Sizes, testImages: number): Record<WorkBuffer
     alpha: R * T,
     shares: R * T * 2 * E,
     order: R * T * S,
-    offsets: R * (A + 1),
-    usage: R * E,
-    totals: R,
+    spread: R,
     hidden: 2 * R * T * S * sizes.hidden4,
     tokens: R * T * sizes.token4,
-    squares: R * sizes.parameters4,
     records: sizes.recordSlots * R * sizes.recordWords,
     answers: R * testImages,
     counts: R * countWords(sizes),

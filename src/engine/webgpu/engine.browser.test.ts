@@ -416,18 +416,22 @@ describe("WebGpuEngine", () => {
   });
 
   const dispatches: readonly [number, TestConfig][] = [
-    [10, {}],
-    [8, { router: "frozen" }],
-    [8, { assignment: "hash-image", gate: "one" }],
-    [11, { replicas: [{ ...replica, balanceCoef: 0.1 }] }],
-    [12, { assignment: "balanced", gate: "raw" }],
-    [14, { assignment: "sinkhorn", replicas: [{ ...replica, capacityFactor: 1, zCoef: 0.1 }] }],
-    [10, { replicas: [{ ...replica, inputDropout: 0.1, expertDropout: 0.1 }] }],
-    [10, { taskLoss: "competitive", expertRounding: "bf16" }],
-    [11, { taskLoss: "likelihood", combine: "probabilities" }],
-    [14, { replicas: [{ ...replica, clipNorm: 1 }] }],
-    [15, { M: 5 }],
-    [21, { M: 5, replicas: [{ ...replica, clipNorm: 1 }] }],
+    [6, {}],
+    [6, { router: "frozen" }],
+    [6, { assignment: "hash-image", gate: "one" }],
+    [6, { replicas: [{ ...replica, balanceCoef: 0.1, capacityFactor: 1 }] }],
+    [7, { assignment: "balanced", gate: "raw" }],
+    [7, { assignment: "sampled", gate: "one" }],
+    [7, { assignment: "expert-choice", gate: "raw" }],
+    [7, { assignment: "sinkhorn", replicas: [{ ...replica, capacityFactor: 1, zCoef: 0.1 }] }],
+    [6, { replicas: [{ ...replica, inputDropout: 0.1, expertDropout: 0.1 }] }],
+    [6, { taskLoss: "competitive", expertRounding: "bf16" }],
+    [6, { taskLoss: "likelihood", combine: "probabilities" }],
+    [7, { replicas: [{ ...replica, clipNorm: 1 }] }],
+    [8, { M: 5 }],
+    [9, { M: 5, replicas: [{ ...replica, clipNorm: 1 }] }],
+    [10, { M: 5, assignment: "sampled", gate: "one", replicas: [{ ...replica, clipNorm: 1 }] }],
+    [10, { M: 5, assignment: "balanced", gate: "raw", replicas: [{ ...replica, clipNorm: 1 }] }],
   ];
   for (const [count, own] of dispatches) {
     it(`encodes ${count} dispatches a step and creates nothing once warm: ${JSON.stringify(own)}`, async () => {

@@ -2,6 +2,7 @@ import { KERNELS } from "../kernels.gen.ts";
 import type { Sizes } from "./sizes.ts";
 import type { Switches } from "./switches.ts";
 import type { Tuning } from "./tuning.ts";
+import { unroll } from "./unroll.ts";
 
 export type KernelName = keyof typeof KERNELS;
 export type BindingName = (typeof KERNELS)[KernelName]["bindings"][number]["name"];
@@ -43,36 +44,34 @@ const INVOCATIONS: Record<
     return Math.ceil(tokens / TILE_T) * Math.ceil(model4 / TILE_V);
   },
   route: (_, { route }, tokens) => Math.ceil(tokens / (route.TILE_T ?? 1)),
-  assign_experts: ({ E }, _, tokens) => tokens * E,
+  assign_experts: () => "once",
   assign_balanced: () => "once",
   assign_sinkhorn: () => "once",
-  gate: (_, __, tokens) => tokens,
-  limit_capacity: ({ routedSlots }, _, tokens) => tokens * routedSlots,
   dispatch: () => "once",
   expert_hidden: ({ S, A, hidden4 }, { expert_hidden }, tokens) => {
     const { TILE_T = 1, TILE_V = 1 } = expert_hidden;
     const tiles = Math.ceil((tokens * S) / TILE_T) + Math.min(A, tokens * S);
     return tiles * Math.ceil(hidden4 / TILE_V);
   },
-  combine: ({ outputs4 }, _, tokens) => tokens * outputs4,
-  mix_probabilities: (_, __, tokens) => tokens,
-  class_scores: ({ classes4 }, _, tokens) => tokens * classes4,
-  head_backward: (_, __, tokens) => tokens,
+  head: (_, __, tokens) => tokens,
   expert_losses: (_, __, tokens) => tokens,
-  measure_balance: () => "once",
   router_backward: (_, __, tokens) => tokens,
   features_backward: (_, { features_backward }, tokens) => tokens * features_backward.WG,
   finish_step: () => "once",
-  clip: () => "once",
-  update_hidden: ({ A, inputs4, hidden4 }, { update_hidden }) =>
-    A * inputs4 * Math.ceil(hidden4 / (update_hidden.TILE_V ?? 1)),
-  update_output: ({ A, hidden4, outputs4 }) => A * (hidden4 * 4 * outputs4 + outputs4 + hidden4),
-  update_router: ({ inputs4, columns4 }, { update_router }) =>
-    inputs4 * Math.ceil(columns4 / (update_router.TILE_V ?? 1)),
-  update_projection: ({ pixels4, model4 }, { update_projection }) =>
-    (pixels4 + 1) * Math.ceil(model4 / (update_projection.TILE_V ?? 1)),
-  update_head: ({ model4, classes4 }) => (model4 * 4 + 1) * classes4,
-  tally: (_, __, tokens) => tokens,
+  update: (sizes, { update }) => {
+    const { A, inputs4, hidden4, outputs4, columns4, pixels4, model4, classes4 } = sizes;
+    const { WG, HIDDEN_V = 1, COLUMN_V = 1, MODEL_V = 1 } = update;
+    const groups = [
+      A * inputs4 * Math.ceil(hidden4 / HIDDEN_V),
+      A * (hidden4 * 4 * outputs4 + outputs4 + hidden4),
+      inputs4 * Math.ceil(columns4 / COLUMN_V),
+      ...(model4 > 0
+        ? [(pixels4 + 1) * Math.ceil(model4 / MODEL_V), (model4 * 4 + 1) * classes4]
+        : []),
+    ];
+    return groups.reduce((sum, invocations) => sum + Math.ceil(invocations / WG) * WG, 0);
+  },
+  classify: (_, __, tokens) => tokens,
 };
 
 /** The pipelines of one engine, each compiled once for every set of answers to its own switches. */
@@ -144,7 +143,7 @@ export class KernelSet {
     });
     const module = this.#device.createShaderModule({
       label: name,
-      code: withTunables(name, spec.source, tunables),
+      code: unroll(withTunables(name, spec.source, tunables)),
     });
     const constants = { WG, ...answers(name, switches) };
     const descriptor = {

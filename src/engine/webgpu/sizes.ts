@@ -103,7 +103,7 @@ export function sizesOf(config: EngineConfig): Sizes {
     outputs4,
     classes4,
     model4,
-    token4: 1 + classes4 + features + answers,
+    token4: 2 + classes4 + features + answers,
     groupStart4,
     parameters4: next,
     batchSize: config.batchSize,

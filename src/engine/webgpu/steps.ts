@@ -12,22 +12,6 @@ interface Stage {
   readonly own?: Partial<Record<SwitchName, boolean>>;
 }
 
-/** Gradients of all weights, and what becomes of them. */
-const UPDATES: readonly Stage[] = [
-  { kernel: "update_hidden" },
-  { kernel: "update_output" },
-  { kernel: "update_router", when: (on) => on.LEARNING_ROUTER },
-  { kernel: "update_projection", when: (on) => on.LAYER },
-  { kernel: "update_head", when: (on) => on.LAYER },
-];
-
-/** The same gradients, only measured: a limit to their length asks for all of them before one is used. */
-const MEASURED_UPDATES: readonly Stage[] = UPDATES.map(({ kernel, when }) => ({
-  kernel,
-  when: (on) => on.CLIPPED && (when?.(on) ?? true),
-  own: { MEASURING: true },
-}));
-
 /** One training step, in order. */
 const TRAIN_STEP: readonly Stage[] = [
   { kernel: "project", when: (on) => on.LAYER },
@@ -35,22 +19,16 @@ const TRAIN_STEP: readonly Stage[] = [
   { kernel: "assign_experts", when: (on) => on.EXPERT_CHOICE },
   { kernel: "assign_balanced", when: (on) => on.BALANCED },
   { kernel: "assign_sinkhorn", when: (on) => on.SINKHORN },
-  { kernel: "gate", when: (on) => on.ASSIGNED_LATER },
-  { kernel: "limit_capacity", when: (on) => on.LIMITED },
   { kernel: "dispatch" },
   { kernel: "expert_hidden" },
-  { kernel: "combine" },
-  { kernel: "mix_probabilities", when: (on) => on.MIX_PROBABILITIES },
-  { kernel: "class_scores", when: (on) => on.LAYER },
-  { kernel: "head_backward", when: (on) => !on.EXPERT_LOSSES },
+  { kernel: "head", when: (on) => !on.EXPERT_LOSSES },
   { kernel: "expert_losses", when: (on) => on.EXPERT_LOSSES },
-  { kernel: "measure_balance", when: (on) => on.MEASURED },
-  { kernel: "router_backward", when: (on) => on.LEARNING_ROUTER },
+  { kernel: "router_backward", when: (on) => on.LEARNING_ROUTER && on.SAMPLED },
   { kernel: "features_backward", when: (on) => on.LAYER },
+  // A limit to the gradient's length asks for the whole of it before any is used.
+  { kernel: "update", when: (on) => on.CLIPPED, own: { MEASURING: true } },
   { kernel: "finish_step" },
-  ...MEASURED_UPDATES,
-  { kernel: "clip", when: (on) => on.CLIPPED },
-  ...UPDATES,
+  { kernel: "update" },
 ];
 
 /** The classification of one chunk of test images, in order. */
@@ -58,13 +36,9 @@ const EVALUATION_CHUNK: readonly Stage[] = [
   { kernel: "project", when: (on) => on.LAYER },
   { kernel: "route" },
   { kernel: "assign_experts", when: (on) => on.EXPERT_CHOICE },
-  { kernel: "gate", when: (on) => on.ASSIGNED_LATER },
   { kernel: "dispatch" },
   { kernel: "expert_hidden" },
-  { kernel: "combine" },
-  { kernel: "mix_probabilities", when: (on) => on.MIX_PROBABILITIES },
-  { kernel: "class_scores", when: (on) => on.LAYER },
-  { kernel: "tally" },
+  { kernel: "classify" },
 ];
 
 /** The kernels that a training step, or an evaluation's chunk, takes with these settings. */

@@ -39,7 +39,6 @@ export function packReplica(
     input_dropout: settings.inputDropout,
     expert_dropout: settings.expertDropout,
     step,
-    tokens: 0,
     applied,
     apply: 0,
     bias1: biasCorrection(ADAM.beta1, applied),

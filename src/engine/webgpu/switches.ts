@@ -12,13 +12,7 @@ export type Phase = "training" | EvaluationRule;
 export const PHASES: readonly Phase[] = ["training", "own", "token-choice"];
 
 /** Questions that only the choice of kernels depends on. */
-type PassSwitch =
-  | "BALANCED"
-  | "SINKHORN"
-  | "LIMITED"
-  | "MEASURED"
-  | "MIX_PROBABILITIES"
-  | "EXPERT_LOSSES";
+type PassSwitch = "BALANCED" | "SINKHORN" | "EXPERT_LOSSES";
 
 /**
  * The yes/no questions that configuration, settings and phase answer. Kernels declare those they ask as

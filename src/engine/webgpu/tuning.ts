@@ -1,9 +1,14 @@
 import type { KernelName } from "./kernels.ts";
 import type { Sizes } from "./sizes.ts";
 
-/** Lanes of a workgroup, and the register tiles, of each kernel. */
+/** Lanes of a workgroup, and the register tiles, of each kernel: T counts tokens, V counts vec4. */
 export type Tuning = Readonly<
-  Record<KernelName, { readonly WG: number; readonly TILE_T?: number; readonly TILE_V?: number }>
+  Record<
+    KernelName,
+    { readonly WG: number } & Readonly<
+      Partial<Record<"TILE_T" | "TILE_V" | "HIDDEN_V" | "COLUMN_V" | "MODEL_V", number>>
+    >
+  >
 >;
 
 /**
@@ -19,29 +24,18 @@ export function chooseTuning(sizes: Sizes, software: boolean): Tuning {
   return {
     project: { WG, TILE_T: software ? 8 : 1, TILE_V: modelTile },
     route: { WG, TILE_T: software ? 8 : 1, TILE_V: columnTile },
-    assign_experts: { WG },
+    assign_experts: { WG: single },
     assign_balanced: { WG: single },
     assign_sinkhorn: { WG: single },
-    gate: { WG },
-    limit_capacity: { WG },
     dispatch: { WG: single },
     expert_hidden: { WG, TILE_T: software ? 8 : 2, TILE_V: hiddenTile },
-    combine: { WG },
-    mix_probabilities: { WG },
-    class_scores: { WG },
-    head_backward: { WG },
+    head: { WG },
     expert_losses: { WG },
-    measure_balance: { WG: single },
     router_backward: { WG },
     features_backward: { WG: software ? 4 : 32 },
     finish_step: { WG: single },
-    clip: { WG: software ? 4 : 256 },
-    update_hidden: { WG, TILE_V: hiddenTile },
-    update_output: { WG },
-    update_router: { WG, TILE_V: columnTile },
-    update_projection: { WG, TILE_V: modelTile },
-    update_head: { WG },
-    tally: { WG },
+    update: { WG, HIDDEN_V: hiddenTile, COLUMN_V: columnTile, MODEL_V: modelTile },
+    classify: { WG },
   };
 }
 

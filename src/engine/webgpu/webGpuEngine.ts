@@ -12,7 +12,13 @@ import type {
   TrainState,
 } from "../engine.ts";
 import { ELEMENT_BYTES } from "../kernels.gen.ts";
-import { bufferBytes, checkLimits, createBuffers, type WorkBufferName } from "./buffers.ts";
+import {
+  bufferBytes,
+  checkLimits,
+  createBuffers,
+  MODEL_PARTS,
+  type WorkBufferName,
+} from "./buffers.ts";
 import { dataBuffers, splitBytes } from "./dataBuffers.ts";
 import type { WebGpuDevice } from "./device.ts";
 import { KernelSet } from "./kernels.ts";
@@ -168,7 +174,8 @@ export class WebGpuEngine implements Engine {
     const step = this.#step;
     const { model, replicas } = this.buffers;
     const encoder = this.#device.createCommandEncoder({ label: "read state" });
-    const modelCopy = this.#readback.copy(encoder, model);
+    const moments = [{ offset: 0, size: (3 * model.size) / MODEL_PARTS }];
+    const modelCopy = this.#readback.copy(encoder, model, moments);
     const replicasCopy = this.#readback.copy(encoder, replicas);
     this.#device.queue.submit([encoder.finish()]);
     const [modelRead, replicasRead] = await Promise.all([modelCopy.read(), replicasCopy.read()]);
@@ -183,7 +190,7 @@ export class WebGpuEngine implements Engine {
   }
 
   async readParameters(): Promise<Float32Array> {
-    const size = this.buffers.model.size / 3;
+    const size = this.buffers.model.size / MODEL_PARTS;
     const encoder = this.#device.createCommandEncoder({ label: "read parameters" });
     const copy = this.#readback.copy(encoder, this.buffers.model, [{ offset: 0, size }]);
     this.#device.queue.submit([encoder.finish()]);

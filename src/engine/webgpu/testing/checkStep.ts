@@ -26,6 +26,8 @@ const TOLERANCE = 2e-5;
 const PERTURBATION = 4e-6;
 const PERTURBATIONS = 3;
 const MOST_SEEDS = 20;
+/** Room for offsets in a Spread, see lib/spread.wgsl. */
+const MAX_EXPERTS = 72;
 /** The high bit of a route's expert: the slot is empty, see lib/rows.wgsl. */
 const EMPTY = 0x8000_0000;
 
@@ -84,8 +86,13 @@ async function checkStep(
     return false;
   }
 
-  const samples = new Uint32Array(await readBuffer(gpu, buffers.samples)).subarray(0, tokens * 2);
-  expect([...samples]).toEqual([...images].flatMap((image, t) => [image, labels[t]]));
+  const rows = await readRows(gpu, buffers.tokens, {
+    rows: tokens,
+    stride4: sizes.token4,
+    skip4: 1,
+    columns: 2,
+  });
+  expect([...rows]).toEqual([...images].flatMap((image, t) => [image, labels[t]]));
 
   const routes = await readBuffer(gpu, buffers.routes);
   const field = <V extends Uint32Array | Float32Array>(words: V, own: number) =>
@@ -95,13 +102,20 @@ async function checkStep(
   expect([...field(new Uint32Array(routes), 3)]).toEqual([...router.kept]);
   assertClose("gates", field(new Float32Array(routes), 1), router.gates, TOLERANCE);
 
-  const offsets = new Uint32Array(await readBuffer(gpu, buffers.offsets));
+  const spread = await readBuffer(gpu, buffers.spread);
+  const offsets = new Uint32Array(spread, 8 * 4, A + 1);
   expect([...offsets]).toEqual([...model.offsets]);
   const kept = model.offsets[A];
-  const order = new Uint32Array(await readBuffer(gpu, buffers.order)).subarray(0, kept * 2);
+  const slots = await readBuffer(gpu, buffers.order);
+  const order = new Uint32Array(slots).subarray(0, kept * 4).filter((_, i) => i % 4 !== 3);
   const expectedOrder = [...model.order.subarray(0, kept)];
-  expect([...order]).toEqual(expectedOrder.flatMap((a) => [a, images[Math.floor(a / S)]]));
-  const usage = new Float32Array(await readBuffer(gpu, buffers.usage));
+  expect([...order]).toEqual(
+    expectedOrder.flatMap((a) => [a, Math.floor(a / S), images[Math.floor(a / S)]]),
+  );
+  const orderedGates = new Float32Array(slots).subarray(0, kept * 4).filter((_, i) => i % 4 === 3);
+  const gatesOf = expectedOrder.map((a) => router.gates[a]);
+  assertClose("gates in expert order", orderedGates, gatesOf, TOLERANCE);
+  const usage = new Float32Array(spread, (8 + MAX_EXPERTS + 1) * 4, E * 5);
   const used = (own: number) => usage.filter((_, i) => i % 5 === own);
   assertClose("importance", used(0), router.importance, TOLERANCE);
   expect([...used(1)]).toEqual([...router.load]);

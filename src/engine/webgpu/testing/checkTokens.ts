@@ -25,9 +25,9 @@ export async function checkTokens(
   assertClose("loss of each token", column(0), model.losses, tolerance);
   assertClose("bound of each token", column(2), model.bounds, tolerance);
 
-  const behindScores = 1 + classes4;
+  const behindScores = 2 + classes4;
   if (asksExperts(config)) {
-    assertClose("y", await read(1, C), model.y, tolerance);
+    assertClose("y", await read(2, C), model.y, tolerance);
     const { kept } = model.router;
     for (let j = 0; j < S; j++) {
       const actual = await read(behindScores + j * outputs4, C);
@@ -41,7 +41,7 @@ export async function checkTokens(
     }
     return;
   }
-  assertClose("dy", await read(1, C), model.dy, tolerance);
+  assertClose("dy", await read(2, C), model.dy, tolerance);
   if (M === 0) return;
   assertClose("u", await read(behindScores, M), featuresOf(model, T), tolerance);
   assertClose("v", await read(behindScores + model4, M), model.v, tolerance);

@@ -7,19 +7,15 @@ import { createWebGpuEngine } from "../webGpuEngine.ts";
 
 /** Every buffer of a step that a kernel writes before anything reads it. */
 const POISONED = [
-  "samples",
   "routes",
   "logits",
   "order",
-  "offsets",
-  "usage",
-  "totals",
+  "spread",
   "bids",
   "alpha",
   "shares",
   "hidden",
   "tokens",
-  "squares",
   "records",
 ] as const;
 /** A NaN as a float, and an index far outside everything as an integer. */

@@ -1,11 +1,11 @@
-// tally: what an evaluation counts. Every token leaves its prediction and loss; classes and experts
+// classify: what the experts of every test image say together, and what an evaluation counts. Every image leaves its prediction and loss; classes and experts
 // are counted in integers, whose sums do not depend on the order.
 // shapes   answers [images] (prediction, loss, entropy of d); counts [R, C*C + C*E + E + 2]:
 //          (true class, prediction), (true class, expert), images by their number of experts, and images
 //          without one that were classified rightly
 // grid     (ceil(T / WG), 1, R): one invocation per token
-// twin     evaluate in src/reference
-// requires lib/rows.wgsl lib/prediction.wgsl lib/scores.wgsl
+// twins    evaluate in src/reference, and those of lib/mixture.wgsl
+// requires lib/mixture.wgsl lib/prediction.wgsl lib/scores.wgsl
 
 override WG: u32 = 32u;
 // The router scores experts.
@@ -18,12 +18,13 @@ struct Answer {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> samples: array<Sample>;
+@group(0) @binding(1) var<storage, read> model: array<vec4f>;
 @group(0) @binding(2) var<storage, read> routes: array<Route>;
 @group(0) @binding(3) var<storage, read> logits: array<vec4f>;
-@group(0) @binding(4) var<storage, read> tokens: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> answers: array<Answer>;
-@group(0) @binding(6) var<storage, read_write> counts: array<atomic<u32>>;
+@group(0) @binding(4) var<storage, read> hidden: array<vec4f>;
+@group(0) @binding(5) var<storage, read_write> tokens: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> answers: array<Answer>;
+@group(0) @binding(7) var<storage, read_write> counts: array<atomic<u32>>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -31,7 +32,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let t = group.x * WG + lane;
   if (t >= params.tokens) { return; }
   let row = r * params.max_tokens + t;
-  let label = samples[row].label;
+  let label = label_at(row);
+  mix_experts(r, row);
 
   let prediction = predict(row);
   let total = exponential_total(row, prediction.largest);

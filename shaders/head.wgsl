@@ -1,24 +1,26 @@
-// head_backward: the loss of every token and its way back to the gates and the hidden units.
+// head: what the experts of every token say together, its loss, and the loss's way back to gates, hidden units and router.
 //   loss_t   = log sum_c exp(y[t,c]) - y[t,label]          dy = (softmax(y) - onehot) / T
 //   in a layer dv = Wh dy; elsewhere the mixture is y itself, and dv stands for dy
 //   dh[a,:]  = gate_a (W2[e] dv) where h > 0                slope_a = dL/dgate_a = dv . o[a,:]
 // Every row also gets a bound on what it can add to any one gradient.
-// shapes   tokens: writes the statistics, and y becomes dy; in a layer also dv;
-//          hidden [2, R, T*S, H]: the second half becomes dh
+// shapes   tokens: writes the statistics and dy; in a layer also v and dv;
+//          hidden [2, R, T*S, H]: the second half becomes dh; logits [3, R, T, Q]: the last third becomes dz
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Bengio et al. 2015; torch.nn.CrossEntropyLoss
 // twins    {crossEntropy,combine,expertOutput,head,guard} in src/reference
-// requires lib/sample_order.wgsl lib/prediction.wgsl lib/reach.wgsl lib/expert_backward.wgsl
+// requires lib/sample_order.wgsl lib/prediction.wgsl lib/mixture.wgsl lib/expert_backward.wgsl lib/router_backward.wgsl
 
 override WG: u32 = 32u;
+override LEARNING_ROUTER: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
 @group(0) @binding(2) var<storage, read> model: array<vec4f>;
-@group(0) @binding(3) var<storage, read> samples: array<Sample>;
+@group(0) @binding(3) var<storage, read> spread: array<Spread>;
 @group(0) @binding(4) var<storage, read_write> routes: array<Route>;
 @group(0) @binding(5) var<storage, read_write> tokens: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> hidden: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> logits: array<vec4f>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -29,6 +31,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (t >= batch.tokens) { return; }
   let row = r * params.max_tokens + t;
 
+  mix_experts(r, row);
   var statistics = cross_entropy(row, f32(batch.tokens));
   if (LAYER) { statistics.z += through_head(r, row); }
   let reach = input_reach(row, replica);
@@ -41,11 +44,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     if (j < params.routed_slots) { statistics.w = 0.0; }
   }
   tokens[statistics_at(row)] = statistics;
+  // Tokens that are compared with the others have to wait for them.
+  if (LEARNING_ROUTER && !SAMPLED) { route_backward(r, t, batch.tokens); }
 }
 
 // Returns (loss, correct, 0, 1) and turns the row's y into dy.
 fn cross_entropy(row: u32, batch_tokens: f32) -> vec4f {
-  let label = samples[row].label;
+  let label = label_at(row);
   let prediction = predict(row);
   let total = exponential_total(row, prediction.largest);
   let loss = log(total) + prediction.largest - class_score(row, label);
