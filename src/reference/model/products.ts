@@ -1,4 +1,21 @@
+import type { addExpertInputGradient } from "../experts/expertHidden.ts";
+import type { expertOutput, expertOutputBackward } from "../experts/expertOutput.ts";
 import type { Floats } from "../floats.ts";
+import type { classScores, classScoresBackward } from "../layer/head.ts";
+import type { addRouterInputGradient } from "../router/routerLogits.ts";
+import type { Allocate } from "./plan.ts";
+
+/**
+ * Every product of a model's activations with its weights, so that an engine can bring faster ones.
+ * Readable: dense.ts. `Batch` is what images are stored as; weight gradients are of kind `G`.
+ */
+export interface Products<Batch, G extends Floats> {
+  /** Where the products write the gradients of the weights. */
+  readonly gradients: Allocate<G>;
+  readonly images: ImageProducts<Batch>;
+  readonly features: FeatureProducts;
+  readonly experts: ExpertProducts;
+}
 
 /** What happens to the entries of a batch before they are multiplied, in this order. */
 export interface Disturbance {
@@ -13,8 +30,8 @@ export interface Disturbance {
 }
 
 /**
- * The products of a batch of inputs with weights, whatever the inputs are stored as. Readable: dense.ts.
- * I is the width of a token; the other letters and shapes as in the twins that they stand for.
+ * The products of a batch of inputs with weights, whatever the inputs are stored as. I is the width of
+ * a token; the other letters and shapes as in the twins that they stand for.
  */
 export interface InputProducts<Batch> {
   /** out[t,n] = sum_i x[t,i] w[i,n], see routerLogits */
@@ -49,6 +66,24 @@ export interface InputProducts<Batch> {
   ): void;
   /** The batch as it is after a disturbance. */
   disturb(batch: Batch, T: number, I: number, change: Disturbance): Batch;
+}
+
+/** Of images, which come from outside: nothing is below them. */
+export interface ImageProducts<Batch> extends InputProducts<Batch> {
   /** The pixels of token t as bytes, for hashing. */
   bytes(batch: Batch, t: number, I: number): Uint8Array;
+}
+
+/** Of a layer's features x [T,I], with the projection below them and the head above. */
+export interface FeatureProducts extends InputProducts<Floats> {
+  readonly addRouterInputGradient: typeof addRouterInputGradient;
+  readonly addExpertInputGradient: typeof addExpertInputGradient;
+  readonly classScores: typeof classScores;
+  readonly classScoresBackward: typeof classScoresBackward;
+}
+
+/** Of the hidden units. */
+export interface ExpertProducts {
+  readonly expertOutput: typeof expertOutput;
+  readonly expertOutputBackward: typeof expertOutputBackward;
 }
