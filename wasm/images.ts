@@ -1,7 +1,7 @@
 /** Images as the host keeps them, see src/engine/cpu/sparseImages.ts. */
 import { WORD } from "./rows";
 
-/** brightness[k] = level / 255 and pixels[k] = pixel, of the entries pixel << 8 | level that stand in `pixels`. */
+/** From entries pixel << 8 | level in `pixels`: pixels[k] = pixel, brightness[k] = level / 255 */
 export function unpackEntries(pixels: usize, brightness: usize, count: usize): void {
   const end = pixels + count * WORD;
   for (; pixels + 16 <= end; pixels += 16, brightness += 16) {

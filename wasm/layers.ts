@@ -23,14 +23,7 @@ export function linear(
   for (let t: usize = 0; t < T; t++, out += N * WORD) {
     if (b) copyRow(out, b, N);
     else memory.fill(out, 0, N * WORD);
-    addRowTimesMatrix(
-      out,
-      indices + firstOf(starts, t) * WORD,
-      valuesOf(starts, values, t, I),
-      countOf(starts, t, I),
-      w,
-      N,
-    );
+    addTokenTimesMatrix(out, starts, indices, values, t, I, w, N);
   }
 }
 
@@ -47,14 +40,7 @@ export function linearBackward(
 ): void {
   memory.fill(dW, 0, I * N * DOUBLE);
   for (let t: usize = 0; t < T; t++) {
-    addOuterProduct(
-      dW,
-      indices + firstOf(starts, t) * WORD,
-      valuesOf(starts, values, t, I),
-      countOf(starts, t, I),
-      dOut + t * N * WORD,
-      N,
-    );
+    addTokenOuterProduct(dW, starts, indices, values, t, I, dOut + t * N * WORD, N);
   }
 }
 
@@ -67,12 +53,14 @@ export function addInputGradient(
   I: usize,
   N: usize,
 ): void {
-  for (let t: usize = 0; t < T; t++) addRowGradient(dx + t * I * WORD, dOut + t * N * WORD, w, I, N);
+  for (let t: usize = 0; t < T; t++) {
+    addRowGradient(dx + t * I * WORD, dOut + t * N * WORD, w, I, N);
+  }
 }
 
 /**
- * out[a,n] = b[e,n] + sum_i x[t,i] w[e,i,n] for every assignment a of expert e, t = a / S, and its relu
- * if `rectifies`. Expert by expert, so that one expert's weights stay in the cache.
+ * out[a,n] = b[e,n] + sum_i x[t,i] w[e,i,n] for every assignment a of expert e, t = a / S, and its
+ * relu if `rectifies`. Expert by expert, so that one expert's weights stay in the cache.
  */
 export function experts(
   out: usize,
@@ -97,14 +85,7 @@ export function experts(
       const t = a / S;
       const row = out + a * rowBytes;
       copyRow(row, b, N);
-      addRowTimesMatrix(
-        row,
-        indices + firstOf(starts, t) * WORD,
-        valuesOf(starts, values, t, I),
-        countOf(starts, t, I),
-        w,
-        N,
-      );
+      addTokenTimesMatrix(row, starts, indices, values, t, I, w, N);
       if (rectifies) rectify(row, N);
     }
   }
@@ -134,14 +115,7 @@ export function expertsBackward(
       const t = a / S;
       const row = d + a * N * WORD;
       addRow(dB, row, N);
-      addOuterProduct(
-        dW,
-        indices + firstOf(starts, t) * WORD,
-        valuesOf(starts, values, t, I),
-        countOf(starts, t, I),
-        row,
-        N,
-      );
+      addTokenOuterProduct(dW, starts, indices, values, t, I, row, N);
     }
   }
 }
@@ -200,19 +174,40 @@ function addRowGradient(dx: usize, d: usize, w: usize, I: usize, N: usize): void
   }
 }
 
-@inline
-function firstOf(starts: usize, t: usize): usize {
-  return starts ? wordAt(starts, t) : 0;
+function addTokenTimesMatrix(
+  out: usize,
+  starts: usize,
+  indices: usize,
+  values: usize,
+  t: usize,
+  I: usize,
+  w: usize,
+  N: usize,
+): void {
+  const listed = starts ? wordAt(starts, t) * WORD : 0;
+  const row = starts ? values + listed : values + t * I * WORD;
+  addRowTimesMatrix(out, indices + listed, row, countOf(starts, t, I), w, N);
 }
 
+function addTokenOuterProduct(
+  dW: usize,
+  starts: usize,
+  indices: usize,
+  values: usize,
+  t: usize,
+  I: usize,
+  d: usize,
+  N: usize,
+): void {
+  const listed = starts ? wordAt(starts, t) * WORD : 0;
+  const row = starts ? values + listed : values + t * I * WORD;
+  addOuterProduct(dW, indices + listed, row, countOf(starts, t, I), d, N);
+}
+
+/** Entries that token t has. */
 @inline
 function countOf(starts: usize, t: usize, I: usize): usize {
   return starts ? wordAt(starts, t + 1) - wordAt(starts, t) : I;
-}
-
-@inline
-function valuesOf(starts: usize, values: usize, t: usize, I: usize): usize {
-  return values + (starts ? wordAt(starts, t) : t * I) * WORD;
 }
 
 function copyRow(to: usize, from: usize, N: usize): void {
@@ -224,7 +219,9 @@ function copyRow(to: usize, from: usize, N: usize): void {
 /** to[n] += from[n], f64 and f32 */
 function addRow(to: usize, from: usize, N: usize): void {
   let n: usize = 0;
-  for (; n + 2 <= N; n += 2, to += 16, from += 8) v128.store(to, f64x2.add(v128.load(to), pairAt(from)));
+  for (; n + 2 <= N; n += 2, to += 16, from += 8) {
+    v128.store(to, f64x2.add(v128.load(to), pairAt(from)));
+  }
   if (n < N) store<f64>(to, load<f64>(to) + load<f32>(from));
 }
 

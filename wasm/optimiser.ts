@@ -1,4 +1,7 @@
-/** The optimisers over all weights. Twins: src/reference/optimiser.ts, in the same order of operations. */
+/**
+ * The optimisers over all weights, in the order of operations of their twins,
+ * src/reference/optimiser.ts.
+ */
 import { pairAt, storePair, WORD } from "./rows";
 
 /** shapes  weights, m, v f32, gradient f64 [count] */

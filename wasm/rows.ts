@@ -1,12 +1,12 @@
 /**
- * The products of one row with a matrix [I, N] that stands row after row. They are all that the layers
- * are made of.
+ * The products of one row with a matrix [I, N] that stands row after row. They are all that the
+ * layers are made of.
  *
- * A row is a list: values[k] stands at indices[k], k in [0, count); what is not listed is zero. Values
- * and weights are f32, sums are f64 and take their terms in the order of the plain loops. Columns go in
- * blocks of up to sixteen, two to a vector. The last vector of a block ends with the block: where the
- * width is odd, it shares a column with the vector before it and writes the same there. So nothing needs
- * padding; only a matrix of a single column goes entry by entry.
+ * A row is a list: values[k] stands at indices[k], k in [0, count); what is not listed is zero.
+ * Values and weights are f32, sums are f64 and take their terms in the order of the plain loops.
+ * Columns go in blocks of up to sixteen, two to a vector. The last vector of a block ends with the
+ * block: where the width is odd, it shares a column with the vector before it and writes the same
+ * there. So nothing needs padding; only a matrix of a single column goes entry by entry.
  */
 
 /** Bytes of a f32 or u32, and of a f64. */
@@ -35,7 +35,7 @@ export function storePair(floats: usize, pair: v128): void {
   v128.store64_lane(floats, f32x4.demote_f64x2_zero(pair), 0);
 }
 
-/** How many of the columns that are left the next block takes: never so many that one is left over. */
+/** How many of the columns left the next block takes: never so many that one is left over. */
 @inline
 function blockOf(left: usize): usize {
   if (left <= 16) return left;
@@ -71,7 +71,10 @@ export function addRowTimesMatrix(
   }
 }
 
-/** A block of so many vectors, their sums in registers; the last is `last` bytes after the first column. */
+/**
+ * A block of so many vectors, a constant: the branches cost nothing, the sums stay in registers.
+ * The last vector is `last` bytes after the first column. Literal offsets are part of a load.
+ */
 @inline
 function addBlock(
   vectors: i32,
@@ -145,7 +148,7 @@ export function addOuterProduct(
   const rowBytes = N * DOUBLE;
   for (let columns: usize = 0; N > 0; N -= columns, dW += columns * DOUBLE, d += columns * WORD) {
     columns = blockOf(N);
-    // Gates pass nothing on to experts that were not chosen, and a relu nothing to units that are zero.
+    // Gates pass nothing on to experts that were not chosen, a relu nothing to units at zero.
     if (isZero(d, columns)) continue;
     if (columns > 14) addOuterBlock(8, columns, dW, indices, end, values, d, rowBytes);
     else if (columns > 12) addOuterBlock(7, columns, dW, indices, end, values, d, rowBytes);
@@ -158,7 +161,7 @@ export function addOuterProduct(
   }
 }
 
-/** The last vector is read before the one before it is written: a column that they share gets its term once. */
+/** The last vector is read before any is written: a column that two share gets its term once. */
 @inline
 function addOuterBlock(
   vectors: i32,
