@@ -23,6 +23,7 @@ const CHECKS: readonly Check[] = [
   { script: "check:unused" },
   { script: "check:tree" },
   { script: "kernels:check" },
+  { script: "wasm:check" },
   { script: "test:node", runner: "vitest" },
   { script: "test:browser", runner: "vitest" },
   { script: "build" },

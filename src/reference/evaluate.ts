@@ -34,9 +34,9 @@ export function createTally({ C, E }: { readonly C: number; readonly E: number }
 }
 
 /** Adds the T tokens that a model has just classified. shapes  labels [T] */
-export function tally<A extends Floats, B>(
+export function tally<A extends Floats, B, G extends Floats>(
   counts: Tally,
-  model: Model<A, B>,
+  model: Model<A, B, G>,
   labels: Uint8Array,
   T: number,
 ): void {
@@ -68,8 +68,8 @@ export function finishTally({ lossSum, entropySum, images, ...counts }: Tally) {
  * Of the T training tokens that a model has just classified: assignments dropped for want of room, tokens
  * left without a routed expert, and how many of those were classified rightly all the same.
  */
-export function countDropped<A extends Floats, B>(
-  model: Model<A, B>,
+export function countDropped<A extends Floats, B, G extends Floats>(
+  model: Model<A, B, G>,
   labels: Uint8Array,
   T: number,
 ): { dropped: number; unrouted: number; unroutedCorrect: number } {

@@ -1,12 +1,10 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { updateBalanceBias } from "../../reference/balanceBias.ts";
 import { countDropped, createTally, finishTally, tally } from "../../reference/evaluate.ts";
-import { Model } from "../../reference/model/model.ts";
 import { legend, type Pass } from "../../reference/model/plan.ts";
-import { adamStep, clipGradients, sgdStep } from "../../reference/optimiser.ts";
-import { initParameters, parameterLayout, parameterViews } from "../../reference/parameters.ts";
+import { clipGradients } from "../../reference/optimiser.ts";
 import { batchAt, permuteIndex } from "../../reference/random/sampleOrder.ts";
-import { AUX_TERMS, EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
+import { AUX_TERMS } from "../../reference/routing.ts";
 import type {
   Engine,
   EngineConfig,
@@ -17,29 +15,23 @@ import type {
   StepRecords,
   TrainState,
 } from "../engine.ts";
-import { type SparseImages, sparseImagesOf } from "./sparseImages.ts";
-import { type SparseBatch, sparseProducts } from "./sparseProducts.ts";
+import type { ProvideArithmetic } from "./arithmetic.ts";
+import { fastestArithmetic } from "./fastestArithmetic.ts";
+import {
+  type CpuModel,
+  evaluationTokens,
+  maxTokens,
+  openWorkshop,
+  type Workshop,
+} from "./workshop.ts";
 
-/** Fewest tokens classified at once in an evaluation, when batches are smaller. */
-const MIN_CHUNK = 128;
-
-/** One replica's part of the state, as views of the engine's arrays. */
-interface ReplicaState {
-  readonly parameters: Float32Array;
-  readonly balanceBias: Float32Array;
-  readonly firstMoment: Float32Array;
-  readonly secondMoment: Float32Array;
-}
-
-/** The data set, and its images without their dark pixels. */
-interface EngineData extends Dataset {
-  readonly trainImages: SparseImages;
-  readonly testImages: SparseImages;
-}
-
-/** The engine that needs nothing but a CPU: the readable twins, and fast products for the pixels. */
-export function createCpuEngine(config: EngineConfig, dataset: Dataset): Engine {
-  return new CpuEngine(config, dataset);
+/** The engine that needs nothing but a CPU: the composition of the readable twins, with faster products. */
+export function createCpuEngine(
+  config: EngineConfig,
+  dataset: Dataset,
+  provideArithmetic: ProvideArithmetic = fastestArithmetic(),
+): Engine {
+  return new CpuEngine(config, dataset, provideArithmetic);
 }
 
 class CpuEngine implements Engine {
@@ -50,61 +42,31 @@ class CpuEngine implements Engine {
   /** A call blocks its thread while it runs. */
   readonly maxStepsPerCall = 64;
 
-  /** Null once disposed of. */
-  #data: EngineData | null;
+  /** Null once disposed of: its memory goes when nothing refers to it. */
+  #workshop: Workshop | null;
   #settings: readonly ReplicaSettings[];
-  readonly #model: Model<Float32Array, SparseBatch>;
   readonly #rows: Uint32Array;
   readonly #labels: Uint8Array;
 
   #step = 0;
   readonly #appliedSteps: Uint32Array;
-  readonly #parameters: Float32Array;
-  readonly #firstMoment: Float32Array;
-  readonly #secondMoment: Float32Array;
-  readonly #replicas: readonly ReplicaState[];
 
-  constructor(config: EngineConfig, dataset: Dataset) {
-    const { shape, replicas, batchSize, trainSize } = config;
+  constructor(config: EngineConfig, dataset: Dataset, provideArithmetic: ProvideArithmetic) {
+    const { replicas, trainSize } = config;
     if (trainSize > dataset.train.count) {
       throw new RangeError(`trainSize ${trainSize} exceeds the ${dataset.train.count} images`);
     }
     this.config = config;
-    this.#data = {
-      ...dataset,
-      // Here, not at the first step: compressing takes longer than many steps.
-      trainImages: sparseImagesOf(dataset.train, shape.numPixels),
-      testImages: sparseImagesOf(dataset.test, shape.numPixels),
-    };
     this.#settings = replicas;
-    const maxTokens = Math.max(batchSize, evaluationTokens(config));
-    const floats = (length: number) => new Float32Array(length);
-    const plan = { shape, topK: shape.topK, routing: config.routing };
-    this.#model = new Model(plan, maxTokens, floats, sparseProducts);
-    this.#rows = new Uint32Array(maxTokens);
-    this.#labels = new Uint8Array(maxTokens);
-
-    const { size } = parameterLayout(shape);
+    this.#workshop = openWorkshop(config, dataset, provideArithmetic);
+    this.#rows = new Uint32Array(maxTokens(config));
+    this.#labels = new Uint8Array(maxTokens(config));
     this.#appliedSteps = new Uint32Array(replicas.length);
-    this.#parameters = new Float32Array(replicas.length * size);
-    this.#firstMoment = new Float32Array(replicas.length * size);
-    this.#secondMoment = new Float32Array(replicas.length * size);
-    this.#replicas = replicas.map(({ seed }, r) => {
-      const own = (all: Float32Array) => all.subarray(r * size, (r + 1) * size);
-      const parameters = own(this.#parameters);
-      parameters.set(initParameters(shape, seed, config.init));
-      return {
-        parameters,
-        balanceBias: parameterViews(parameters, shape).balanceBias,
-        firstMoment: own(this.#firstMoment),
-        secondMoment: own(this.#secondMoment),
-      };
-    });
   }
 
   async train(count: number): Promise<StepRecords> {
     const { batchSize, trainSize, shape } = this.config;
-    const R = this.#replicas.length;
+    const R = this.#settings.length;
     const records = createRecords(count, R, shape.numExperts);
     for (let i = 0; i < count; i++, this.#step++) {
       const { epoch, start, tokens } = batchAt(this.#step, batchSize, trainSize);
@@ -117,40 +79,43 @@ class CpuEngine implements Engine {
   }
 
   async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
-    return this.#replicas.map((_, r) => this.#evaluateReplica(r, stride, rule));
+    return this.#settings.map((_, r) => this.#evaluateReplica(r, stride, rule));
   }
 
   setReplicas(replicas: readonly ReplicaSettings[]): void {
-    if (replicas.length !== this.#replicas.length) {
-      throw new RangeError(`${replicas.length} settings for ${this.#replicas.length} replicas`);
+    const R = this.#settings.length;
+    if (replicas.length !== R) {
+      throw new RangeError(`${replicas.length} settings for ${R} replicas`);
     }
     this.#settings = replicas;
   }
 
   async readState(): Promise<TrainState> {
+    const { parameters, firstMoment, secondMoment } = this.#openWorkshop();
     return {
       step: this.#step,
       appliedSteps: this.#appliedSteps.slice(),
-      parameters: this.#parameters.slice(),
-      firstMoment: this.#firstMoment.slice(),
-      secondMoment: this.#secondMoment.slice(),
+      parameters: parameters.slice(),
+      firstMoment: firstMoment.slice(),
+      secondMoment: secondMoment.slice(),
     };
   }
 
   writeState(state: TrainState): void {
+    const { parameters, firstMoment, secondMoment } = this.#openWorkshop();
     this.#step = state.step;
     this.#appliedSteps.set(state.appliedSteps);
-    this.#parameters.set(state.parameters);
-    this.#firstMoment.set(state.firstMoment);
-    this.#secondMoment.set(state.secondMoment);
+    parameters.set(state.parameters);
+    firstMoment.set(state.firstMoment);
+    secondMoment.set(state.secondMoment);
   }
 
   async readParameters(): Promise<Float32Array> {
-    return this.#parameters.slice();
+    return this.#openWorkshop().parameters.slice();
   }
 
   dispose(): void {
-    this.#data = null;
+    this.#workshop = null;
   }
 
   /** One batch of one replica: forward, backward and, if it is safe, the update. Fills record `slot`. */
@@ -162,17 +127,18 @@ class CpuEngine implements Engine {
     records: StepRecords,
     slot: number,
   ): void {
-    const { train, trainImages } = this.#openData();
+    const { arithmetic, data, model, replicas } = this.#openWorkshop();
+    const { train, trainImages } = data;
     const settings = this.#settings[r];
     for (let t = 0; t < tokens; t++) {
       const row = permuteIndex(start + t, this.config.trainSize, settings.seed, epoch);
       this.#rows[t] = row;
       this.#labels[t] = train.labels[row];
     }
-    const model = this.#model;
-    const { parameters } = this.#replicas[r];
+    const { parameters } = replicas[r];
     const pass: Pass = { T: tokens, rule: "training", step: this.#step, settings };
-    model.forward(parameters, { images: trainImages, rows: this.#rows }, pass);
+    const batch = arithmetic.gather(trainImages, this.#rows, tokens);
+    model.forward(parameters, batch, pass);
     const outcome = model.backward(parameters, this.#labels, pass);
     records.taskLoss[slot] = outcome.taskLoss;
     records.auxLoss[slot] = outcome.auxLoss;
@@ -184,23 +150,23 @@ class CpuEngine implements Engine {
 
   /** Everything that a skipped step leaves as it was. */
   #update(r: number, settings: ReplicaSettings): void {
-    const { parameters, balanceBias, firstMoment, secondMoment } = this.#replicas[r];
-    const { gradients, router } = this.#model;
+    const { arithmetic, model, replicas } = this.#openWorkshop();
+    const { parameters, balanceBias, firstMoment, secondMoment } = replicas[r];
+    const { gradients, router } = model;
     if (settings.clipNorm > 0) clipGradients(gradients, settings.clipNorm);
     const step = ++this.#appliedSteps[r];
     if (this.config.optimizer === "adam") {
-      adamStep(parameters, firstMoment, secondMoment, gradients, step, settings);
+      arithmetic.adamStep(parameters, firstMoment, secondMoment, gradients, step, settings);
     } else {
-      sgdStep(parameters, firstMoment, gradients, settings);
+      arithmetic.sgdStep(parameters, firstMoment, gradients, settings);
     }
     if (settings.biasRate > 0) updateBalanceBias(balanceBias, router.load, settings.biasRate);
   }
 
   #evaluateReplica(r: number, stride: number, rule: EvaluationRule): Evaluation {
-    const { test, testImages } = this.#openData();
-    const { parameters } = this.#replicas[r];
-    const batch = { images: testImages, rows: this.#rows };
-    const model = this.#model;
+    const { arithmetic, data, model, replicas } = this.#openWorkshop();
+    const { test, testImages } = data;
+    const { parameters } = replicas[r];
     const counts = createTally(legend(model.plan));
     const images = Math.ceil(test.count / stride);
     const chunk = evaluationTokens(this.config);
@@ -212,27 +178,23 @@ class CpuEngine implements Engine {
         this.#labels[t] = test.labels[row];
       }
       const pass: Pass = { T: tokens, rule, step: this.#step, settings: this.#settings[r] };
+      const batch = arithmetic.gather(testImages, this.#rows, tokens);
       model.forward(parameters, batch, pass);
       tally(counts, model, this.#labels, tokens);
     }
     return { rule, ...finishTally(counts) };
   }
 
-  #openData(): EngineData {
-    if (!this.#data) throw new Error("The CPU engine was disposed of");
-    return this.#data;
+  #openWorkshop(): Workshop {
+    if (!this.#workshop) throw new Error("The CPU engine was disposed of");
+    return this.#workshop;
   }
-}
-
-/** Test images classified at once: where experts choose among them, that number is part of the method. */
-function evaluationTokens({ routing }: EngineConfig): number {
-  return routing.assignment === "expert-choice" ? EXPERT_CHOICE_TEST_TOKENS : MIN_CHUNK;
 }
 
 function recordRouting(
   records: StepRecords,
   slot: number,
-  model: Model<Float32Array, SparseBatch>,
+  model: CpuModel,
   labels: Uint8Array,
   T: number,
 ): void {

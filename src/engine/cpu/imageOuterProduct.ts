@@ -1,29 +1,29 @@
 import type { Floats } from "../../reference/floats.ts";
-import type { SparseImages } from "./sparseImages.ts";
+import type { SparseBatch } from "./sparseBatch.ts";
 
 /**
- * dW[start + d*N + n] += image[d] * dOut[outStart + n], n in [0, N): the gradient of
+ * dW[start + d*N + n] += x[t,d] * dOut[outStart + n], n in [0, N): the gradient of
  * addImageTimesMatrix, over the filled pixels only, with as many columns at a time.
  */
 export function addImageOuterProduct(
   dW: Floats,
   start: number,
-  images: SparseImages,
-  image: number,
+  batch: SparseBatch,
+  t: number,
   dOut: Floats,
   outStart: number,
   N: number,
 ): void {
   let n = 0;
   if (N % 10 === 0)
-    for (; n < N; n += 10) add10Columns(dW, start + n, images, image, dOut, outStart + n, N);
+    for (; n < N; n += 10) add10Columns(dW, start + n, batch, t, dOut, outStart + n, N);
   for (; n + 8 <= N; n += 8)
     if (hasGradient(dOut, outStart + n, 8))
-      add8Columns(dW, start + n, images, image, dOut, outStart + n, N);
+      add8Columns(dW, start + n, batch, t, dOut, outStart + n, N);
   for (; n + 4 <= N; n += 4)
     if (hasGradient(dOut, outStart + n, 4))
-      add4Columns(dW, start + n, images, image, dOut, outStart + n, N);
-  for (; n < N; n++) addColumn(dW, start + n, images, image, dOut, outStart + n, N);
+      add4Columns(dW, start + n, batch, t, dOut, outStart + n, N);
+  for (; n < N; n++) addColumn(dW, start + n, batch, t, dOut, outStart + n, N);
 }
 
 /** Renormalised gates leave the logits of experts not chosen without a gradient. */
@@ -35,14 +35,14 @@ function hasGradient(dOut: Floats, start: number, count: number): boolean {
 function add10Columns(
   dW: Floats,
   column: number,
-  images: SparseImages,
-  image: number,
+  batch: SparseBatch,
+  t: number,
   dOut: Floats,
   o: number,
   N: number,
 ): void {
-  const { starts, pixels, levels, brightness } = images;
-  const last = starts[image + 1];
+  const { starts, pixels, brightness } = batch;
+  const last = starts[t + 1];
   const d0 = dOut[o];
   const d1 = dOut[o + 1];
   const d2 = dOut[o + 2];
@@ -53,8 +53,8 @@ function add10Columns(
   const d7 = dOut[o + 7];
   const d8 = dOut[o + 8];
   const d9 = dOut[o + 9];
-  for (let k = starts[image]; k < last; k++) {
-    const x = brightness[levels[k]];
+  for (let k = starts[t]; k < last; k++) {
+    const x = brightness[k];
     const row = column + pixels[k] * N;
     dW[row] += x * d0;
     dW[row + 1] += x * d1;
@@ -72,14 +72,14 @@ function add10Columns(
 function add8Columns(
   dW: Floats,
   column: number,
-  images: SparseImages,
-  image: number,
+  batch: SparseBatch,
+  t: number,
   dOut: Floats,
   o: number,
   N: number,
 ): void {
-  const { starts, pixels, levels, brightness } = images;
-  const last = starts[image + 1];
+  const { starts, pixels, brightness } = batch;
+  const last = starts[t + 1];
   const d0 = dOut[o];
   const d1 = dOut[o + 1];
   const d2 = dOut[o + 2];
@@ -88,8 +88,8 @@ function add8Columns(
   const d5 = dOut[o + 5];
   const d6 = dOut[o + 6];
   const d7 = dOut[o + 7];
-  for (let k = starts[image]; k < last; k++) {
-    const x = brightness[levels[k]];
+  for (let k = starts[t]; k < last; k++) {
+    const x = brightness[k];
     const row = column + pixels[k] * N;
     dW[row] += x * d0;
     dW[row + 1] += x * d1;
@@ -105,20 +105,20 @@ function add8Columns(
 function add4Columns(
   dW: Floats,
   column: number,
-  images: SparseImages,
-  image: number,
+  batch: SparseBatch,
+  t: number,
   dOut: Floats,
   o: number,
   N: number,
 ): void {
-  const { starts, pixels, levels, brightness } = images;
-  const last = starts[image + 1];
+  const { starts, pixels, brightness } = batch;
+  const last = starts[t + 1];
   const d0 = dOut[o];
   const d1 = dOut[o + 1];
   const d2 = dOut[o + 2];
   const d3 = dOut[o + 3];
-  for (let k = starts[image]; k < last; k++) {
-    const x = brightness[levels[k]];
+  for (let k = starts[t]; k < last; k++) {
+    const x = brightness[k];
     const row = column + pixels[k] * N;
     dW[row] += x * d0;
     dW[row + 1] += x * d1;
@@ -130,16 +130,16 @@ function add4Columns(
 function addColumn(
   dW: Floats,
   column: number,
-  images: SparseImages,
-  image: number,
+  batch: SparseBatch,
+  t: number,
   dOut: Floats,
   o: number,
   N: number,
 ): void {
-  const { starts, pixels, levels, brightness } = images;
+  const { starts, pixels, brightness } = batch;
   const d = dOut[o];
   if (d === 0) return;
-  for (let k = starts[image]; k < starts[image + 1]; k++) {
-    dW[column + pixels[k] * N] += brightness[levels[k]] * d;
+  for (let k = starts[t]; k < starts[t + 1]; k++) {
+    dW[column + pixels[k] * N] += brightness[k] * d;
   }
 }

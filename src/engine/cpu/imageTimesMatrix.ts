@@ -1,8 +1,8 @@
 import type { Floats } from "../../reference/floats.ts";
-import type { SparseImages } from "./sparseImages.ts";
+import type { SparseBatch } from "./sparseBatch.ts";
 
 /**
- * out[outStart + n] += sum_d image[d] * w[start + d*N + n], n in [0, N): an image times an input-major
+ * out[outStart + n] += sum_d x[t,d] * w[start + d*N + n], n in [0, N): an image times an input-major
  * matrix, over the filled pixels only, in ascending order as in the readable twins.
  *
  * Columns are taken ten, eight or four at a time so that their sums stay in registers; ten is the
@@ -11,31 +11,31 @@ import type { SparseImages } from "./sparseImages.ts";
 export function addImageTimesMatrix(
   out: Floats,
   outStart: number,
-  images: SparseImages,
-  image: number,
+  batch: SparseBatch,
+  t: number,
   w: Floats,
   start: number,
   N: number,
 ): void {
   let n = 0;
   if (N % 10 === 0)
-    for (; n < N; n += 10) add10Columns(out, outStart + n, images, image, w, start + n, N);
-  for (; n + 8 <= N; n += 8) add8Columns(out, outStart + n, images, image, w, start + n, N);
-  for (; n + 4 <= N; n += 4) add4Columns(out, outStart + n, images, image, w, start + n, N);
-  for (; n < N; n++) addColumn(out, outStart + n, images, image, w, start + n, N);
+    for (; n < N; n += 10) add10Columns(out, outStart + n, batch, t, w, start + n, N);
+  for (; n + 8 <= N; n += 8) add8Columns(out, outStart + n, batch, t, w, start + n, N);
+  for (; n + 4 <= N; n += 4) add4Columns(out, outStart + n, batch, t, w, start + n, N);
+  for (; n < N; n++) addColumn(out, outStart + n, batch, t, w, start + n, N);
 }
 
 function add10Columns(
   out: Floats,
   o: number,
-  images: SparseImages,
-  image: number,
+  batch: SparseBatch,
+  t: number,
   w: Floats,
   column: number,
   N: number,
 ): void {
-  const { starts, pixels, levels, brightness } = images;
-  const last = starts[image + 1];
+  const { starts, pixels, brightness } = batch;
+  const last = starts[t + 1];
   let s0 = out[o];
   let s1 = out[o + 1];
   let s2 = out[o + 2];
@@ -46,8 +46,8 @@ function add10Columns(
   let s7 = out[o + 7];
   let s8 = out[o + 8];
   let s9 = out[o + 9];
-  for (let k = starts[image]; k < last; k++) {
-    const x = brightness[levels[k]];
+  for (let k = starts[t]; k < last; k++) {
+    const x = brightness[k];
     const row = column + pixels[k] * N;
     s0 += x * w[row];
     s1 += x * w[row + 1];
@@ -75,14 +75,14 @@ function add10Columns(
 function add8Columns(
   out: Floats,
   o: number,
-  images: SparseImages,
-  image: number,
+  batch: SparseBatch,
+  t: number,
   w: Floats,
   column: number,
   N: number,
 ): void {
-  const { starts, pixels, levels, brightness } = images;
-  const last = starts[image + 1];
+  const { starts, pixels, brightness } = batch;
+  const last = starts[t + 1];
   let s0 = out[o];
   let s1 = out[o + 1];
   let s2 = out[o + 2];
@@ -91,8 +91,8 @@ function add8Columns(
   let s5 = out[o + 5];
   let s6 = out[o + 6];
   let s7 = out[o + 7];
-  for (let k = starts[image]; k < last; k++) {
-    const x = brightness[levels[k]];
+  for (let k = starts[t]; k < last; k++) {
+    const x = brightness[k];
     const row = column + pixels[k] * N;
     s0 += x * w[row];
     s1 += x * w[row + 1];
@@ -116,20 +116,20 @@ function add8Columns(
 function add4Columns(
   out: Floats,
   o: number,
-  images: SparseImages,
-  image: number,
+  batch: SparseBatch,
+  t: number,
   w: Floats,
   column: number,
   N: number,
 ): void {
-  const { starts, pixels, levels, brightness } = images;
-  const last = starts[image + 1];
+  const { starts, pixels, brightness } = batch;
+  const last = starts[t + 1];
   let s0 = out[o];
   let s1 = out[o + 1];
   let s2 = out[o + 2];
   let s3 = out[o + 3];
-  for (let k = starts[image]; k < last; k++) {
-    const x = brightness[levels[k]];
+  for (let k = starts[t]; k < last; k++) {
+    const x = brightness[k];
     const row = column + pixels[k] * N;
     s0 += x * w[row];
     s1 += x * w[row + 1];
@@ -145,16 +145,16 @@ function add4Columns(
 function addColumn(
   out: Floats,
   o: number,
-  images: SparseImages,
-  image: number,
+  batch: SparseBatch,
+  t: number,
   w: Floats,
   column: number,
   N: number,
 ): void {
-  const { starts, pixels, levels, brightness } = images;
+  const { starts, pixels, brightness } = batch;
   let sum = out[o];
-  for (let k = starts[image]; k < starts[image + 1]; k++) {
-    sum += brightness[levels[k]] * w[column + pixels[k] * N];
+  for (let k = starts[t]; k < starts[t + 1]; k++) {
+    sum += brightness[k] * w[column + pixels[k] * N];
   }
   out[o] = sum;
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
-import { BRIGHTNESS, compressImages } from "./sparseImages.ts";
+import { BRIGHTNESS } from "./sparseBatch.ts";
+import { compressImages, LEVEL_BITS } from "./sparseImages.ts";
 
 test("compressing and spreading out again is the identity, for a prefix of the images", () => {
   const numPixels = 30;
@@ -13,12 +14,14 @@ test("compressing and spreading out again is the identity, for a prefix of the i
   });
   train.images.fill(0, 2 * numPixels, 3 * numPixels); // one blank image
   const count = 7;
-  const { starts, pixels, levels } = compressImages(train, numPixels, count);
+  const { starts, entries } = compressImages(train, numPixels, count);
   expect(starts.length).toBe(count + 1);
-  expect(levels.every((level) => level > 0)).toBe(true);
+  expect(entries.every((entry) => (entry & 255) > 0)).toBe(true);
   const spread = new Uint8Array(count * numPixels);
   for (let i = 0; i < count; i++) {
-    for (let k = starts[i]; k < starts[i + 1]; k++) spread[i * numPixels + pixels[k]] = levels[k];
+    for (let k = starts[i]; k < starts[i + 1]; k++) {
+      spread[i * numPixels + (entries[k] >>> LEVEL_BITS)] = entries[k] & 255;
+    }
   }
   expect(spread).toEqual(train.images.slice(0, count * numPixels));
 });
@@ -26,7 +29,7 @@ test("compressing and spreading out again is the identity, for a prefix of the i
 test("images of more than 65,536 pixels keep their indices", () => {
   const images = new Uint8Array(70_000);
   images[69_999] = 5;
-  expect([...compressImages({ images }, 70_000, 1).pixels]).toEqual([69_999]);
+  expect([...compressImages({ images }, 70_000, 1).entries]).toEqual([(69_999 << LEVEL_BITS) | 5]);
 });
 
 test("brightness is f32, from 0 to 1", () => {

@@ -1,16 +1,9 @@
-import {
-  addExpertInputGradient,
-  expertHidden,
-  expertHiddenBackward,
-} from "../experts/expertHidden.ts";
 import type { Floats } from "../floats.ts";
 import { largestMagnitude } from "../guard.ts";
 import type { ParameterGroup } from "../parameters.ts";
 import { jitterEntries } from "../random/masks.ts";
-import { addRouterInputGradient } from "../router/routerLogits.ts";
-import { denseProducts } from "./dense.ts";
-import type { Disturbance, InputProducts } from "./inputs.ts";
 import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
+import type { Disturbance, FeatureProducts, ImageProducts, Products } from "./products.ts";
 
 export type Weights<A extends Floats> = Readonly<Record<ParameterGroup, A>>;
 
@@ -45,11 +38,11 @@ export interface Backflow {
 export class PixelBody<A extends Floats, Batch> implements Body<A, Batch> {
   readonly #plan: Plan;
   readonly #letters: Letters;
-  readonly #products: InputProducts<Batch>;
+  readonly #products: ImageProducts<Batch>;
   #seen: Batch | undefined;
   #routerSees: Batch | undefined;
 
-  constructor(plan: Plan, products: InputProducts<Batch>) {
+  constructor(plan: Plan, products: ImageProducts<Batch>) {
     this.#plan = plan;
     this.#letters = legend(plan);
     this.#products = products;
@@ -110,17 +103,24 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
 
   readonly #plan: Plan;
   readonly #letters: Letters;
-  readonly #products: InputProducts<Batch>;
+  readonly #images: ImageProducts<Batch>;
+  readonly #features: FeatureProducts;
   readonly #dRouterSees: A;
   #pixels: Batch | undefined;
   #seen: Floats;
   #routerSees: Floats;
 
-  constructor(plan: Plan, products: InputProducts<Batch>, maxTokens: number, floats: Allocate<A>) {
+  constructor(
+    plan: Plan,
+    { images, features }: Products<Batch, Floats>,
+    maxTokens: number,
+    floats: Allocate<A>,
+  ) {
     const { M } = legend(plan);
     this.#plan = plan;
     this.#letters = legend(plan);
-    this.#products = products;
+    this.#images = images;
+    this.#features = features;
     this.u = floats(maxTokens * M);
     this.du = floats(maxTokens * M);
     this.#dRouterSees = floats(maxTokens * M);
@@ -133,24 +133,35 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     const { T } = pass;
     const { expertRounding } = this.#plan.routing;
     const u = this.u;
-    this.#pixels = droppedInput(this.#products, batch, pass, D);
-    this.#products.linear(u, this.#pixels, weights.projection, T, D, M);
+    this.#pixels = droppedInput(this.#images, batch, pass, D);
+    this.#images.linear(u, this.#pixels, weights.projection, T, D, M);
     for (let i = 0; i < T * M; i++) u[i] += weights.projectionBias[i % M];
     const rounded = { ...CALM, rounds: true };
-    this.#seen = expertRounding === "bf16" ? denseProducts.disturb(u, T, M, rounded) : u;
+    this.#seen = expertRounding === "bf16" ? this.#features.disturb(u, T, M, rounded) : u;
     const change = routerChange(this.#plan, pass);
-    this.#routerSees = change ? denseProducts.disturb(u, T, M, change) : u;
+    this.#routerSees = change ? this.#features.disturb(u, T, M, change) : u;
   }
 
   routerLogits(z: A, weights: Weights<A>, { T }: Pass): void {
     const { M, Q } = this.#letters;
-    denseProducts.linear(z, this.#routerSees, weights.router, T, M, Q);
+    this.#features.linear(z, this.#routerSees, weights.router, T, M, Q);
   }
 
   expertHidden(h: A, weights: Weights<A>, { order, offsets }: Dispatched): void {
     const { M, A, S, H } = this.#letters;
     const { hiddenWeight, hiddenBias } = weights;
-    expertHidden(h, this.#seen, hiddenWeight, hiddenBias, order, offsets, M, A, S, H);
+    this.#features.expertHidden(
+      h,
+      this.#seen,
+      hiddenWeight,
+      hiddenBias,
+      order,
+      offsets,
+      M,
+      A,
+      S,
+      H,
+    );
   }
 
   reach(t: number, pass: Pass): number {
@@ -173,11 +184,11 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     const dRouterSees = this.#dRouterSees;
     du.set(dv.subarray(0, T * M));
     dRouterSees.fill(0, 0, T * M);
-    addRouterInputGradient(dRouterSees, dz, weights.router, T, M, Q);
+    this.#features.addRouterInputGradient(dRouterSees, dz, weights.router, T, M, Q);
     const { jitter } = routerChange(this.#plan, pass) ?? CALM;
     if (jitter > 0) jitterEntries(dRouterSees, dRouterSees, T, M, jitter, settings.seed, step);
     for (let i = 0; i < T * M; i++) du[i] += dRouterSees[i];
-    addExpertInputGradient(du, dh, weights.hiddenWeight, order, offsets, M, A, S, H);
+    this.#features.addExpertInputGradient(du, dh, weights.hiddenWeight, order, offsets, M, A, S, H);
   }
 
   backward(
@@ -189,10 +200,21 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     const { D, M, Q, A, S, H } = this.#letters;
     const { hiddenWeight, hiddenBias } = d;
     if (this.#plan.routing.router === "learned") {
-      denseProducts.linearBackward(d.router, dz, this.#routerSees, T, M, Q);
+      this.#features.linearBackward(d.router, dz, this.#routerSees, T, M, Q);
     }
-    expertHiddenBackward(hiddenWeight, hiddenBias, dh, this.#seen, order, offsets, M, A, S, H);
-    this.#products.linearBackward(d.projection, this.du, prepared(this.#pixels), T, D, M);
+    this.#features.expertHiddenBackward(
+      hiddenWeight,
+      hiddenBias,
+      dh,
+      this.#seen,
+      order,
+      offsets,
+      M,
+      A,
+      S,
+      H,
+    );
+    this.#images.linearBackward(d.projection, this.du, prepared(this.#pixels), T, D, M);
     d.projectionBias.fill(0);
     for (let i = 0; i < T * M; i++) d.projectionBias[i % M] += this.du[i];
   }
@@ -202,7 +224,7 @@ const CALM: Disturbance = { dropout: 0, jitter: 0, rounds: false, seed: 0, step:
 
 /** The whole input after dropout: what everything else starts from. */
 function droppedInput<Batch>(
-  products: InputProducts<Batch>,
+  products: ImageProducts<Batch>,
   batch: Batch,
   { T, rule, settings, step }: Pass,
   D: number,

@@ -1,15 +1,25 @@
-import { expertHidden, expertHiddenBackward } from "../experts/expertHidden.ts";
+import {
+  addExpertInputGradient,
+  expertHidden,
+  expertHiddenBackward,
+} from "../experts/expertHidden.ts";
+import { expertOutput, expertOutputBackward } from "../experts/expertOutput.ts";
 import { roundAll } from "../experts/rounding.ts";
 import type { Floats } from "../floats.ts";
+import { classScores, classScoresBackward } from "../layer/head.ts";
 import { dropEntries, jitterEntries } from "../random/masks.ts";
 import { STREAM } from "../random/random.ts";
-import { routerLogits, routerLogitsBackward } from "../router/routerLogits.ts";
-import type { InputProducts } from "./inputs.ts";
+import {
+  addRouterInputGradient,
+  routerLogits,
+  routerLogitsBackward,
+} from "../router/routerLogits.ts";
+import type { InputProducts, Products } from "./products.ts";
 
-/** Batches as plain arrays x [T,I], multiplied by the readable twins. */
-export const denseProducts: InputProducts<Floats> = {
-  linear: (out, x, w, T, I, N) => routerLogits(out, x, w, T, I, N),
-  linearBackward: (dW, dOut, x, T, I, N) => routerLogitsBackward(dW, dOut, x, T, I, N),
+/** Batches as plain arrays x [T,I]. */
+const rows: InputProducts<Floats> = {
+  linear: routerLogits,
+  linearBackward: routerLogitsBackward,
   expertHidden,
   expertHiddenBackward,
   disturb(x, T, I, { dropout, jitter, rounds, seed, step }) {
@@ -19,5 +29,21 @@ export const denseProducts: InputProducts<Floats> = {
     if (rounds) roundAll(changed, changed, T * I);
     return changed;
   },
-  bytes: (x, t, I) => Uint8Array.from(x.subarray(t * I, (t + 1) * I), (v) => Math.round(v * 255)),
+};
+
+/** The readable twins. Gradients are summed in f64, since many tokens are added to each entry. */
+export const denseProducts: Products<Floats, Float64Array> = {
+  gradients: (length) => new Float64Array(length),
+  images: {
+    ...rows,
+    bytes: (x, t, I) => Uint8Array.from(x.subarray(t * I, (t + 1) * I), (v) => Math.round(v * 255)),
+  },
+  features: {
+    ...rows,
+    addRouterInputGradient,
+    addExpertInputGradient,
+    classScores,
+    classScoresBackward,
+  },
+  experts: { expertOutput, expertOutputBackward },
 };

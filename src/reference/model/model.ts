@@ -1,19 +1,17 @@
 import { dispatch } from "../assignment/dispatch.ts";
 import { addCombined, combineBackward } from "../experts/combine.ts";
-import { expertOutput, expertOutputBackward } from "../experts/expertOutput.ts";
 import { expertProbabilities, mixProbabilities } from "../experts/mixProbabilities.ts";
 import { roundAll } from "../experts/rounding.ts";
 import type { Floats } from "../floats.ts";
 import { addLayerBound, isStepSafe, tokenBound } from "../guard.ts";
-import { classScores, classScoresBackward } from "../layer/head.ts";
 import { crossEntropy, predict } from "../losses/crossEntropy.ts";
 import { competitive, likelihood } from "../losses/jacobs.ts";
 import { parameterLayout, parameterViews } from "../parameters.ts";
 import { dropEntries } from "../random/masks.ts";
 import { STREAM } from "../random/random.ts";
 import { type Body, FeatureBody, PixelBody, pixelReach, type Weights } from "./body.ts";
-import type { InputProducts } from "./inputs.ts";
 import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
+import type { Products } from "./products.ts";
 import { Router } from "./router.ts";
 import { RouterBackward } from "./routerBackward.ts";
 
@@ -28,9 +26,10 @@ export interface BatchOutcome {
 /**
  * A model over one batch, forward and backward, every intermediate kept: the twins in their order. All
  * memory is taken once, with room for `maxTokens` tokens. `Batch` is what the input is stored as, and
- * `products` knows how to multiply it: the readable twins (dense.ts), or an engine's faster ones.
+ * `products` know how to multiply it: the readable twins (dense.ts), or an engine's faster ones, which
+ * write weight gradients of kind `G`.
  */
-export class Model<A extends Floats, Batch> {
+export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
   readonly plan: Plan;
   readonly maxTokens: number;
   readonly router: Router<A>;
@@ -55,20 +54,20 @@ export class Model<A extends Floats, Batch> {
   readonly dO: A;
   readonly dv: A;
   readonly dh: A;
-  /** [P] in the order of the parameters; f64, since many tokens are added to each entry */
-  readonly gradients: Float64Array;
+  /** [P] in the order of the parameters */
+  readonly gradients: G;
 
   readonly #letters: Letters;
   readonly #views = new WeakMap<A, Weights<A>>();
   readonly #body: Body<A, Batch>;
   /** The body again, in a layer: it alone has a residual. */
   readonly #features: FeatureBody<A, Batch> | undefined;
-  readonly #products: InputProducts<Batch>;
-  readonly #d: Weights<Float64Array>;
+  readonly #products: Products<Batch, G>;
+  readonly #d: Weights<G>;
   /** Weights as bf16 sees them, where anything is rounded. */
   readonly #rounded: A | undefined;
 
-  constructor(plan: Plan, maxTokens: number, floats: Allocate<A>, products: InputProducts<Batch>) {
+  constructor(plan: Plan, maxTokens: number, floats: Allocate<A>, products: Products<Batch, G>) {
     this.#letters = legend(plan);
     const { M, C, A, H, S } = this.#letters;
     const { combine, taskLoss, routerRounding, expertRounding } = plan.routing;
@@ -95,12 +94,12 @@ export class Model<A extends Floats, Batch> {
     this.dO = floats(T * S * O);
     this.dv = floats(T * M);
     this.dh = floats(T * S * H);
-    this.gradients = new Float64Array(size);
+    this.gradients = products.gradients(size);
     this.#products = products;
     this.#d = parameterViews(this.gradients, plan.shape);
     this.#rounded = rounds ? floats(size) : undefined;
     this.#features = M > 0 ? new FeatureBody(plan, products, maxTokens, floats) : undefined;
-    this.#body = this.#features ?? new PixelBody(plan, products);
+    this.#body = this.#features ?? new PixelBody(plan, products.images);
   }
 
   /** Classifies the first T tokens of a batch: fills y. */
@@ -111,7 +110,7 @@ export class Model<A extends Floats, Batch> {
     const weights = this.#weights(parameters);
     this.#body.prepare(weights, batch, pass);
     if (this.plan.shape.routerColumns > 0) this.#scoreExperts(weights, pass);
-    router.assign(pass, weights.balanceBias, (t) => this.#products.bytes(batch, t, D));
+    router.assign(pass, weights.balanceBias, (t) => this.#products.images.bytes(batch, t, D));
     dispatch(order, offsets, router.selected, router.kept, T, A, S);
     this.#runExperts(weights, pass);
     this.#answer(weights, pass);
@@ -171,7 +170,17 @@ export class Model<A extends Floats, Batch> {
     }
     if (this.plan.routing.expertRounding === "bf16") roundAll(h, h, T * S * H);
     const { outputWeight, outputBias } = weights;
-    expertOutput(o, h, outputWeight, outputBias, order, offsets, A, H, M > 0 ? M : C);
+    this.#products.experts.expertOutput(
+      o,
+      h,
+      outputWeight,
+      outputBias,
+      order,
+      offsets,
+      A,
+      H,
+      M > 0 ? M : C,
+    );
   }
 
   #answer(weights: Weights<A>, { T }: Pass): void {
@@ -182,7 +191,7 @@ export class Model<A extends Floats, Batch> {
     if (this.#features) {
       v.set(this.#features.u.subarray(0, T * M));
       addCombined(v, gates, o, kept, T, S, M);
-      classScores(y, v, weights.head, weights.headBias, T, M, C);
+      this.#products.features.classScores(y, v, weights.head, weights.headBias, T, M, C);
     } else if (this.plan.routing.combine === "probabilities") {
       mixProbabilities(y, gates, q, kept, T, S, C);
     } else {
@@ -209,7 +218,7 @@ export class Model<A extends Floats, Batch> {
         return;
       }
       const { head, headBias } = this.#d;
-      classScoresBackward(head, headBias, dv, dy, v, weights.head, T, M, C);
+      this.#products.features.classScoresBackward(head, headBias, dv, dy, v, weights.head, T, M, C);
       combineBackward(dGates, dO, dv, gates, o, kept, T, S, M);
     }
   }
@@ -220,7 +229,7 @@ export class Model<A extends Floats, Batch> {
     const d = this.#d;
     const O = M > 0 ? M : C;
     const { outputWeight } = weights;
-    expertOutputBackward(
+    this.#products.experts.expertOutputBackward(
       d.outputWeight,
       d.outputBias,
       dh,

@@ -27,7 +27,7 @@ export function permuteIndex(index: number, count: number, seed: number, epoch: 
 /** Smallest h >= 1 with 4^h >= count. */
 export function feistelHalfBits(count: number): number {
   let halfBits = 1;
-  while (4 ** halfBits < count) halfBits++;
+  while (1 << (2 * halfBits) < count) halfBits++;
   return halfBits;
 }
 

@@ -1,0 +1,10 @@
+import type { ProvideArithmetic } from "./arithmetic.ts";
+import { plainArithmetic } from "./plainArithmetic.ts";
+import { compileKernels } from "./wasm/kernels.ts";
+import { wasmArithmetic } from "./wasm/wasmArithmetic.ts";
+
+/** The kernels of wasm/ where they run, the plain loops where they do not. */
+export function fastestArithmetic(): ProvideArithmetic {
+  const module = compileKernels();
+  return module ? wasmArithmetic(module) : plainArithmetic;
+}

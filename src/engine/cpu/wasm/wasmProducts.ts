@@ -1,0 +1,183 @@
+import type { Floats } from "../../../reference/floats.ts";
+import { denseProducts } from "../../../reference/model/dense.ts";
+import { legend, type Plan } from "../../../reference/model/plan.ts";
+import type {
+  ExpertProducts,
+  FeatureProducts,
+  ImageProducts,
+  InputProducts,
+  Products,
+} from "../../../reference/model/products.ts";
+import { disturbImages } from "../disturbedImages.ts";
+import { bytesOfToken, type SparseBatch } from "../sparseBatch.ts";
+import type { Kernels } from "./kernels.gen.ts";
+import type { OneMemory } from "./oneMemory.ts";
+
+/** The pointer to nothing. */
+const NONE = 0;
+
+/** A batch as the kernels take it, see wasm/layers.ts. */
+type Rows = readonly [starts: number, indices: number, values: number];
+
+/** What the products share: kernels, the memory that they compute in, and a few arrays there. */
+interface Bench {
+  readonly kernels: Kernels;
+  readonly memory: OneMemory;
+  /** 0, 1, 2, ...: which entries a dense row lists */
+  readonly ascending: Uint32Array;
+  /** Copies of what dispatch() made */
+  readonly order: Uint32Array;
+  readonly offsets: Uint32Array;
+}
+
+/**
+ * The products by the kernels of wasm/. All arrays that they are given lie in `memory`.
+ */
+export function createWasmProducts(
+  kernels: Kernels,
+  memory: OneMemory,
+  plan: Plan,
+  maxTokens: number,
+): Products<SparseBatch, Float64Array> {
+  const { D, M, A, H, S } = legend(plan);
+  const bench: Bench = {
+    kernels,
+    memory,
+    ascending: memory.words(Math.max(M, H)),
+    order: memory.words(maxTokens * S),
+    offsets: memory.words(A + 1),
+  };
+  bench.ascending.forEach((_, i, ascending) => {
+    ascending[i] = i;
+  });
+  return {
+    gradients: memory.doubles,
+    images: imageProducts(bench, maxTokens * D),
+    features: featureProducts(bench, maxTokens * M),
+    experts: expertProducts(bench),
+  };
+}
+
+function imageProducts(bench: Bench, maxPixels: number): ImageProducts<SparseBatch> {
+  const { memory } = bench;
+  // A batch is disturbed thrice at most: dropped, and of that rounded for the experts and changed for the router.
+  const nextRoom = takeTurns(3, () => memory.floats(maxPixels));
+  return {
+    ...inputProducts(bench, ({ starts, pixels, brightness }: SparseBatch) => [
+      memory.at(starts),
+      memory.at(pixels),
+      memory.at(brightness),
+    ]),
+    disturb: (batch, T, D, change) => disturbImages(nextRoom(), batch, T, D, change),
+    bytes: bytesOfToken,
+  };
+}
+
+function featureProducts(bench: Bench, maxEntries: number): FeatureProducts {
+  const { kernels, memory } = bench;
+  const rowsOf = (x: Floats) => denseRows(bench, x);
+  const linear = inputProducts(bench, rowsOf);
+  // Twice at most: rounded for the experts, changed for the router.
+  const nextRoom = takeTurns(2, () => memory.floats(maxEntries));
+  const addRouterInputGradient: FeatureProducts["addRouterInputGradient"] = (dx, dz, w, T, I, N) =>
+    kernels.addInputGradient(memory.at(dx), memory.at(dz), memory.at(w), T, I, N);
+  return {
+    ...linear,
+    addRouterInputGradient,
+    addExpertInputGradient(dx, dHidden, w1, order, offsets, I, A, S, H) {
+      const route = stageRoute(bench, order, offsets);
+      const [at, d, w] = [memory.at(dx), memory.at(dHidden), memory.at(w1)];
+      kernels.addExpertInputGradient(at, d, w, ...route, I, A, S, H);
+    },
+    classScores(y, v, head, bias, T, M, C) {
+      kernels.linear(memory.at(y), ...rowsOf(v), memory.at(head), memory.at(bias), T, M, C);
+    },
+    classScoresBackward(dHead, dBias, dv, dy, v, head, T, M, C) {
+      dBias.fill(0);
+      for (let t = 0; t < T; t++) for (let c = 0; c < C; c++) dBias[c] += dy[t * C + c];
+      linear.linearBackward(dHead, dy, v, T, M, C);
+      dv.fill(0, 0, T * M);
+      addRouterInputGradient(dv, dy, head, T, M, C);
+    },
+    disturb(x, T, I, change) {
+      const changed = nextRoom();
+      changed.set(denseProducts.features.disturb(x, T, I, change));
+      return changed;
+    },
+  };
+}
+
+/** The experts' second layer: that of the first, each assignment a row of its own. */
+function expertProducts(bench: Bench): ExpertProducts {
+  const { kernels, memory } = bench;
+  return {
+    expertOutput(o, h, w2, b2, order, offsets, A, H, C) {
+      const route = stageRoute(bench, order, offsets);
+      const rows = denseRows(bench, h);
+      kernels.experts(
+        memory.at(o),
+        ...rows,
+        memory.at(w2),
+        memory.at(b2),
+        ...route,
+        H,
+        A,
+        1,
+        C,
+        false,
+      );
+    },
+    expertOutputBackward(dW2, dB2, dh, dO, h, w2, order, offsets, A, H, C) {
+      const route = stageRoute(bench, order, offsets);
+      const rows = denseRows(bench, h);
+      const d = memory.at(dO);
+      kernels.expertsBackward(memory.at(dW2), memory.at(dB2), d, ...rows, ...route, H, A, 1, C);
+      kernels.hiddenGradient(memory.at(dh), memory.at(h), d, memory.at(w2), ...route, H, A, C);
+    },
+  };
+}
+
+function inputProducts<Batch>(
+  bench: Bench,
+  rowsOf: (batch: Batch) => Rows,
+): Omit<InputProducts<Batch>, "disturb"> {
+  const { kernels, memory } = bench;
+  return {
+    linear: (out, batch, w, T, I, N) =>
+      kernels.linear(memory.at(out), ...rowsOf(batch), memory.at(w), NONE, T, I, N),
+    linearBackward: (dW, dOut, batch, T, I, N) =>
+      kernels.linearBackward(memory.at(dW), memory.at(dOut), ...rowsOf(batch), T, I, N),
+    expertHidden(h, batch, w1, b1, order, offsets, I, A, S, H) {
+      const route = stageRoute(bench, order, offsets);
+      const [rows, w, b] = [rowsOf(batch), memory.at(w1), memory.at(b1)];
+      kernels.experts(memory.at(h), ...rows, w, b, ...route, I, A, S, H, true);
+    },
+    expertHiddenBackward(dW1, dB1, dHidden, batch, order, offsets, I, A, S, H) {
+      const route = stageRoute(bench, order, offsets);
+      const [w, b, d] = [memory.at(dW1), memory.at(dB1), memory.at(dHidden)];
+      kernels.expertsBackward(w, b, d, ...rowsOf(batch), ...route, I, A, S, H);
+    },
+  };
+}
+
+function denseRows({ memory, ascending }: Bench, x: Floats): Rows {
+  return [NONE, memory.at(ascending), memory.at(x)];
+}
+
+/** Brings the kept assignments into the memory. */
+function stageRoute(
+  bench: Bench,
+  order: Uint32Array,
+  offsets: Uint32Array,
+): readonly [order: number, offsets: number] {
+  bench.offsets.set(offsets);
+  bench.order.set(order.subarray(0, offsets[offsets.length - 1]));
+  return [bench.memory.at(bench.order), bench.memory.at(bench.offsets)];
+}
+
+/** One after another of a few arrays. */
+function takeTurns(count: number, make: () => Float32Array): () => Float32Array {
+  const rooms = Array.from({ length: count }, make);
+  let turn = 0;
+  return () => rooms[turn++ % count];
+}

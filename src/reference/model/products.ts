@@ -1,0 +1,89 @@
+import type { addExpertInputGradient } from "../experts/expertHidden.ts";
+import type { expertOutput, expertOutputBackward } from "../experts/expertOutput.ts";
+import type { Floats } from "../floats.ts";
+import type { classScores, classScoresBackward } from "../layer/head.ts";
+import type { addRouterInputGradient } from "../router/routerLogits.ts";
+import type { Allocate } from "./plan.ts";
+
+/**
+ * Every product of a model's activations with its weights, so that an engine can bring faster ones.
+ * Readable: dense.ts. `Batch` is what images are stored as; weight gradients are of kind `G`.
+ */
+export interface Products<Batch, G extends Floats> {
+  /** Where the products write the gradients of the weights. */
+  readonly gradients: Allocate<G>;
+  readonly images: ImageProducts<Batch>;
+  readonly features: FeatureProducts;
+  readonly experts: ExpertProducts;
+}
+
+/** What happens to the entries of a batch before they are multiplied, in this order. */
+export interface Disturbance {
+  /** Share of the entries that become 0; the others grow by 1 / (1 - dropout). */
+  readonly dropout: number;
+  /** Every entry is scaled by a number within 1 +- jitter. */
+  readonly jitter: number;
+  /** Whether entries are rounded to bf16. */
+  readonly rounds: boolean;
+  readonly seed: number;
+  readonly step: number;
+}
+
+/**
+ * The products of a batch of inputs with weights, whatever the inputs are stored as. I is the width of
+ * a token; the other letters and shapes as in the twins that they stand for.
+ */
+export interface InputProducts<Batch> {
+  /** out[t,n] = sum_i x[t,i] w[i,n], see routerLogits */
+  linear(out: Floats, batch: Batch, w: Floats, T: number, I: number, N: number): void;
+  /** see routerLogitsBackward */
+  linearBackward(dW: Floats, dOut: Floats, batch: Batch, T: number, I: number, N: number): void;
+  /** see expertHidden */
+  expertHidden(
+    h: Floats,
+    batch: Batch,
+    w1: Floats,
+    b1: Floats,
+    order: Uint32Array,
+    offsets: Uint32Array,
+    I: number,
+    A: number,
+    S: number,
+    H: number,
+  ): void;
+  /** see expertHiddenBackward */
+  expertHiddenBackward(
+    dW1: Floats,
+    dB1: Floats,
+    dHidden: Floats,
+    batch: Batch,
+    order: Uint32Array,
+    offsets: Uint32Array,
+    I: number,
+    A: number,
+    S: number,
+    H: number,
+  ): void;
+  /** The batch as it is after a disturbance. */
+  disturb(batch: Batch, T: number, I: number, change: Disturbance): Batch;
+}
+
+/** Of images, which come from outside: nothing is below them. */
+export interface ImageProducts<Batch> extends InputProducts<Batch> {
+  /** The pixels of token t as bytes, for hashing. */
+  bytes(batch: Batch, t: number, I: number): Uint8Array;
+}
+
+/** Of a layer's features x [T,I], with the projection below them and the head above. */
+export interface FeatureProducts extends InputProducts<Floats> {
+  readonly addRouterInputGradient: typeof addRouterInputGradient;
+  readonly addExpertInputGradient: typeof addExpertInputGradient;
+  readonly classScores: typeof classScores;
+  readonly classScoresBackward: typeof classScoresBackward;
+}
+
+/** Of the hidden units. */
+export interface ExpertProducts {
+  readonly expertOutput: typeof expertOutput;
+  readonly expertOutputBackward: typeof expertOutputBackward;
+}
