@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: "node",
           environment: "node",
-          include: ["src/**/*.test.ts", "cli/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: ["{src,cli,scripts,bench}/**/*.test.ts"],
           exclude: ["src/**/*.browser.test.ts"],
         },
       },
