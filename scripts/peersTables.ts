@@ -20,15 +20,16 @@ export function fillFigures(page: string, figures: string): string {
   return `${page.slice(0, begin + BEGIN.length)}\n\n${figures}\n\n${page.slice(end)}`;
 }
 
-/** A report in Markdown; `source` is where the page finds its JSON. */
-export function peersTables(report: PeersReport, source: string): string {
-  const { cases, machine, load, rounds, versions, date, notes, runtime } = report;
+/** A report in Markdown; `sources` are where the page finds its JSON. */
+export function peersTables(report: PeersReport, sources: readonly string[]): string {
+  const { cases, machine, rounds, versions, date, notes, runtime } = report;
   const adapter = cases.flatMap(({ results }) => results.filter(isMeasured)).find((r) => r.adapter);
   const faults = cases.flatMap(({ name, results }) =>
     formatUnmeasured(results).map((line) => `- ${name}: ${line}`),
   );
+  const links = `The whole report: ${sources.map((link) => `[${link}](${link})`).join(", ")}.`;
   return [
-    `Taken on ${date.slice(0, 10)} in ${runtime === "node" ? "Node" : "a browser"}, on ${formatMachine(machine)}${adapter ? `, ${adapter.adapter}` : ""}: ${rounds} rounds in turn. ${describeLoad(report)} [The whole report](${source}).`,
+    `Taken on ${date.slice(0, 10)} in ${runtime === "node" ? "Node" : "a browser"}, on ${formatMachine(machine)}${adapter ? `, ${adapter.adapter}` : ""}: ${rounds} rounds in turn. ${describeLoad(report)} ${links}`,
     "",
     `Images per second, median of the rounds; in brackets how many times as fast our engine is on the same kind of processor, round by round, then the median.`,
     "",
@@ -40,13 +41,13 @@ export function peersTables(report: PeersReport, source: string): string {
     ...(faults.length + notes.length > 0 ? [""] : []),
     `${formatVersions(versions)}.`,
   ].join("\n");
+}
 
-  function describeLoad({ machine: { cores } }: PeersReport): string {
-    const figures = `Load ${load.before.toFixed(1)} before and ${load.after.toFixed(1)} after`;
-    return load.before > cores / 2
-      ? `${figures}, on ${cores} cores: **others were at work, and these figures are low and uneven; they will be taken again.**`
-      : `${figures}.`;
-  }
+function describeLoad({ load, machine: { cores } }: PeersReport): string {
+  const figures = `Load ${load.before.toFixed(1)} before and ${load.after.toFixed(1)} after`;
+  return load.before > cores / 2
+    ? `${figures}, on ${cores} cores: **others were at work, so these figures are low and uneven, and will be taken again.**`
+    : `${figures}.`;
 }
 
 function speeds(cases: readonly ReportedCase[]): string[] {

@@ -11,7 +11,8 @@ export interface PeerCase {
 export const PEER_CASES: readonly PeerCase[] = [
   { name: "default", changes: {} },
   { name: "batch 1024", changes: { batchSize: 1024 } },
-  { name: "hidden 128", changes: { hiddenSize: 128 } },
+  // With seed 0 an image of step 20 lies on the border of two experts, and rounding decides its loss.
+  { name: "hidden 128", changes: { hiddenSize: 128, seed: 1 } },
   { name: "64 experts", changes: { numExperts: 64 } },
   { name: "small set", changes: { trainSize: 1024 } },
   // Shapes and replicas that peers can be asked for join here, a line each.
