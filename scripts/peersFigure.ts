@@ -60,7 +60,12 @@ export function drawPeers(report: PeersReport): string {
     text(MARGIN, 58, "logarithmic; × says how many times as fast ours is on the same", "soft"),
     ...drawSpeeds(groups, bottom),
     text(GROWTH.from - 34, 38, "Milliseconds a step as experts multiply", "title"),
-    text(GROWTH.from - 34, 58, "both axes logarithmic; dashed: on the processor", "soft"),
+    text(
+      GROWTH.from - 34,
+      58,
+      "k = 2, but one expert alone; logarithmic; dashed: on the processor",
+      "soft",
+    ),
     ...drawGrowth(report, bottom),
     text(MARGIN, height - 18, foot, "soft small"),
     "</svg>",

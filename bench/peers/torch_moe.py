@@ -31,8 +31,9 @@ class Mixture:
         self.device = torch.device(task["device"])
         if self.device.type == "cpu":
             torch.set_num_threads(1)
-        for name in ("experts", "topK", "hidden", "pixels", "classes", "batchSize", "gate", "importanceCoef"):
-            setattr(self, name, task[name])
+        self.experts, self.top_k, self.gate = task["experts"], task["topK"], task["gate"]
+        self.pixels, self.hidden, self.classes = task["pixels"], task["hidden"], task["classes"]
+        self.importance_coef = task["importanceCoef"]
         folder = task["folder"]
         images = open(os.path.join(folder, "images.u8"), "rb").read()
         labels = open(os.path.join(folder, "labels.u8"), "rb").read()
@@ -41,7 +42,8 @@ class Mixture:
         pixels = torch.frombuffer(bytearray(images), dtype=torch.uint8).reshape(-1, self.pixels)
         self.images = pixels.to(self.device).float() / 255
         self.labels = torch.frombuffer(bytearray(labels), dtype=torch.uint8).to(self.device).long()
-        self.rows = torch.tensor(rows, dtype=torch.long, device=self.device).reshape(-1, self.batchSize)
+        rows = torch.tensor(rows, dtype=torch.long, device=self.device)
+        self.rows = rows.reshape(-1, task["batchSize"])
         weights = self.read_weights(os.path.join(folder, "weights.f32"))
         self.scores = self.gathered
         self.loss = self.compute_loss
@@ -68,7 +70,7 @@ class Mixture:
 
     def choose(self, x):
         z = x @ self.weights[0]
-        top, selected = z.topk(self.topK, dim=1)
+        top, selected = z.topk(self.top_k, dim=1)
         if self.gate == "renormalised":
             return torch.softmax(top, dim=1), selected
         return torch.softmax(z, dim=1).gather(1, selected), selected
@@ -77,7 +79,7 @@ class Mixture:
         """Each expert computes its own images; results are scattered back and added."""
         expert_of = selected.reshape(-1)
         order = torch.argsort(expert_of, stable=True)
-        tokens = torch.div(order, self.topK, rounding_mode="floor")
+        tokens = torch.div(order, self.top_k, rounding_mode="floor")
         counts = torch.bincount(expert_of, minlength=self.experts).tolist()
         layers = zip(*(group.unbind() for group in self.weights[1:]))
         outputs = [
@@ -99,7 +101,7 @@ class Mixture:
         task_loss = torch.nn.functional.cross_entropy(self.scores(x, gates, selected), y)
         importance = x.new_zeros(self.experts).index_add(0, selected.reshape(-1), gates.reshape(-1))
         spread = importance.var(unbiased=False) / (importance.mean() ** 2 + 1e-10)
-        return task_loss + self.importanceCoef * spread
+        return task_loss + self.importance_coef * spread
 
     def train(self, steps):
         for _ in range(steps):

@@ -11,7 +11,7 @@ import { UsageError } from "../command.ts";
 import { thisMachine } from "../machine.ts";
 import { loadCatalogued } from "../nodeData.ts";
 import type { Field } from "./host.ts";
-import { measureCases } from "./measure.ts";
+import { type CaseResults, measureCases } from "./measure.ts";
 import { formatPeersReport, type PeersReport, withRatios } from "./report.ts";
 import { openTorchField, TORCH_CONTENDERS } from "./torchField.ts";
 
@@ -60,14 +60,7 @@ export async function benchPeers(wanted: PeersArguments, signal: AbortSignal): P
   const fields = await openFields(wanted);
   try {
     const dataset = await loadCatalogued("mnist");
-    const cases = await measureCases({
-      ...wanted,
-      entrants: fields.flatMap(({ entrants }) => entrants),
-      referenceLosses: (experiment, steps) => referenceLosses(experiment, dataset, steps),
-      onProgress,
-      signal,
-    });
-    const report: PeersReport = {
+    const reportOn = (cases: readonly CaseResults[]): PeersReport => ({
       schema: 1,
       kind: "peers",
       date: new Date().toISOString(),
@@ -81,12 +74,26 @@ export async function benchPeers(wanted: PeersArguments, signal: AbortSignal): P
       load: { before, after: loadavg()[0] },
       notes: fields.flatMap(({ notes }) => notes),
       cases: cases.map(withRatios),
-    };
-    if (wanted.jsonFile) writeFileSync(wanted.jsonFile, `${JSON.stringify(report, null, 2)}\n`);
-    console.log(formatPeersReport(report));
+    });
+    const cases = await measureCases({
+      ...wanted,
+      entrants: fields.flatMap(({ entrants }) => entrants),
+      referenceLosses: (experiment, steps) => referenceLosses(experiment, dataset, steps),
+      onProgress,
+      // An hour's work: what is done is kept, whatever comes.
+      onCase: (measured) => {
+        if (wanted.jsonFile) writeJson(wanted.jsonFile, reportOn(measured));
+      },
+      signal,
+    });
+    console.log(formatPeersReport(reportOn(cases)));
   } finally {
     for (const field of fields) await field.close();
   }
+}
+
+function writeJson(file: string, report: PeersReport): void {
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
 /** Only the runtime that is asked for is loaded. */

@@ -55,6 +55,8 @@ export interface PeersRequest {
   /** The first losses that are right. */
   readonly referenceLosses: (experiment: Experiment, steps: number) => number[];
   readonly onProgress: (text: string) => void;
+  /** After each case, with all so far. */
+  readonly onCase?: (measured: readonly CaseResults[]) => void;
   readonly signal: AbortSignal;
 }
 
@@ -74,7 +76,10 @@ class WrongLosses extends Error {
 
 export async function measureCases(request: PeersRequest): Promise<CaseResults[]> {
   const measured: CaseResults[] = [];
-  for (const peerCase of request.cases) measured.push(await measureCase(peerCase, request));
+  for (const peerCase of request.cases) {
+    measured.push(await measureCase(peerCase, request));
+    request.onCase?.(measured);
+  }
   return measured;
 }
 
