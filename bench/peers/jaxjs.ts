@@ -151,6 +151,7 @@ function makeLoss({ config }: Task) {
 
 /** [T, E] gates from logits, 0 where an expert was not chosen. */
 function gatesOf(logits: np.Array, { shape, gate }: Task["config"]): np.Array {
+  if (shape.topK === shape.numExperts) return nn.softmax(logits);
   const [values, indices] = lax.topK(lax.stopGradient(logits.ref), shape.topK);
   values.dispose();
   const chosen = nn.oneHot(indices, shape.numExperts).sum(1);

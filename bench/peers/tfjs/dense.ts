@@ -18,7 +18,7 @@ export function denseModel({ config, weights }: Task): TensorModel {
   const outputWeight = variable(weights.outputWeight, [E * H, C]);
   const outputBias = variable(weights.outputBias, [E, C]);
   const { importanceCoef } = config.replicas[0];
-  const gatesOf = makeGates(topK, config.gate);
+  const gatesOf = topK === E ? tf.softmax<tf.Tensor> : makeGates(topK, config.gate);
 
   return {
     variables: [router, hiddenWeight, hiddenBias, outputWeight, outputBias],
