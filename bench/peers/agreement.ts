@@ -1,6 +1,6 @@
 /** How many losses a contender has to get right before it is timed. */
 export const AGREEMENT_STEPS = 20;
-/** f32 against f64 over twenty steps of Adam stays a hundred times below. */
+/** f32 against f64 over twenty steps of Adam stays some fifty times below. */
 const AGREEMENT_TOLERANCE = 1e-3;
 
 export interface Agreement {
