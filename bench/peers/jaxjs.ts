@@ -1,0 +1,160 @@
+/**
+ * The model in jax-js, as its users write it: one jitted step of loss, gradient and Adam. Its shapes
+ * are static, so every expert is computed for every image, all experts side by side in one product;
+ * the gates, 0 where an expert was not chosen, then mix them.
+ *
+ * A function of jax-js consumes its arguments: `.ref` keeps one for another use.
+ */
+import { defaultDevice, init, jit, lax, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
+import { ADAM } from "../../src/reference/optimiser.ts";
+import type { Contender, Session } from "./contender.ts";
+import { labelsOf, pixelsOf, sideBySide, type Task } from "./task.ts";
+
+type Device = "webgpu" | "wasm";
+
+/** Far below every logit, and finite. */
+const NEVER = -1e30;
+
+export async function openJax(device: Device): Promise<Contender> {
+  const available = await init(device);
+  if (!available.includes(device)) throw new Error(`jax-js finds no ${device} device here.`);
+  defaultDevice(device);
+  return { prepare: async (task) => prepare(task) };
+}
+
+// Aliases, not interfaces: jax-js walks them as trees.
+type Weights = {
+  router: np.Array; // [D, E]
+  hiddenWeight: np.Array; // [D, E*H]
+  hiddenBias: np.Array; // [E*H]
+  outputWeight: np.Array; // [E*H, C]
+  outputBias: np.Array; // [E, C]
+};
+type State = {
+  weights: Weights;
+  m: Weights;
+  v: Weights;
+  /** beta1 and beta2 to the power of the steps taken */
+  beta1Power: np.Array;
+  beta2Power: np.Array;
+};
+
+function prepare(task: Task): Session {
+  const { trainSize, shape } = task.config;
+  const images = np.array(pixelsOf(task)).reshape([trainSize, shape.numPixels]);
+  const labels = np.array(labelsOf(task));
+  const update = makeUpdate(task);
+  let state = firstState(task);
+  let step = 0;
+
+  return {
+    async train(steps) {
+      let last: np.Array | undefined;
+      for (let left = steps; left > 0; left--) {
+        const rows = np.array(new Int32Array(task.rows(step++)));
+        const x = images.ref.slice(rows.ref);
+        const y = labels.ref.slice(rows);
+        const [next, loss] = update(state, x, y) as [State, np.Array];
+        state = next;
+        last?.dispose();
+        last = loss;
+      }
+      if (!last) throw new RangeError("no step to take");
+      const [value] = await last.data();
+      return value;
+    },
+    dispose() {
+      tree.dispose(state);
+      images.dispose();
+      labels.dispose();
+      update.dispose();
+    },
+  };
+}
+
+function firstState({ config, weights }: Task): State {
+  const { numPixels: D, numExperts: E, hiddenSize: H, numClasses: C } = config.shape;
+  const array = (values: Float32Array, shape: number[]) =>
+    np.array(new Float32Array(values)).reshape(shape);
+  const first: Weights = {
+    router: array(weights.router, [D, E]),
+    hiddenWeight: array(sideBySide(weights.hiddenWeight, E, D, H), [D, E * H]),
+    hiddenBias: array(weights.hiddenBias, [E * H]),
+    outputWeight: array(weights.outputWeight, [E * H, C]),
+    outputBias: array(weights.outputBias, [E, C]),
+  };
+  return {
+    m: tree.map((w: np.Array) => np.zeros(w.shape), first) as Weights,
+    v: tree.map((w: np.Array) => np.zeros(w.shape), first) as Weights,
+    weights: first,
+    beta1Power: np.array(1),
+    beta2Power: np.array(1),
+  };
+}
+
+function makeUpdate(task: Task) {
+  const lossAndGradient = valueAndGrad(makeLoss(task));
+  const { learningRate } = task.config.replicas[0];
+  const { beta1, beta2, epsilon } = ADAM;
+
+  return jit((state: State, x: np.Array, y: np.Array): [State, np.Array] => {
+    const [loss, gradient] = lossAndGradient(tree.ref(state.weights), x, y);
+    const beta1Power = state.beta1Power.mul(beta1);
+    const beta2Power = state.beta2Power.mul(beta2);
+    const stepSize = np.reciprocal(np.subtract(1, beta1Power.ref)).mul(learningRate);
+    const scale = np.reciprocal(np.sqrt(np.subtract(1, beta2Power.ref)));
+    const weights: Partial<Weights> = {};
+    const m: Partial<Weights> = {};
+    const v: Partial<Weights> = {};
+    for (const group of Object.keys(state.weights) as (keyof Weights)[]) {
+      const g = gradient[group];
+      const mean = state.m[group].mul(beta1).add(g.ref.mul(1 - beta1));
+      const square = state.v[group].mul(beta2).add(np.square(g).mul(1 - beta2));
+      const denominator = np.sqrt(square.ref).mul(scale.ref).add(epsilon);
+      weights[group] = state.weights[group].sub(mean.ref.mul(stepSize.ref).div(denominator));
+      m[group] = mean;
+      v[group] = square;
+    }
+    stepSize.dispose();
+    scale.dispose();
+    return [
+      { weights: weights as Weights, m: m as Weights, v: v as Weights, beta1Power, beta2Power },
+      loss,
+    ];
+  });
+}
+
+function makeLoss({ config }: Task) {
+  const { numExperts: E, hiddenSize: H, numClasses: C } = config.shape;
+  const { importanceCoef } = config.replicas[0];
+
+  return (weights: Weights, x: np.Array, y: np.Array): np.Array => {
+    const T = x.shape[0];
+    const gates = gatesOf(np.dot(x.ref, weights.router), config); // [T, E]
+    const hidden = nn.relu(np.dot(x, weights.hiddenWeight).add(weights.hiddenBias)); // [T, E*H]
+    const mixed = hidden.reshape([T, E, H]).mul(gates.ref.reshape([T, E, 1]));
+    const scores = np
+      .dot(mixed.reshape([T, E * H]), weights.outputWeight)
+      .add(np.dot(gates.ref, weights.outputBias));
+    const taskLoss = nn
+      .logSoftmax(scores)
+      .mul(nn.oneHot(y, C))
+      .sum()
+      .mul(-1 / T);
+    const importance = gates.sum(0);
+    const mean = importance.ref.mean();
+    const variance = np.square(importance.sub(mean.ref)).mean();
+    const auxLoss = variance.div(np.square(mean).add(1e-10)).mul(importanceCoef);
+    return taskLoss.add(auxLoss);
+  };
+}
+
+/** [T, E] gates from logits, 0 where an expert was not chosen. */
+function gatesOf(logits: np.Array, { shape, routing }: Task["config"]): np.Array {
+  if (shape.topK === shape.numExperts) return nn.softmax(logits);
+  const [values, indices] = lax.topK(lax.stopGradient(logits.ref), shape.topK);
+  values.dispose();
+  const chosen = nn.oneHot(indices, shape.numExperts).sum(1);
+  if (routing.gate === "raw") return nn.softmax(logits).mul(chosen);
+  return nn.softmax(np.where(chosen.greater(0), logits, NEVER));
+}
