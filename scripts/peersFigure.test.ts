@@ -96,6 +96,7 @@ describe("the picture of a comparison", () => {
 });
 
 describe("the figures of the page", () => {
+  const links = { picture: "figures/x.svg", sources: ["results/x.json"] };
   const page =
     "# Title\n\n<!-- figures: begin, written by npm run bench:publish -->\nold\n<!-- figures: end -->\n\nEnd\n";
 
@@ -113,16 +114,17 @@ describe("the figures of the page", () => {
   });
 
   it("has a column for each size, and says who failed", () => {
-    const text = peersTables(whole, ["results/x.json"]);
+    const text = peersTables(whole, links);
     expect(text).toContain("| default | 64 experts | 1 expert |");
     expect(text).toContain("| jax-js WebGPU | every expert | 1,000 (× 10.0) | 125 (× 10.0) |");
     expect(text).toContain("- default: PyTorch eager, CPU  failed: Python ended");
     expect(text).toContain("(results/x.json)");
+    expect(text).toContain("(figures/x.svg)");
   });
 
   it("warns of figures from a busy machine", () => {
-    expect(peersTables(whole, [])).not.toContain("others were at work");
+    expect(peersTables(whole, links)).not.toContain("others were at work");
     const busy = { ...whole, load: { before: 7, after: 7 } };
-    expect(peersTables(busy, [])).toContain("others were at work");
+    expect(peersTables(busy, links)).toContain("others were at work");
   });
 });

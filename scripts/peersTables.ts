@@ -20,8 +20,14 @@ export function fillFigures(page: string, figures: string): string {
   return `${page.slice(0, begin + BEGIN.length)}\n\n${figures}\n\n${page.slice(end)}`;
 }
 
-/** A report in Markdown; `sources` are where the page finds its JSON. */
-export function peersTables(report: PeersReport, sources: readonly string[]): string {
+/** Where the page finds the picture of a report, and the JSON that it was read from. */
+export interface Links {
+  readonly picture: string;
+  readonly sources: readonly string[];
+}
+
+/** A report in Markdown. */
+export function peersTables(report: PeersReport, { picture, sources }: Links): string {
   const { cases, machine, rounds, versions, date, notes, runtime } = report;
   const adapter = cases.flatMap(({ results }) => results.filter(isMeasured)).find((r) => r.adapter);
   const faults = cases.flatMap(({ name, results }) =>
@@ -29,6 +35,8 @@ export function peersTables(report: PeersReport, sources: readonly string[]): st
   );
   const links = `The whole report: ${sources.map((link) => `[${link}](${link})`).join(", ")}.`;
   return [
+    `![Images per second beside TensorFlow.js, jax-js and PyTorch, and step times from 1 to 64 experts](${picture})`,
+    "",
     `Taken on ${date.slice(0, 10)} in ${runtime === "node" ? "Node" : "a browser"}, on ${formatMachine(machine)}${adapter ? `, ${adapter.adapter}` : ""}: ${rounds} rounds in turn. ${describeLoad(report)} ${links}`,
     "",
     `Images per second, median of the rounds; in brackets how many times as fast our engine is on the same kind of processor, round by round, then the median.`,

@@ -21,7 +21,10 @@ try {
   const report = mergeReports(files.map(readReport));
   mkdirSync(path.dirname(PICTURE), { recursive: true });
   writeFileSync(PICTURE, drawPeers(report));
-  const tables = peersTables(report, files.map(linkFromPage));
+  const tables = peersTables(report, {
+    picture: linkFromPage(PICTURE),
+    sources: files.map(linkFromPage),
+  });
   writeFileSync(PAGE, fillFigures(readFileSync(PAGE, "utf8"), tables));
   for (const written of [PICTURE, PAGE]) console.log(path.relative(PROJECT_ROOT, written));
 } catch (error) {
