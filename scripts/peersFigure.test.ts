@@ -26,8 +26,9 @@ function reportOf(caseNames: readonly [name: string, numExperts: number][]): Pee
     withRatios({
       name,
       link: "?v=1",
-      batchSize: 128,
+      imagesPerStep: 128,
       numExperts,
+      replicas: 1,
       results: [
         measured("Switchyard WebGPU", "gpu", 80_000 / numExperts, true),
         measured("jax-js WebGPU", "gpu", 8000 / numExperts),

@@ -122,9 +122,9 @@ function drawGrowth({ cases }: PeersReport, bottom: number): string[] {
     .sort((a, b) => a.numExperts - b.numExperts);
   if (series.length < 2) return [text(GROWTH.from - 34, HEAD, "not measured", "soft")];
   const curves = new Map<string, Curve>();
-  for (const { numExperts, batchSize, results } of series) {
+  for (const { numExperts, imagesPerStep, results } of series) {
     for (const { id, name, isOurs = false, processor, median } of results.filter(isMeasured)) {
-      const point = { experts: numExperts, stepMs: (1000 * batchSize) / median };
+      const point = { experts: numExperts, stepMs: (1000 * imagesPerStep) / median };
       const points = [...(curves.get(id)?.points ?? []), point];
       curves.set(id, { name, isOurs, processor, points });
     }

@@ -1,12 +1,13 @@
 import { formatCount } from "../cli/format.ts";
 import { formatMachine, formatVersions } from "../cli/machine.ts";
 import {
+  expertGrowth,
   formatRatio,
   formatUnmeasured,
-  growthOf,
   isMeasured,
   type PeersReport,
   type ReportedCase,
+  replicaGains,
 } from "../cli/peers/report.ts";
 
 const BEGIN = "<!-- figures: begin, written by npm run bench:publish -->";
@@ -41,10 +42,17 @@ export function peersTables(report: PeersReport, { picture, sources }: Links): s
     "",
     `Images per second, median of the rounds; in brackets how many times as fast our engine is on the same kind of processor, round by round, then the median.`,
     "",
-    ...speeds(cases),
+    ...speeds(cases.filter(({ replicas }) => replicas === 1)),
     "",
     ...coldStart(cases[0]),
-    ...growth(cases),
+    ...growth(
+      "How many times longer a step takes with 64 experts than with 8, k = 2 in both:",
+      expertGrowth(cases),
+    ),
+    ...growth(
+      "How many times as many images a second our engines train with several runs at once as with one; peers take runs one after another:",
+      replicaGains(cases),
+    ),
     ...[...faults, ...notes.map((note) => `- ${note}`)],
     ...(faults.length + notes.length > 0 ? [""] : []),
     `${formatVersions(versions)}.`,
@@ -96,15 +104,10 @@ function coldStart(first: ReportedCase | undefined): string[] {
   ];
 }
 
-function growth(cases: readonly ReportedCase[]): string[] {
-  const rows = growthOf(cases).map(({ name, growth: times }) => [name, times.toFixed(2)]);
+function growth(head: string, growths: ReturnType<typeof expertGrowth>): string[] {
+  const rows = growths.map(({ name, growth: times }) => [name, times.toFixed(2)]);
   if (rows.length === 0) return [];
-  return [
-    "How many times longer a step takes with 64 experts than with 8, k = 2 in both:",
-    "",
-    ...table(["", "times"], rows, 1),
-    "",
-  ];
+  return [head, "", ...table(["", "times"], rows, 1), ""];
 }
 
 /** Markdown, its first columns to the left and the others to the right. */

@@ -6,9 +6,10 @@
  * A function of jax-js consumes its arguments: `.ref` keeps one for another use.
  */
 import { defaultDevice, init, jit, lax, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
+import type { EngineConfig } from "../../src/engine/engine.ts";
 import { ADAM } from "../../src/reference/optimiser.ts";
 import type { Contender, Session } from "./contender.ts";
-import { labelsOf, pixelsOf, sideBySide, type Task } from "./task.ts";
+import { labelsOf, pixelsOf, sideBySide, type Task, type Weights } from "./task.ts";
 
 type Device = "webgpu" | "wasm";
 
@@ -23,17 +24,12 @@ export async function openJax(device: Device): Promise<Contender> {
 }
 
 // Aliases, not interfaces: jax-js walks them as trees.
-type Weights = {
-  router: np.Array; // [D, E]
-  hiddenWeight: np.Array; // [D, E*H]
-  hiddenBias: np.Array; // [E*H]
-  outputWeight: np.Array; // [E*H, C]
-  outputBias: np.Array; // [E, C]
-};
+/** Groups by name; router and experts are laid out by sideBySide(). */
+type Arrays = Record<string, np.Array>;
 type State = {
-  weights: Weights;
-  m: Weights;
-  v: Weights;
+  weights: Arrays;
+  m: Arrays;
+  v: Arrays;
   /** beta1 and beta2 to the power of the steps taken */
   beta1Power: np.Array;
   beta2Power: np.Array;
@@ -72,29 +68,29 @@ function prepare(task: Task): Session {
   };
 }
 
-function firstState({ config, weights }: Task): State {
-  const { numPixels: D, numExperts: E, hiddenSize: H, numClasses: C } = config.shape;
-  const array = (values: Float32Array, shape: number[]) =>
-    np.array(new Float32Array(values)).reshape(shape);
-  const first: Weights = {
-    router: array(weights.router, [D, E]),
-    hiddenWeight: array(sideBySide(weights.hiddenWeight, E, D, H), [D, E * H]),
-    hiddenBias: array(weights.hiddenBias, [E * H]),
-    outputWeight: array(weights.outputWeight, [E * H, C]),
-    outputBias: array(weights.outputBias, [E, C]),
-  };
+function firstState({ weights, layerWeights }: Task): State {
+  const first = arraysOf({ ...sideBySide(weights), ...layerWeights });
+  const zeros = (): Arrays => tree.map((w: np.Array) => np.zeros(w.shape), first);
   return {
-    m: tree.map((w: np.Array) => np.zeros(w.shape), first) as Weights,
-    v: tree.map((w: np.Array) => np.zeros(w.shape), first) as Weights,
+    m: zeros(),
+    v: zeros(),
     weights: first,
     beta1Power: np.array(1),
     beta2Power: np.array(1),
   };
 }
 
+function arraysOf(weights: Weights): Arrays {
+  const arrays = Object.entries(weights).map(([group, { values, shape }]) => [
+    group,
+    np.array(new Float32Array(values)).reshape([...shape]),
+  ]);
+  return Object.fromEntries(arrays);
+}
+
 function makeUpdate(task: Task) {
   const lossAndGradient = valueAndGrad(makeLoss(task));
-  const { learningRate } = task.config.replicas[0];
+  const [{ learningRate }] = task.config.replicas;
   const { beta1, beta2, epsilon } = ADAM;
 
   return jit((state: State, x: np.Array, y: np.Array): [State, np.Array] => {
@@ -103,45 +99,44 @@ function makeUpdate(task: Task) {
     const beta2Power = state.beta2Power.mul(beta2);
     const stepSize = np.reciprocal(np.subtract(1, beta1Power.ref)).mul(learningRate);
     const scale = np.reciprocal(np.sqrt(np.subtract(1, beta2Power.ref)));
-    const weights: Partial<Weights> = {};
-    const m: Partial<Weights> = {};
-    const v: Partial<Weights> = {};
-    for (const group of Object.keys(state.weights) as (keyof Weights)[]) {
-      const g = gradient[group];
-      const mean = state.m[group].mul(beta1).add(g.ref.mul(1 - beta1));
-      const square = state.v[group].mul(beta2).add(np.square(g).mul(1 - beta2));
-      const denominator = np.sqrt(square.ref).mul(scale.ref).add(epsilon);
-      weights[group] = state.weights[group].sub(mean.ref.mul(stepSize.ref).div(denominator));
-      m[group] = mean;
-      v[group] = square;
-    }
+    const m: Arrays = tree.map(
+      (mean: np.Array, g: np.Array) => mean.mul(beta1).add(g.ref.mul(1 - beta1)),
+      state.m,
+      gradient,
+    );
+    const v: Arrays = tree.map(
+      (square: np.Array, g: np.Array) => square.mul(beta2).add(np.square(g).mul(1 - beta2)),
+      state.v,
+      gradient,
+    );
+    const weights: Arrays = tree.map(
+      (w: np.Array, mean: np.Array, square: np.Array) => {
+        const denominator = np.sqrt(square.ref).mul(scale.ref).add(epsilon);
+        return w.sub(mean.ref.mul(stepSize.ref).div(denominator));
+      },
+      state.weights,
+      m,
+      v,
+    );
     stepSize.dispose();
     scale.dispose();
-    return [
-      { weights: weights as Weights, m: m as Weights, v: v as Weights, beta1Power, beta2Power },
-      loss,
-    ];
+    return [{ weights, m, v, beta1Power, beta2Power }, loss];
   });
 }
 
-function makeLoss({ config }: Task) {
-  const { numExperts: E, hiddenSize: H, numClasses: C } = config.shape;
-  const { importanceCoef } = config.replicas[0];
+function makeLoss({ config, layerWeights }: Task) {
+  const { numClasses: C } = config.shape;
+  const [{ importanceCoef }] = config.replicas;
+  const answer = layerWeights ? answerOfLayer : answerOfExperts;
 
-  return (weights: Weights, x: np.Array, y: np.Array): np.Array => {
+  return (weights: Arrays, x: np.Array, y: np.Array): np.Array => {
     const T = x.shape[0];
-    const gates = gatesOf(np.dot(x.ref, weights.router), config); // [T, E]
-    const hidden = nn.relu(np.dot(x, weights.hiddenWeight).add(weights.hiddenBias)); // [T, E*H]
-    const mixed = hidden.reshape([T, E, H]).mul(gates.ref.reshape([T, E, 1]));
-    const scores = np
-      .dot(mixed.reshape([T, E * H]), weights.outputWeight)
-      .add(np.dot(gates.ref, weights.outputBias));
+    const [scores, importance] = answer(weights, x, config);
     const taskLoss = nn
       .logSoftmax(scores)
       .mul(nn.oneHot(y, C))
       .sum()
       .mul(-1 / T);
-    const importance = gates.sum(0);
     const mean = importance.ref.mean();
     const variance = np.square(importance.sub(mean.ref)).mean();
     const auxLoss = variance.div(np.square(mean).add(1e-10)).mul(importanceCoef);
@@ -149,8 +144,31 @@ function makeLoss({ config }: Task) {
   };
 }
 
+/** What becomes of an input [T, I]: an answer [T, O], and what each expert was given of it, [E]. */
+type Answer = [scores: np.Array, importance: np.Array];
+
+function answerOfExperts(weights: Arrays, x: np.Array, config: EngineConfig): Answer {
+  const { numExperts: E, hiddenSize: H } = config.shape;
+  const T = x.shape[0];
+  const gates = gatesOf(np.dot(x.ref, weights.router), config); // [T, E]
+  const hidden = nn.relu(np.dot(x, weights.hiddenWeight).add(weights.hiddenBias)); // [T, E*H]
+  const mixed = hidden.reshape([T, E, H]).mul(gates.ref.reshape([T, E, 1]));
+  const scores = np
+    .dot(mixed.reshape([T, E * H]), weights.outputWeight)
+    .add(np.dot(gates.ref, weights.outputBias));
+  return [scores, gates.sum(0)];
+}
+
+/** The experts between a projection and a head, with a residual round them. */
+function answerOfLayer(weights: Arrays, x: np.Array, config: EngineConfig): Answer {
+  const features = np.dot(x, weights.projection).add(weights.projectionBias); // [T, M]
+  const [mixed, importance] = answerOfExperts(weights, features.ref, config);
+  const scores = np.dot(features.add(mixed), weights.head).add(weights.headBias);
+  return [scores, importance];
+}
+
 /** [T, E] gates from logits, 0 where an expert was not chosen. */
-function gatesOf(logits: np.Array, { shape, routing }: Task["config"]): np.Array {
+function gatesOf(logits: np.Array, { shape, routing }: EngineConfig): np.Array {
   if (shape.topK === shape.numExperts) return nn.softmax(logits);
   const [values, indices] = lax.topK(lax.stopGradient(logits.ref), shape.topK);
   values.dispose();

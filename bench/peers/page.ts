@@ -2,15 +2,15 @@
 import { CATALOGUE } from "../../src/data/catalogue.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import { loadDataset } from "../../src/data/loadDataset.ts";
-import type { Experiment } from "../../src/experiment/experiment.ts";
+import { experimentOf, type PeerCase } from "./cases.ts";
 import { PAGE_CONTENDERS } from "./contenders.ts";
-import { makeTask } from "./task.ts";
+import { taskOf } from "./task.ts";
 import { type Opened, type Timed, TimedRun } from "./timedRun.ts";
 
 /** What a program that opened this page finds as `globalThis.peers`. */
 export interface PeersApi {
   /** Brings a contender up and takes the first step. Once in the life of a page. */
-  open(id: string, experiment: Experiment): Promise<Opened>;
+  open(id: string, peerCase: PeerCase): Promise<Opened>;
   /** The next steps. */
   train(steps: number): Promise<Timed>;
 }
@@ -22,10 +22,10 @@ declare global {
 let run: TimedRun | undefined;
 
 globalThis.peers = {
-  async open(id, experiment) {
+  async open(id, peerCase) {
     const info = PAGE_CONTENDERS.find((contender) => contender.id === id);
     if (!info) throw new Error(`There is no contender called ${id}.`);
-    const task = makeTask(experiment, await fetchDataset(experiment.dataset));
+    const task = taskOf(peerCase, await fetchDataset(experimentOf(peerCase).dataset));
     run = await TimedRun.start(info.open, task);
     return run.opened;
   },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { syntheticDataset } from "../../src/engine/testing/syntheticDataset.ts";
+import type { Experiment } from "../../src/experiment/experiment.ts";
 import { DEFAULT_EXPERIMENT } from "../../src/experiment/fields.ts";
 import { checkAgreement } from "./agreement.ts";
 import type { Contender } from "./contender.ts";
@@ -22,7 +23,8 @@ describe.each([
   { numExperts: 5, topK: 2 },
   { numExperts: 4, topK: 1 },
   { numExperts: 1, topK: 1 },
-])("$numExperts experts, k = $topK", (changes) => {
+  { numExperts: 5, topK: 2, architecture: "layer", modelWidth: 6 },
+] satisfies Partial<Experiment>[])("%o", (changes) => {
   const experiment = {
     ...DEFAULT_EXPERIMENT,
     ...changes,
@@ -30,7 +32,7 @@ describe.each([
     batchSize: 16,
     learningRate: 0.01,
   };
-  const reference = referenceLosses(experiment, dataset, STEPS);
+  const reference = referenceLosses(makeTask(experiment, dataset), STEPS);
 
   it.each<[string, () => Promise<Contender>]>([
     ["our CPU engine", openCpuEngine],

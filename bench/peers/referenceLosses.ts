@@ -1,15 +1,13 @@
 import type { Dataset } from "../../src/data/dataset.ts";
-import type { Experiment } from "../../src/experiment/experiment.ts";
 import { forwardBackward } from "../../src/reference/model/run.ts";
 import { adamStep } from "../../src/reference/optimiser.ts";
 import { initParameters } from "../../src/reference/parameters.ts";
-import { makeTask } from "./task.ts";
+import type { Task } from "./task.ts";
 
-/** The first losses of an experiment by the readable reference, in double precision. */
-export function referenceLosses(experiment: Experiment, dataset: Dataset, steps: number): number[] {
-  const task = makeTask(experiment, dataset);
-  const { shape, routing, init, replicas } = task.config;
-  const [settings] = replicas;
+/** The first losses of a task by the readable reference, in double precision. */
+export function referenceLosses({ config, dataset, rows }: Task, steps: number): number[] {
+  const { shape, routing, init, replicas } = config;
+  const settings = replicas[replicas.length - 1];
   const parameters = Float64Array.from(initParameters(shape, settings.seed, init));
   const m = new Float64Array(parameters.length);
   const v = new Float64Array(parameters.length);
@@ -17,7 +15,7 @@ export function referenceLosses(experiment: Experiment, dataset: Dataset, steps:
     const { taskLoss, auxLoss, model } = forwardBackward({
       plan: { shape, topK: shape.topK, routing },
       parameters,
-      ...batchOf(task.rows(step), dataset, shape.numPixels),
+      ...batchOf(rows(step), dataset, shape.numPixels),
       step,
       settings,
     });

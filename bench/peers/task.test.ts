@@ -25,6 +25,14 @@ describe("a task", () => {
     );
   });
 
+  it("is that of the last replica, a seed for each", () => {
+    const { config, weights, rows } = makeTask(experiment, dataset, 3);
+    expect(config.replicas.map(({ seed }) => seed)).toEqual([3, 4, 5]);
+    const alone = makeTask({ ...experiment, seed: 5 }, dataset);
+    expect(rows(0)).toEqual(alone.rows(0));
+    expect(weights).toEqual(alone.weights);
+  });
+
   it("has whole batches only", () => {
     expect(() => makeTask({ ...experiment, batchSize: 7 }, dataset)).toThrow(/batches of 7/);
   });
@@ -38,11 +46,18 @@ describe("a task", () => {
   });
 
   it("lays experts side by side", () => {
-    // [E, D, H] of 2 experts, 2 inputs, 3 hidden units, as [D, E*H]
-    const weights = Float32Array.of(0, 1, 2, 10, 11, 12, 100, 101, 102, 110, 111, 112);
-    expect([...sideBySide(weights, 2, 2, 3)]).toEqual([
-      0, 1, 2, 100, 101, 102, 10, 11, 12, 110, 111, 112,
-    ]);
+    // 2 experts of 2 inputs, 3 hidden units and 1 output
+    const { hiddenWeight, outputWeight } = sideBySide({
+      hiddenWeight: {
+        values: Float32Array.of(0, 1, 2, 10, 11, 12, 100, 101, 102, 110, 111, 112),
+        shape: [2, 2, 3],
+      },
+      hiddenBias: { values: new Float32Array(6), shape: [2, 3] },
+      outputWeight: { values: new Float32Array(6), shape: [2, 3, 1] },
+    });
+    expect(hiddenWeight.shape).toEqual([2, 6]);
+    expect([...hiddenWeight.values]).toEqual([0, 1, 2, 100, 101, 102, 10, 11, 12, 110, 111, 112]);
+    expect(outputWeight.shape).toEqual([6, 1]);
   });
 });
 

@@ -5,26 +5,32 @@
 import * as tf from "@tensorflow/tfjs-core";
 // The core package by itself differentiates nothing.
 import "@tensorflow/tfjs-core/dist/register_all_gradients";
+import { ADAM } from "../../src/reference/optimiser.ts";
 import type { Contender, Session } from "./contender.ts";
 import { labelsOf, pixelsOf, type Task } from "./task.ts";
 import { denseModel } from "./tfjs/dense.ts";
 import { gatheredModel } from "./tfjs/gathered.ts";
-import type { TensorModel } from "./tfjs/model.ts";
+import { layerRound, lossOf, type TensorModel } from "./tfjs/model.ts";
 
 type Backend = "webgpu" | "wasm" | "cpu";
 
-const MODELS = { dense: denseModel, gathered: gatheredModel } as const;
+const MIXTURES = { dense: denseModel, gathered: gatheredModel } as const;
 
 export async function openTensorFlow(
   backend: Backend,
-  manner: keyof typeof MODELS,
+  manner: keyof typeof MIXTURES,
 ): Promise<Contender> {
   await registerBackend(backend);
   if (!(await tf.setBackend(backend))) {
     throw new Error(`TensorFlow.js has no ${backend} backend here.`);
   }
   await tf.ready();
-  return { prepare: async (task) => prepare(task, MODELS[manner](task)) };
+  return {
+    async prepare(task) {
+      const mixture = MIXTURES[manner](task);
+      return prepare(task, task.layerWeights ? layerRound(mixture, task.layerWeights) : mixture);
+    },
+  };
 }
 
 async function registerBackend(backend: Backend): Promise<void> {
@@ -43,14 +49,15 @@ async function registerBackend(backend: Backend): Promise<void> {
   }
 }
 
-function prepare(task: Task, { variables, loss: lossOf }: TensorModel): Session {
+function prepare(task: Task, { variables, answer }: TensorModel): Session {
   const { shape, trainSize, replicas } = task.config;
   const images = tf.tensor2d(pixelsOf(task), [trainSize, shape.numPixels]);
   const labels = tf.tidy(() =>
     // Asked for floats directly, the Wasm backend gives integers by that name.
     tf.cast(tf.oneHot(tf.tensor1d(labelsOf(task), "int32"), shape.numClasses), "float32"),
   );
-  const optimizer = tf.train.adam(replicas[0].learningRate, 0.9, 0.999, 1e-8);
+  const [{ learningRate, importanceCoef }] = replicas;
+  const optimizer = tf.train.adam(learningRate, ADAM.beta1, ADAM.beta2, ADAM.epsilon);
   let step = 0;
 
   const takeStep = () =>
@@ -58,7 +65,7 @@ function prepare(task: Task, { variables, loss: lossOf }: TensorModel): Session 
       const rows = tf.tensor1d(task.rows(step++), "int32");
       const x = tf.gather(images, rows);
       const y = tf.gather(labels, rows);
-      const loss = optimizer.minimize(() => lossOf(x, y), true, variables);
+      const loss = optimizer.minimize(() => lossOf(answer(x), y, importanceCoef), true, variables);
       if (!loss) throw new Error("TensorFlow.js returned no loss.");
       return loss;
     });

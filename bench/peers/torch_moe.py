@@ -1,7 +1,7 @@
 """The model in PyTorch: gather-scatter, dense, or dense and compiled; one thread on a CPU.
 
 Driven over standard input and output, a JSON object a line:
-  {"probe": true}   -> {"torch": "...", "cuda": "name or empty", "compiles": bool}
+  {"probe": true}   -> {"version", "cuda": name or "", "compiles", "blas"}
   {"open": {...}}   -> {"loadMs", "prepareMs", "firstStepMs", "firstLoss", "adapter"}
   {"train": steps}  -> {"ms", "loss"}
 What goes wrong is {"error": "..."}. Data, first weights and batches come as files.
@@ -10,9 +10,9 @@ What goes wrong is {"error": "..."}. Data, first weights and batches come as fil
 import json
 import math
 import os
+import re
 import sys
 import time
-from array import array
 
 started_at = time.perf_counter()
 import torch  # noqa: E402
@@ -20,8 +20,10 @@ import torch  # noqa: E402
 load_ms = 1000 * (time.perf_counter() - started_at)
 
 
-def floats(path):
-    return torch.frombuffer(bytearray(open(path, "rb").read()), dtype=torch.float32)
+def read(folder, name, dtype):
+    """The numbers of one of the task's files."""
+    with open(os.path.join(folder, name), "rb") as file:
+        return torch.frombuffer(bytearray(file.read()), dtype=dtype)
 
 
 class Mixture:
@@ -31,77 +33,84 @@ class Mixture:
         self.device = torch.device(task["device"])
         if self.device.type == "cpu":
             torch.set_num_threads(1)
-        self.experts, self.top_k, self.gate = task["experts"], task["topK"], task["gate"]
-        self.pixels, self.hidden, self.classes = task["pixels"], task["hidden"], task["classes"]
+        self.num_experts, self.top_k, self.gate = task["numExperts"], task["topK"], task["gate"]
         self.importance_coef = task["importanceCoef"]
         folder = task["folder"]
-        images = open(os.path.join(folder, "images.u8"), "rb").read()
-        labels = open(os.path.join(folder, "labels.u8"), "rb").read()
-        rows = array("i")
-        rows.frombytes(open(os.path.join(folder, "rows.i32"), "rb").read())
-        pixels = torch.frombuffer(bytearray(images), dtype=torch.uint8).reshape(-1, self.pixels)
-        self.images = pixels.to(self.device).float() / 255
-        self.labels = torch.frombuffer(bytearray(labels), dtype=torch.uint8).to(self.device).long()
-        rows = torch.tensor(rows, dtype=torch.long, device=self.device)
-        self.rows = rows.reshape(-1, task["batchSize"])
-        weights = self.read_weights(os.path.join(folder, "weights.f32"))
-        self.scores = self.gathered
+        labels = read(folder, "labels.u8", torch.uint8)
+        images = read(folder, "images.u8", torch.uint8).reshape(len(labels), -1)
+        rows = read(folder, "rows.i32", torch.int32).reshape(-1, task["batchSize"])
+        self.images = images.to(self.device).float() / 255
+        self.labels = labels.to(self.device).long()
+        self.rows = rows.to(self.device).long()
+        self.weights = self.read_weights(folder, task["weights"])
+        # One kernel for all weights, where there are kernels to save.
+        fused = self.device.type == "cuda"
+        self.optimizer = torch.optim.Adam(
+            self.weights.values(), lr=task["learningRate"], fused=fused
+        )
+        self.experts = self.gathered if task["manner"] == "gathered" else self.dense
         self.loss = self.compute_loss
-        if task["manner"] != "gathered":
-            self.scores = self.dense
-            weights = self.side_by_side(*weights)
         if task["manner"] == "compiled":
-            self.loss = torch.compile(self.compute_loss)
-        self.weights = [w.clone().to(self.device).requires_grad_() for w in weights]
-        self.optimizer = torch.optim.Adam(self.weights, lr=task["learningRate"])
+            # Small kernels wait for Python; this mode replays them as one graph, where there is CUDA.
+            self.loss = torch.compile(self.compute_loss, mode="reduce-overhead")
         self.step = 0
 
-    def read_weights(self, path):
-        """The layout of src/reference/parameters.ts: input-major matrices, group after group."""
-        E, D, H, C = self.experts, self.pixels, self.hidden, self.classes
-        shapes = ((D, E), (E, D, H), (E, H), (E, H, C), (E, C))
-        groups = floats(path).split([math.prod(shape) for shape in shapes])
-        return [group.reshape(shape) for group, shape in zip(groups, shapes)]
-
-    @staticmethod
-    def side_by_side(router, w1, b1, w2, b2):
-        """All experts in one product: [D, E*H], [E*H], [E*H, C]."""
-        return router, w1.transpose(0, 1).flatten(1), b1.flatten(), w2.flatten(0, 1), b2
+    def read_weights(self, folder, groups):
+        """Groups by name; a matrix has its inputs as rows."""
+        sizes = [math.prod(shape) for _, shape in groups]
+        values = read(folder, "weights.f32", torch.float32).split(sizes)
+        return {
+            name: part.reshape(shape).clone().to(self.device).requires_grad_()
+            for (name, shape), part in zip(groups, values)
+        }
 
     def choose(self, x):
-        z = x @ self.weights[0]
+        z = x @ self.weights["router"]
         top, selected = z.topk(self.top_k, dim=1)
         if self.gate == "renormalised":
             return torch.softmax(top, dim=1), selected
         return torch.softmax(z, dim=1).gather(1, selected), selected
 
-    def gathered(self, x, gates, selected):
+    def gathered(self, x):
         """Each expert computes its own images; results are scattered back and added."""
-        expert_of = selected.reshape(-1)
+        gates, selected = self.choose(x)
+        groups = ("hiddenWeight", "hiddenBias", "outputWeight", "outputBias")
+        expert_of, gate_of = selected.reshape(-1), gates.reshape(-1)
         order = torch.argsort(expert_of, stable=True)
         tokens = torch.div(order, self.top_k, rounding_mode="floor")
-        counts = torch.bincount(expert_of, minlength=self.experts).tolist()
-        layers = zip(*(group.unbind() for group in self.weights[1:]))
+        counts = torch.bincount(expert_of, minlength=self.num_experts).tolist()
+        layers = zip(*(self.weights[group].unbind() for group in groups))
         outputs = [
             torch.addmm(b2, torch.relu(torch.addmm(b1, part, w1)), w2)
             for part, (w1, b1, w2, b2) in zip(x[tokens].split(counts), layers)
         ]
-        weighted = torch.cat(outputs) * gates.reshape(-1)[order][:, None]
-        return x.new_zeros(x.shape[0], self.classes).index_add(0, tokens, weighted)
+        weighted = torch.cat(outputs) * gate_of[order][:, None]
+        mixed = x.new_zeros(len(x), weighted.shape[1]).index_add(0, tokens, weighted)
+        return mixed, x.new_zeros(self.num_experts).index_add(0, expert_of, gate_of)
 
-    def dense(self, x, gates, selected):
-        """Every expert computes every image; gates of experts not chosen are 0."""
-        _, w1, b1, w2, b2 = self.weights
-        every = x.new_zeros(x.shape[0], self.experts).scatter(1, selected, gates)
-        hidden = torch.relu(torch.addmm(b1, x, w1)).unflatten(1, (self.experts, self.hidden))
-        return (hidden * every[:, :, None]).flatten(1) @ w2 + every @ b2
+    def dense(self, x):
+        """Every expert computes every image, side by side; gates of experts not chosen are 0."""
+        gates, selected = self.choose(x)
+        w = self.weights
+        every = x.new_zeros(len(x), self.num_experts).scatter(1, selected, gates)
+        hidden = torch.relu(torch.addmm(w["hiddenBias"], x, w["hiddenWeight"]))
+        gated = hidden.unflatten(1, (self.num_experts, -1)) * every[:, :, None]
+        mixed = gated.flatten(1) @ w["outputWeight"] + every @ w["outputBias"]
+        return mixed, every.sum(0)
+
+    def answer(self, x):
+        """Class scores, and what each expert was given; a layer has projection and head, and a residual."""
+        w = self.weights
+        if "projection" not in w:
+            return self.experts(x)
+        features = torch.addmm(w["projectionBias"], x, w["projection"])
+        mixed, importance = self.experts(features)
+        return torch.addmm(w["headBias"], features + mixed, w["head"]), importance
 
     def compute_loss(self, x, y):
-        gates, selected = self.choose(x)
-        task_loss = torch.nn.functional.cross_entropy(self.scores(x, gates, selected), y)
-        importance = x.new_zeros(self.experts).index_add(0, selected.reshape(-1), gates.reshape(-1))
+        scores, importance = self.answer(x)
         spread = importance.var(unbiased=False) / (importance.mean() ** 2 + 1e-10)
-        return task_loss + self.importance_coef * spread
+        return torch.nn.functional.cross_entropy(scores, y) + self.importance_coef * spread
 
     def train(self, steps):
         for _ in range(steps):
@@ -124,14 +133,17 @@ def adapter(device):
     return torch.cuda.get_device_name() if device == "cuda" else ""
 
 
-def can_compile():
-    return hasattr(torch, "compile")
+def blas():
+    """What the build says of its matrix products: mkl, open, or generic for whatever the system has."""
+    found = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
+    return found.group(1) if found else ""
 
 
 def answer(request, state):
     if "probe" in request:
         name = torch.cuda.get_device_name() if torch.cuda.is_available() else ""
-        return {"torch": torch.__version__, "cuda": name, "compiles": can_compile()}
+        compiles = hasattr(torch, "compile")
+        return {"version": torch.__version__, "cuda": name, "compiles": compiles, "blas": blas()}
     if "open" in request:
         prepare_ms, state["mixture"] = timed(lambda: Mixture(request["open"]))
         first_ms, loss = timed(lambda: state["mixture"].train(1))

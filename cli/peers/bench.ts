@@ -4,6 +4,7 @@ import { loadavg } from "node:os";
 import { PEER_CASES, type PeerCase } from "../../bench/peers/cases.ts";
 import { PAGE_CONTENDERS } from "../../bench/peers/contenders.ts";
 import { referenceLosses } from "../../bench/peers/referenceLosses.ts";
+import { taskOf } from "../../bench/peers/task.ts";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Runtime } from "../arguments.ts";
 import { quote } from "../arguments.ts";
@@ -11,7 +12,7 @@ import { UsageError } from "../command.ts";
 import { thisMachine } from "../machine.ts";
 import { loadCatalogued } from "../nodeData.ts";
 import type { Field } from "./host.ts";
-import { type CaseResults, measureCases } from "./measure.ts";
+import { type CaseResults, fewestRounds, measureCases } from "./measure.ts";
 import { formatPeersReport, type PeersReport, withRatios } from "./report.ts";
 import { openTorchField, TORCH_CONTENDERS } from "./torchField.ts";
 
@@ -58,36 +59,38 @@ export async function benchPeers(wanted: PeersArguments, signal: AbortSignal): P
     onProgress(`This machine is busy (load ${before.toFixed(1)}): figures will be low and uneven.`);
   }
   const fields = await openFields(wanted);
+  const reportOn = (cases: readonly CaseResults[]): PeersReport => ({
+    schema: 1,
+    kind: "peers",
+    date: new Date().toISOString(),
+    runtime: wanted.runtime,
+    rounds: fewestRounds(cases),
+    versions: Object.assign(
+      { switchyard: packageJson.version, node: process.versions.node },
+      ...fields.map(({ versions }) => versions),
+    ),
+    machine,
+    load: { before, after: loadavg()[0] },
+    notes: fields.flatMap(({ notes }) => notes),
+    cases: cases.map(withRatios),
+  });
+  let report: PeersReport | undefined;
   try {
     const dataset = await loadCatalogued("mnist");
-    const reportOn = (cases: readonly CaseResults[]): PeersReport => ({
-      schema: 1,
-      kind: "peers",
-      date: new Date().toISOString(),
-      runtime: wanted.runtime,
-      rounds: wanted.rounds,
-      versions: Object.assign(
-        { switchyard: packageJson.version, node: process.versions.node },
-        ...fields.map(({ versions }) => versions),
-      ),
-      machine,
-      load: { before, after: loadavg()[0] },
-      notes: fields.flatMap(({ notes }) => notes),
-      cases: cases.map(withRatios),
-    });
-    const cases = await measureCases({
+    await measureCases({
       ...wanted,
       entrants: fields.flatMap(({ entrants }) => entrants),
-      referenceLosses: (experiment, steps) => referenceLosses(experiment, dataset, steps),
+      referenceLosses: (peerCase, steps) => referenceLosses(taskOf(peerCase, dataset), steps),
       onProgress,
-      // An hour's work: what is done is kept, whatever comes.
-      onCase: (measured) => {
-        if (wanted.jsonFile) writeJson(wanted.jsonFile, reportOn(measured));
+      onResults: (cases) => {
+        report = reportOn(cases);
+        if (wanted.jsonFile) writeJson(wanted.jsonFile, report);
       },
       signal,
     });
-    console.log(formatPeersReport(reportOn(cases)));
   } finally {
+    // An hour's work: what is done is kept, whatever comes.
+    if (report) console.log(formatPeersReport(report));
     for (const field of fields) await field.close();
   }
 }

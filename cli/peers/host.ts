@@ -1,6 +1,6 @@
+import type { PeerCase } from "../../bench/peers/cases.ts";
 import type { ContenderInfo } from "../../bench/peers/contenders.ts";
 import type { Opened, Timed } from "../../bench/peers/timedRun.ts";
-import type { Experiment } from "../../src/experiment/experiment.ts";
 
 /** Where one contender trains one case: a page in a browser of its own, a process, or this process. */
 export interface Host {
@@ -14,7 +14,7 @@ export interface Host {
 export interface Entrant {
   readonly info: ContenderInfo;
   /** Up to the first step. An aborted signal ends what was begun. */
-  open(experiment: Experiment, signal: AbortSignal): Promise<Host>;
+  open(peerCase: PeerCase, signal: AbortSignal): Promise<Host>;
 }
 
 /** Everyone who takes part in one runtime, and what their libraries are. */

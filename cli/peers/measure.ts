@@ -6,7 +6,6 @@ import { AGREEMENT_STEPS, checkAgreement } from "../../bench/peers/agreement.ts"
 import { experimentOf, type PeerCase } from "../../bench/peers/cases.ts";
 import type { ContenderInfo } from "../../bench/peers/contenders.ts";
 import type { ColdStart, Timed } from "../../bench/peers/timedRun.ts";
-import type { Experiment } from "../../src/experiment/experiment.ts";
 import { encodeLink } from "../../src/experiment/link.ts";
 import { withinTime } from "./deadline.ts";
 import type { Entrant, Host } from "./host.ts";
@@ -41,9 +40,21 @@ export type Result = ContenderInfo & (Measured | Unmeasured);
 export interface CaseResults {
   readonly name: string;
   readonly link: string;
-  readonly batchSize: number;
+  /** Of all replicas together. */
+  readonly imagesPerStep: number;
   readonly numExperts: number;
+  readonly replicas: number;
   readonly results: readonly Result[];
+}
+
+/** How many rounds every figure rests on at least. */
+export function fewestRounds(cases: readonly CaseResults[]): number {
+  const figures = cases.flatMap(({ results }) =>
+    results.flatMap((result) =>
+      result.status === "measured" ? result.imagesPerSecond.length : [],
+    ),
+  );
+  return figures.length > 0 ? Math.min(...figures) : 0;
 }
 
 export interface PeersRequest {
@@ -53,10 +64,10 @@ export interface PeersRequest {
   /** What a round of one contender should take; one step at least. */
   readonly roundSeconds: number;
   /** The first losses that are right. */
-  readonly referenceLosses: (experiment: Experiment, steps: number) => number[];
+  readonly referenceLosses: (peerCase: PeerCase, steps: number) => number[];
   readonly onProgress: (text: string) => void;
-  /** After each case, with all so far. */
-  readonly onCase?: (measured: readonly CaseResults[]) => void;
+  /** After each round, with all so far: the last case may have rounds to come. */
+  readonly onResults: (measured: readonly CaseResults[]) => void;
   readonly signal: AbortSignal;
 }
 
@@ -74,21 +85,26 @@ class WrongLosses extends Error {
   override readonly name = "WrongLosses";
 }
 
-export async function measureCases(request: PeersRequest): Promise<CaseResults[]> {
-  const measured: CaseResults[] = [];
+export async function measureCases(request: PeersRequest): Promise<void> {
+  const done: CaseResults[] = [];
   for (const peerCase of request.cases) {
-    measured.push(await measureCase(peerCase, request));
-    request.onCase?.(measured);
+    const onResults = (results: CaseResults) => request.onResults([...done, results]);
+    done.push(await measureCase(peerCase, { ...request, onResults }));
   }
-  return measured;
 }
 
-async function measureCase(peerCase: PeerCase, request: PeersRequest): Promise<CaseResults> {
-  const { name } = peerCase;
-  const { entrants, rounds, signal } = request;
+type CaseRequest = Omit<PeersRequest, "onResults"> & {
+  readonly onResults: (results: CaseResults) => void;
+};
+
+async function measureCase(peerCase: PeerCase, request: CaseRequest): Promise<CaseResults> {
+  const { name, replicas = 1 } = peerCase;
+  const { rounds, signal } = request;
   const onProgress = (text: string) => request.onProgress(`${name}: ${text}`);
+  const entrants = request.entrants.filter(({ info }) => info.isOurs || replicas === 1);
   const experiment = experimentOf(peerCase);
-  const reference = request.referenceLosses(experiment, AGREEMENT_STEPS);
+  const imagesPerStep = experiment.batchSize * replicas;
+  const reference = request.referenceLosses(peerCase, AGREEMENT_STEPS);
   const results = new Map<string, Result>();
   const refuse = (info: ContenderInfo, error: unknown) => {
     signal.throwIfAborted();
@@ -96,12 +112,20 @@ async function measureCase(peerCase: PeerCase, request: PeersRequest): Promise<C
     results.set(info.id, { ...info, ...refusal });
     onProgress(`${info.name} ${refusal.status}: ${refusal.reason}`);
   };
+  const soFar = (): CaseResults => ({
+    name,
+    link: encodeLink(experiment),
+    imagesPerStep,
+    numExperts: experiment.numExperts,
+    replicas,
+    results: entrants.flatMap(({ info }) => results.get(info.id) ?? []),
+  });
   const runners = new Set<Runner>();
   try {
     for (const entrant of entrants) {
       onProgress(`preparing ${entrant.info.name}`);
       try {
-        runners.add(await admit(entrant, experiment, reference, request));
+        runners.add(await admit(entrant, peerCase, reference, request));
       } catch (error) {
         refuse(entrant.info, error);
       }
@@ -111,36 +135,31 @@ async function measureCase(peerCase: PeerCase, request: PeersRequest): Promise<C
       for (const runner of [...runners]) {
         try {
           const { ms } = await trainInTime(runner.host, runner.steps, signal);
-          runner.imagesPerSecond.push((1000 * runner.steps * experiment.batchSize) / ms);
+          runner.imagesPerSecond.push((1000 * runner.steps * imagesPerStep) / ms);
         } catch (error) {
           refuse(runner.info, error);
           runners.delete(runner);
           await runner.host.close();
         }
       }
+      for (const runner of runners) results.set(runner.info.id, measuredResult(runner));
+      request.onResults(soFar());
     }
-    for (const runner of runners) results.set(runner.info.id, measuredResult(runner));
   } finally {
     await Promise.all([...runners].map(({ host }) => host.close()));
   }
-  return {
-    name,
-    link: encodeLink(experiment),
-    batchSize: experiment.batchSize,
-    numExperts: experiment.numExperts,
-    results: entrants.flatMap(({ info }) => results.get(info.id) ?? []),
-  };
+  return soFar();
 }
 
 /** Brings a contender up, to where its rounds may begin. */
 async function admit(
   { info, open }: Entrant,
-  experiment: Experiment,
+  peerCase: PeerCase,
   reference: readonly number[],
-  { roundSeconds, signal }: PeersRequest,
+  { roundSeconds, signal }: CaseRequest,
 ): Promise<Runner> {
   const host = await withinTime("take a first step", OPEN_LIMIT_MS, signal, (limit) =>
-    open(experiment, limit),
+    open(peerCase, limit),
   );
   try {
     const { worst, fault } = checkAgreement(await firstLosses(host, signal), reference);
@@ -155,8 +174,15 @@ async function admit(
 
 function measuredResult({ info, host, lossError, steps, imagesPerSecond }: Runner): Result {
   const { loadMs, prepareMs, firstStepMs, adapter } = host.opened;
-  const coldStart = { loadMs, prepareMs, firstStepMs };
-  return { ...info, status: "measured", steps, imagesPerSecond, coldStart, lossError, adapter };
+  return {
+    ...info,
+    status: "measured",
+    steps,
+    imagesPerSecond: [...imagesPerSecond],
+    coldStart: { loadMs, prepareMs, firstStepMs },
+    lossError,
+    adapter,
+  };
 }
 
 async function firstLosses(host: Host, signal: AbortSignal): Promise<number[]> {

@@ -13,7 +13,14 @@ function reportOf(date: string, names: readonly string[], changes: Partial<Peers
     machine: { platform: "linux x64", processor: "a processor", cores: 2 },
     load: { before: 0, after: 1 },
     notes: ["a note"],
-    cases: names.map((name) => ({ name, link: date, batchSize: 128, numExperts: 8, results: [] })),
+    cases: names.map((name) => ({
+      name,
+      link: date,
+      imagesPerStep: 128,
+      numExperts: 8,
+      replicas: 1,
+      results: [],
+    })),
   };
   return { ...report, ...changes };
 }

@@ -1,8 +1,9 @@
 /** Our engines in this process: WebGPU on Dawn, and the CPU. */
 import dawn from "webgpu/package.json" with { type: "json" };
+import { experimentOf } from "../../bench/peers/cases.ts";
 import { PAGE_CONTENDERS } from "../../bench/peers/contenders.ts";
 import { openCpuEngine, openWebGpuEngine } from "../../bench/peers/ours.ts";
-import { makeTask } from "../../bench/peers/task.ts";
+import { taskOf } from "../../bench/peers/task.ts";
 import { TimedRun } from "../../bench/peers/timedRun.ts";
 import { openDawn } from "../dawn.ts";
 import { loadCatalogued } from "../nodeData.ts";
@@ -19,8 +20,8 @@ export function openNodeField(ids: ReadonlySet<string>): Field {
     entrants: contenders.map(
       ({ packages, open, ...info }): Entrant => ({
         info,
-        async open(experiment) {
-          const task = makeTask(experiment, await loadCatalogued(experiment.dataset));
+        async open(peerCase) {
+          const task = taskOf(peerCase, await loadCatalogued(experimentOf(peerCase).dataset));
           const run = await TimedRun.start(OPEN[info.id], task);
           return {
             opened: run.opened,

@@ -63,13 +63,13 @@ async function servePeersPage(): Promise<PageServer> {
 function entrant({ packages, open, ...info }: PageContender, url: string): Entrant {
   return {
     info,
-    async open(experiment, signal) {
+    async open(peerCase, signal) {
       const { page, close } = await launch(signal);
       try {
         await page.goto(url);
         const opened = await page.evaluate(([id, wanted]) => globalThis.peers.open(id, wanted), [
           info.id,
-          experiment,
+          peerCase,
         ] as const);
         const train: Host["train"] = (steps) =>
           page.evaluate((count) => globalThis.peers.train(count), steps);

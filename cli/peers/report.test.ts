@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { CaseResults, Result } from "./measure.ts";
-import { formatPeersReport, growthOf, type PeersReport, withRatios } from "./report.ts";
+import {
+  expertGrowth,
+  formatPeersReport,
+  type PeersReport,
+  replicaGains,
+  withRatios,
+} from "./report.ts";
 
 function measured(id: string, imagesPerSecond: number[], isOurs = false): Result {
   return {
@@ -19,7 +25,7 @@ function measured(id: string, imagesPerSecond: number[], isOurs = false): Result
 }
 
 function caseOf(name: string, numExperts: number, results: Result[]): CaseResults {
-  return { name, link: "?v=1", batchSize: 128, numExperts, results };
+  return { name, link: "?v=1", imagesPerStep: 128, numExperts, replicas: 1, results };
 }
 
 const wrong: Result = {
@@ -59,7 +65,15 @@ describe("report of a comparison", () => {
       withRatios(caseOf("default", 8, [measured("a", [100, 90]), measured("b", [5])])),
       withRatios(caseOf("64 experts", 64, [measured("a", [25, 30])])),
     ];
-    expect(growthOf(cases)).toEqual([{ name: "a", growth: 3.5 }]);
+    expect(expertGrowth(cases)).toEqual([{ name: "a", growth: 3.5 }]);
+  });
+
+  it("says what it gains to train several runs at once", () => {
+    const cases = [
+      withRatios(caseOf("default", 8, [measured("a", [10, 20]), measured("b", [5, 5])])),
+      withRatios({ ...caseOf("4 replicas", 8, [measured("a", [30, 40])]), replicas: 4 }),
+    ];
+    expect(replicaGains(cases)).toEqual([{ name: "a, 4 runs", growth: 2.5 }]);
   });
 
   it("prints a line for each contender, whatever became of it", () => {

@@ -12,6 +12,7 @@ export interface PeersReport {
   /** When it ended, in UTC. */
   readonly date: string;
   readonly runtime: Runtime;
+  /** How many every figure rests on at least. */
   readonly rounds: number;
   readonly versions: Readonly<Record<string, string>>;
   readonly machine: Machine;
@@ -53,15 +54,39 @@ export function isMeasured(result: ReportedResult): result is MeasuredResult {
   return result.status === "measured";
 }
 
+interface Growth {
+  readonly name: string;
+  readonly growth: number;
+}
+
 /** How many times longer a step takes with 64 experts than with 8, contender by contender. */
-export function growthOf(cases: readonly ReportedCase[]): { name: string; growth: number }[] {
-  const few = cases.find(({ name }) => name === "default");
-  const many = cases.find(({ name }) => name === "64 experts");
-  return (few?.results ?? []).filter(isMeasured).flatMap((result) => {
-    const other = many?.results.filter(isMeasured).find(({ id }) => id === result.id);
+export function expertGrowth(cases: readonly ReportedCase[]): Growth[] {
+  return speedRatios(findCase(cases, "default"), findCase(cases, "64 experts"));
+}
+
+/** How many times as many images a second R runs at once train as one alone, for each R and contender. */
+export function replicaGains(cases: readonly ReportedCase[]): Growth[] {
+  return cases
+    .filter(({ replicas }) => replicas > 1)
+    .flatMap((many) =>
+      speedRatios(many, findCase(cases, "default")).map(({ name, growth }) => ({
+        name: `${name}, ${many.replicas} runs`,
+        growth,
+      })),
+    );
+}
+
+function findCase(cases: readonly ReportedCase[], name: string): ReportedCase | undefined {
+  return cases.find((each) => each.name === name);
+}
+
+/** Images per second in `above` as multiples of those in `below`: of everyone with a figure in both. */
+function speedRatios(above: ReportedCase | undefined, below: ReportedCase | undefined): Growth[] {
+  const others = new Map(below?.results.filter(isMeasured).map((result) => [result.id, result]));
+  return (above?.results ?? []).filter(isMeasured).flatMap(({ id, name, imagesPerSecond }) => {
+    const other = others.get(id);
     if (!other) return [];
-    const ratios = ratiosByRound(result.imagesPerSecond, other.imagesPerSecond);
-    return [{ name: result.name, growth: median(ratios) }];
+    return [{ name, growth: median(ratiosByRound(imagesPerSecond, other.imagesPerSecond)) }];
   });
 }
 
@@ -75,7 +100,8 @@ export function formatPeersReport(report: PeersReport): string {
   return [
     ...cases.flatMap((each) => [...formatCase(each), ""]),
     ...formatColdStart(cases[0]),
-    ...formatGrowth(cases),
+    ...formatGrowth("64 experts take as long a step as 8, times", expertGrowth(cases)),
+    ...formatGrowth("runs at once: images/s of one alone, times", replicaGains(cases)),
     ...notes,
     ...adapters,
     `${formatMachine(machine)}; load ${load.before.toFixed(1)} before, ${load.after.toFixed(1)} after`,
@@ -84,14 +110,14 @@ export function formatPeersReport(report: PeersReport): string {
   ].join("\n");
 }
 
-function formatCase({ name, link, batchSize, results }: ReportedCase): string[] {
+function formatCase({ name, link, imagesPerStep, results }: ReportedCase): string[] {
   const measured = results
     .filter(isMeasured)
     .map((result) => [
       result.name,
       formatCount(result.median),
       `${formatCount(result.lowest)} – ${formatCount(result.highest)}`,
-      ((1000 * batchSize) / result.median).toFixed(2),
+      ((1000 * imagesPerStep) / result.median).toFixed(2),
       result.ratio ? formatRatio(result.ratio.median) : "",
       result.ratio
         ? `${formatRatio(result.ratio.lowest)} – ${formatRatio(result.ratio.highest)}`
@@ -136,10 +162,10 @@ function formatColdStart(first: ReportedCase | undefined): string[] {
   return [formatTable([head, ...rows]), ""];
 }
 
-function formatGrowth(cases: readonly ReportedCase[]): string[] {
-  const rows = growthOf(cases).map(({ name, growth }) => [name, growth.toFixed(2)]);
+function formatGrowth(head: string, growths: readonly Growth[]): string[] {
+  const rows = growths.map(({ name, growth }) => [name, growth.toFixed(2)]);
   if (rows.length === 0) return [];
-  return [formatTable([["64 experts take as long a step as 8, times", ""], ...rows]), ""];
+  return [formatTable([[head, ""], ...rows]), ""];
 }
 
 export function formatRatio(ratio: number): string {

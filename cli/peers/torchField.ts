@@ -5,12 +5,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface, type Interface } from "node:readline";
+import { experimentOf, type PeerCase } from "../../bench/peers/cases.ts";
 import type { ContenderInfo } from "../../bench/peers/contenders.ts";
-import { makeTask } from "../../bench/peers/task.ts";
+import { sideBySide, taskOf } from "../../bench/peers/task.ts";
 import type { Opened, Timed } from "../../bench/peers/timedRun.ts";
 import { PROJECT_ROOT } from "../../scripts/project.ts";
-import type { Experiment } from "../../src/experiment/experiment.ts";
-import { initParameters } from "../../src/reference/parameters.ts";
 import { loadCatalogued } from "../nodeData.ts";
 import type { Entrant, Field } from "./host.ts";
 
@@ -29,6 +28,8 @@ interface Torch {
   /** The name of the GPU, "" without one. */
   readonly cuda: string;
   readonly compiles: boolean;
+  /** The matrix products that it was built for; "generic": whatever the system has. */
+  readonly blas: string;
 }
 
 interface TorchContender {
@@ -37,9 +38,10 @@ interface TorchContender {
   readonly device: TorchDevice;
 }
 
-/** Everyone that a Python here could bring. Gathering waits for the device at each step, so a GPU gets both. */
+/** Everyone that a Python here could bring. Gathering does less work, dense is fewer operations: it depends. */
 export const TORCH_CONTENDERS: readonly TorchContender[] = [
   contender("gathered", "cpu", "PyTorch eager, CPU"),
+  contender("dense", "cpu", "PyTorch eager dense, CPU"),
   contender("compiled", "cpu", "PyTorch compiled, CPU"),
   contender("gathered", "cuda", "PyTorch eager, CUDA"),
   contender("dense", "cuda", "PyTorch eager dense, CUDA"),
@@ -66,16 +68,23 @@ export function openTorchField(ids: ReadonlySet<string>): Field {
   return {
     entrants: torch ? wanted.filter(runs).map((each) => entrant(torch, each, folder)) : [],
     versions: torch ? { PyTorch: torch.version } : {},
-    notes: wanted.length > 0 ? describeAbsence(torch) : [],
+    notes: wanted.length > 0 ? notesOn(torch) : [],
     close: async () => {
       if (folder) rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-function describeAbsence(torch: Torch | undefined): string[] {
+/** What a reader must know of the PyTorch here before comparing with it. */
+function notesOn(torch: Torch | undefined): string[] {
   if (!torch) return ["PyTorch is not here: SWITCHYARD_PYTHON may name a Python that has it."];
-  return torch.compiles ? [] : [`PyTorch ${torch.version} has no compiler: it runs eager only.`];
+  const { version, compiles, blas } = torch;
+  return [
+    ...(compiles ? [] : [`PyTorch ${version} has no compiler: it runs eager only.`]),
+    ...(blas === "generic"
+      ? [`PyTorch ${version} multiplies with the system's BLAS: slow, unless that is OpenBLAS.`]
+      : []),
+  ];
 }
 
 function findTorch(): Torch | undefined {
@@ -87,8 +96,7 @@ function findTorch(): Torch | undefined {
       timeout: PROBE_LIMIT_MS,
     });
     if (status !== 0) continue;
-    const { torch, cuda, compiles } = JSON.parse(stdout);
-    return { python, version: torch, cuda, compiles };
+    return { python, ...JSON.parse(stdout) };
   }
   return undefined;
 }
@@ -96,8 +104,8 @@ function findTorch(): Torch | undefined {
 function entrant(torch: Torch, { info, manner, device }: TorchContender, folder: string): Entrant {
   return {
     info,
-    async open(experiment, signal) {
-      const task = { ...(await writeTask(experiment, folder)), manner, device };
+    async open(peerCase, signal) {
+      const task = { ...(await writeTask(peerCase, manner, folder)), device };
       const conversation = new Conversation(torch.python, signal);
       try {
         const opened: Opened = await conversation.ask({ open: task });
@@ -115,33 +123,39 @@ function entrant(torch: Torch, { info, manner, device }: TorchContender, folder:
 }
 
 /** Puts data, first weights and batches where Python reads them at once. */
-async function writeTask(experiment: Experiment, folder: string) {
-  const dataset = await loadCatalogued(experiment.dataset);
-  const { config, rows } = makeTask(experiment, dataset);
-  const { shape, batchSize, trainSize, replicas, routing } = config;
-  const [{ seed, learningRate, importanceCoef }] = replicas;
+async function writeTask(peerCase: PeerCase, manner: Manner, folder: string) {
+  const dataset = await loadCatalogued(experimentOf(peerCase).dataset);
+  const task = taskOf(peerCase, dataset);
+  const { shape, routing, batchSize, trainSize, replicas } = task.config;
+  const [{ learningRate, importanceCoef }] = replicas;
+  const experts = manner === "gathered" ? task.weights : sideBySide(task.weights);
+  const weights = Object.entries({ ...experts, ...task.layerWeights });
   const steps = (EPOCHS * trainSize) / batchSize;
   const order = new Int32Array(EPOCHS * trainSize);
-  for (let step = 0; step < steps; step++) order.set(rows(step), step * batchSize);
+  for (let step = 0; step < steps; step++) order.set(task.rows(step), step * batchSize);
   const { images, labels } = dataset.train;
-  const write = (name: string, values: Uint8Array | Float32Array | Int32Array) =>
+  const write = (name: string, parts: readonly (Uint8Array | Float32Array | Int32Array)[]) =>
     writeFileSync(
       path.join(folder, name),
-      new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+      Buffer.concat(
+        parts.map((part) => new Uint8Array(part.buffer, part.byteOffset, part.byteLength)),
+      ),
     );
-  write("images.u8", images.subarray(0, trainSize * shape.numPixels));
-  write("labels.u8", labels.subarray(0, trainSize));
-  write("weights.f32", initParameters(shape, seed));
-  write("rows.i32", order);
+  write("images.u8", [images.subarray(0, trainSize * shape.numPixels)]);
+  write("labels.u8", [labels.subarray(0, trainSize)]);
+  write(
+    "weights.f32",
+    weights.map(([, { values }]) => values),
+  );
+  write("rows.i32", [order]);
   return {
     folder,
-    experts: shape.numExperts,
+    manner,
+    weights: weights.map(([group, { shape }]) => [group, shape]),
+    numExperts: shape.numExperts,
     topK: shape.topK,
-    hidden: shape.hiddenSize,
-    pixels: shape.numPixels,
-    classes: shape.numClasses,
-    batchSize,
     gate: routing.gate,
+    batchSize,
     importanceCoef,
     learningRate,
   };

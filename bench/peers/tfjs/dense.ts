@@ -6,24 +6,21 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { GateKind } from "../../../src/reference/routing.ts";
 import { sideBySide, type Task } from "../task.ts";
-import { importanceLoss, type TensorModel, variable } from "./model.ts";
+import { type TensorModel, variablesOf } from "./model.ts";
 
 /** Far below every logit, and finite. */
 const NEVER = -1e30;
 
 export function denseModel({ config, weights }: Task): TensorModel {
-  const { numPixels: D, numExperts: E, hiddenSize: H, numClasses: C, topK } = config.shape;
-  const router = variable(weights.router, [D, E]);
-  const hiddenWeight = variable(sideBySide(weights.hiddenWeight, E, D, H), [D, E * H]);
-  const hiddenBias = variable(weights.hiddenBias, [E * H]);
-  const outputWeight = variable(weights.outputWeight, [E * H, C]);
-  const outputBias = variable(weights.outputBias, [E, C]);
-  const { importanceCoef } = config.replicas[0];
+  const { numExperts: E, hiddenSize: H, topK } = config.shape;
+  const { router, hiddenWeight, hiddenBias, outputWeight, outputBias } = variablesOf(
+    sideBySide(weights),
+  );
   const gatesOf = topK === E ? tf.softmax<tf.Tensor> : makeGates(topK, config.routing.gate);
 
   return {
     variables: [router, hiddenWeight, hiddenBias, outputWeight, outputBias],
-    loss(x, y) {
+    answer(x) {
       const T = x.shape[0];
       const gates = gatesOf(tf.matMul(x, router)); // [T, E]
       const hidden = tf.relu(tf.add(tf.matMul(x, hiddenWeight), hiddenBias)); // [T, E*H]
@@ -32,8 +29,7 @@ export function denseModel({ config, weights }: Task): TensorModel {
         tf.matMul(tf.reshape(mixed, [T, E * H]), outputWeight),
         tf.matMul(gates, outputBias),
       );
-      const auxLoss = importanceLoss(tf.sum(gates, 0), importanceCoef);
-      return tf.add(tf.losses.softmaxCrossEntropy(y, scores), auxLoss);
+      return { scores, importance: tf.sum(gates, 0) };
     },
   };
 }

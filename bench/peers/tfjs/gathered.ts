@@ -5,20 +5,15 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { GateKind } from "../../../src/reference/routing.ts";
 import type { Task } from "../task.ts";
-import { importanceLoss, type TensorModel, variable } from "./model.ts";
+import { type TensorModel, variablesOf } from "./model.ts";
 
 export function gatheredModel({ config, weights }: Task): TensorModel {
-  const { numPixels: D, numExperts: E, hiddenSize: H, numClasses: C, topK: K } = config.shape;
-  const router = variable(weights.router, [D, E]);
-  const hiddenWeight = variable(weights.hiddenWeight, [E, D, H]);
-  const hiddenBias = variable(weights.hiddenBias, [E, H]);
-  const outputWeight = variable(weights.outputWeight, [E, H, C]);
-  const outputBias = variable(weights.outputBias, [E, C]);
-  const { importanceCoef } = config.replicas[0];
+  const { numExperts: E, topK: K } = config.shape;
+  const { router, hiddenWeight, hiddenBias, outputWeight, outputBias } = variablesOf(weights);
 
   return {
     variables: [router, hiddenWeight, hiddenBias, outputWeight, outputBias],
-    loss(x, y) {
+    answer(x) {
       const T = x.shape[0];
       const { gates, selected, oneHot } = choose(tf.matMul(x, router), E, K, config.routing.gate);
       const { order, place, offsets } = expertOrder(selected, E);
@@ -31,11 +26,10 @@ export function gatheredModel({ config, weights }: Task): TensorModel {
         const hidden = tf.relu(tf.add(tf.matMul(tf.gather(x, own), w1[e]), b1[e]));
         return [tf.add(tf.matMul(hidden, w2[e]), b2[e])];
       });
-      const inPlace = tf.reshape(permute(tf.concat(outputs), place, order), [T, K, C]);
+      const inPlace = tf.reshape(permute(tf.concat(outputs), place, order), [T, K, -1]);
       const scores = tf.sum(tf.mul(inPlace, tf.expandDims(gates, 2)), 1);
       const importance = tf.sum(tf.mul(oneHot, tf.expandDims(gates, 2)), [0, 1]);
-      const auxLoss = importanceLoss(importance, importanceCoef);
-      return tf.add(tf.losses.softmaxCrossEntropy(y, scores), auxLoss);
+      return { scores, importance };
     },
   };
 }
