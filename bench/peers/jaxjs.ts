@@ -1,6 +1,6 @@
 /**
- * The model in jax-js, as its users write it: one jitted step of loss, gradient and Adam. Its shapes
- * are static, so every expert is computed for every image, all experts side by side in one product;
+ * The model in jax-js, as its users write it: one jitted step of batch, loss, gradient and Adam. Its
+ * shapes are static, so every expert is computed for every image, all experts side by side in one product;
  * the gates, 0 where an expert was not chosen, then mix them.
  *
  * A function of jax-js consumes its arguments: `.ref` keeps one for another use.
@@ -48,9 +48,7 @@ function prepare(task: Task): Session {
       let last: np.Array | undefined;
       for (let left = steps; left > 0; left--) {
         const rows = np.array(new Int32Array(task.rows(step++)));
-        const x = images.ref.slice(rows.ref);
-        const y = labels.ref.slice(rows);
-        const [next, loss] = update(state, x, y) as [State, np.Array];
+        const [next, loss] = update(state, images.ref, labels.ref, rows) as [State, np.Array];
         state = next;
         last?.dispose();
         last = loss;
@@ -93,7 +91,9 @@ function makeUpdate(task: Task) {
   const [{ learningRate }] = task.config.replicas;
   const { beta1, beta2, epsilon } = ADAM;
 
-  return jit((state: State, x: np.Array, y: np.Array): [State, np.Array] => {
+  return jit((state: State, images: np.Array, labels: np.Array, rows: np.Array) => {
+    const x = images.slice(rows.ref);
+    const y = labels.slice(rows);
     const [loss, gradient] = lossAndGradient(tree.ref(state.weights), x, y);
     const beta1Power = state.beta1Power.mul(beta1);
     const beta2Power = state.beta2Power.mul(beta2);
