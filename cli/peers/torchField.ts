@@ -178,6 +178,7 @@ class Conversation {
       child.once("exit", () => reject(new Error("Python ended without an answer.")));
     });
     this.#gone.catch(() => {}); // nobody may be listening when it ends
+    child.stdin.on("error", () => {}); // a question to one that is gone: #gone answers it
     this.#signal = signal;
     signal.addEventListener("abort", this.end);
   }
