@@ -80,7 +80,7 @@ describe("the picture of a comparison", () => {
 
   it("draws labels of curves apart", () => {
     const svg = drawPeers(whole);
-    const places = [...svg.matchAll(/class="small(?: strong)?" x="800" y="([\d.]+)"/g)].map(
+    const places = [...svg.matchAll(/class="small(?: strong)?" x="830" y="([\d.]+)"/g)].map(
       ([, y]) => Number(y),
     );
     expect(places.length).toBe(3);

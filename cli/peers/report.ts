@@ -33,7 +33,7 @@ export type ReportedResult = Result &
     readonly ratio?: Spread;
   };
 
-type MeasuredResult = ContenderInfo & Measured & Spread & { readonly ratio?: Spread };
+export type MeasuredResult = ContenderInfo & Measured & Spread & { readonly ratio?: Spread };
 
 /** Adds what follows from the rounds. */
 export function withRatios({ results, ...rest }: CaseResults): ReportedCase {
