@@ -17,7 +17,7 @@ export default defineConfig({
           environment: "node",
           // Property tests take what they take: a busy machine must not fail them.
           testTimeout: 60_000,
-          include: ["src/**/*.test.ts", "cli/**/*.test.ts", "scripts/**/*.test.ts"],
+          include: ["{src,cli,scripts,bench}/**/*.test.ts"],
           exclude: ["src/**/*.browser.test.ts"],
         },
       },

@@ -1,6 +1,5 @@
 /** `npm run bench`: images per second of both engines, side by side. */
 import { writeFileSync } from "node:fs";
-import { arch, cpus, platform } from "node:os";
 import packageJson from "../package.json" with { type: "json" };
 import type { EngineKind } from "../src/training/benchmark.ts";
 import {
@@ -12,13 +11,23 @@ import {
 } from "./arguments.ts";
 import { type BenchmarkReport, formatReport, stepGrowth, withSpread } from "./benchmarkReport.ts";
 import { runCommand, UsageError } from "./command.ts";
+import { thisMachine } from "./machine.ts";
 
 const DEFAULT_ROUNDS = 5;
 const ENGINES: readonly EngineKind[] = ["webgpu", "cpu"];
 
+const DEFAULT_ROUND_SECONDS = 2;
+
 const HELP = `Usage: npm run bench [-- --runtime browser|node] [--engine webgpu|cpu] [--rounds N] [--json FILE]
+       npm run bench -- --peers [--runtime browser|node] [--cases LIST] [--contenders LIST]
+                        [--rounds N] [--seconds S] [--json FILE]
 
 Measures training alone, in turns: median and spread of N rounds (${DEFAULT_ROUNDS}).
+--peers compares with TensorFlow.js, jax-js and, where a Python here has it, PyTorch: the same
+model, first weights and batches; a contender whose losses differ gets no figure. It takes most of an
+hour on two cores; --cases and --contenders take names with commas between, as in
+--cases "default, 64 experts", and --seconds says how long a round of one contender lasts
+(${DEFAULT_ROUND_SECONDS}). docs/performance.md tells more.
 Exit codes: 0 done, 1 a measurement failed, 2 the command line is wrong.`;
 
 interface BenchArguments {
@@ -29,39 +38,72 @@ interface BenchArguments {
 }
 
 await runCommand(async (signal) => {
-  const wanted = readArguments(process.argv.slice(2));
-  if (!wanted) {
-    console.log(HELP);
-    return;
-  }
-  const report = await measure(wanted, signal);
-  if (wanted.jsonFile) writeFileSync(wanted.jsonFile, `${JSON.stringify(report, null, 2)}\n`);
-  console.log(formatReport(report));
-});
-
-function readArguments(argv: string[]): BenchArguments | undefined {
   const { values } = parseCommandLine({
-    args: argv,
+    args: process.argv.slice(2),
     options: {
       json: { type: "string" },
       runtime: { type: "string" },
       engine: { type: "string" },
       rounds: { type: "string" },
+      peers: { type: "boolean" },
+      cases: { type: "string" },
+      contenders: { type: "string" },
+      seconds: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
-  if (values.help) return undefined;
-  const engine = readChoice("--engine", values.engine, ENGINES);
-  const rounds = Number(values.rounds ?? DEFAULT_ROUNDS);
-  if (!Number.isInteger(rounds) || rounds < 1 || rounds > 100) {
-    throw new UsageError(["--rounds must be a whole number from 1 to 100."]);
-  }
-  return {
+  const { engine, cases, contenders, seconds } = values;
+  const common = {
     runtime: readChoice("--runtime", values.runtime, RUNTIMES) ?? "browser",
-    engines: engine ? [engine] : ENGINES,
-    rounds,
+    rounds: readNumber("--rounds", values.rounds ?? DEFAULT_ROUNDS, {
+      min: 1,
+      max: 100,
+      whole: true,
+    }),
     jsonFile: readOutputFile("--json", values.json),
   };
+  if (values.help) {
+    console.log(HELP);
+  } else if (values.peers) {
+    refuseWith("--peers", { "--engine": engine });
+    const { benchPeers, readPeersChoice } = await import("./peers/bench.ts");
+    const roundSeconds = readNumber("--seconds", seconds ?? DEFAULT_ROUND_SECONDS, {
+      min: 0.1,
+      max: 60,
+    });
+    await benchPeers({ ...common, ...readPeersChoice(cases, contenders), roundSeconds }, signal);
+  } else {
+    refuseWith("the engines alone", {
+      "--cases": cases,
+      "--contenders": contenders,
+      "--seconds": seconds,
+    });
+    const only = readChoice("--engine", engine, ENGINES);
+    await benchEngines({ ...common, engines: only ? [only] : ENGINES }, signal);
+  }
+});
+
+function readNumber(
+  option: string,
+  text: string | number,
+  { min, max, whole = false }: { min: number; max: number; whole?: boolean },
+): number {
+  const value = Number(text);
+  if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
+  const kind = whole ? "a whole number" : "a number";
+  throw new UsageError([`${option} must be ${kind} from ${min} to ${max}.`]);
+}
+
+function refuseWith(what: string, options: Readonly<Record<string, string | undefined>>): void {
+  const given = Object.keys(options).filter((option) => options[option] !== undefined);
+  if (given.length === 0) return;
+  throw new UsageError(given.map((option) => `${option} does not go with ${what}.`));
+}
+
+async function benchEngines(wanted: BenchArguments, signal: AbortSignal): Promise<void> {
+  const report = await measure(wanted, signal);
+  if (wanted.jsonFile) writeFileSync(wanted.jsonFile, `${JSON.stringify(report, null, 2)}\n`);
+  console.log(formatReport(report));
 }
 
 async function measure(
@@ -85,11 +127,7 @@ async function measure(
     schema: 1,
     runtime,
     versions: { switchyard: packageJson.version, node: process.versions.node, ...versions },
-    machine: {
-      platform: `${platform()} ${arch()}`,
-      processor: cpus()[0]?.model.trim() ?? "unknown processor",
-      cores: cpus().length,
-    },
+    machine: thisMachine(),
     measurements: measurements.map(withSpread),
     growth: Object.fromEntries(growth),
   };

@@ -1,44 +1,27 @@
 import type { EngineKind, Measurement } from "../src/training/benchmark.ts";
 import { formatCount, formatTable } from "./format.ts";
+import { formatMachine, formatVersions, type Machine } from "./machine.ts";
+import { median, ratiosByRound, type Spread, spreadOf } from "./statistics.ts";
 
 /** The object that `bench --json` writes. */
 export interface BenchmarkReport {
   readonly schema: 1;
   readonly runtime: "browser" | "node";
   readonly versions: Readonly<Record<string, string>>;
-  readonly machine: {
-    readonly platform: string;
-    readonly processor: string;
-    readonly cores: number;
-  };
+  readonly machine: Machine;
   readonly measurements: readonly (Measurement & Spread)[];
   /** How many times longer a step takes with 64 experts than with 8. */
   readonly growth: Readonly<Partial<Record<EngineKind, number>>>;
 }
 
-export interface Spread {
-  readonly median: number;
-  readonly lowest: number;
-  readonly highest: number;
-}
-
 export function withSpread(measurement: Measurement): Measurement & Spread {
-  const samples = [...measurement.imagesPerSecond].sort((a, b) => a - b);
-  return {
-    ...measurement,
-    median: median(samples),
-    lowest: samples[0] ?? Number.NaN,
-    highest: samples.at(-1) ?? Number.NaN,
-  };
+  return { ...measurement, ...spreadOf(measurement.imagesPerSecond) };
 }
 
-/** Round by round, then the median: both cases of a round met the same machine. */
+/** How many times longer a step of `many` takes. */
 export function stepGrowth(few: Measurement, many: Measurement): number {
-  const ratios = few.imagesPerSecond.map((speed, round) => {
-    const other = many.imagesPerSecond[round] ?? Number.NaN;
-    return speed / few.batchSize / (other / many.batchSize);
-  });
-  return median(ratios.sort((a, b) => a - b));
+  const ratios = ratiosByRound(few.imagesPerSecond, many.imagesPerSecond);
+  return median(ratios) * (many.batchSize / few.batchSize);
 }
 
 export function formatReport({ measurements, growth, versions, machine }: BenchmarkReport): string {
@@ -58,21 +41,12 @@ export function formatReport({ measurements, growth, versions, machine }: Benchm
     ...growths,
     "",
     ...adapters,
-    `${machine.processor}, ${machine.cores} cores, ${machine.platform}`,
-    Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", "),
+    formatMachine(machine),
+    formatVersions(versions),
   ].join("\n");
 }
 
 function describeEngine({ engine }: Measurement): string {
   if (engine.kind === "cpu") return "cpu: the CPU engine, one thread";
   return `webgpu: ${engine.adapter}${engine.software ? " (software)" : ""}`;
-}
-
-function median(sorted: readonly number[]): number {
-  const middle = Math.floor(sorted.length / 2);
-  const upper = sorted[middle] ?? Number.NaN;
-  if (sorted.length % 2 === 1) return upper;
-  return (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }

@@ -65,7 +65,11 @@ function newestChange(file: string): number {
 
 /** Serves a built page, the one in dist/ unless told otherwise. Port 0 is any free one. */
 export async function servePage(
-  options: { readonly port: number; readonly strictPort: boolean },
+  options: {
+    readonly port: number;
+    readonly strictPort: boolean;
+    readonly headers?: Record<string, string>;
+  },
   folder = DIST,
 ): Promise<PageServer> {
   const server = await preview({
