@@ -41,12 +41,12 @@ export function decodeRecords(bytes: ArrayBuffer, steps: number, sizes: Sizes): 
   return records;
 }
 
-/** Words of one replica's counts, see tally.wgsl. */
+/** Words of one replica's counts, see classify.wgsl. */
 export function countWords({ C, E }: Sizes): number {
   return C * (C + E) + E + 2;
 }
 
-/** Reads what tally.wgsl counted, replica by replica; losses and entropies are summed here, in f64. */
+/** Reads what classify.wgsl counted, replica by replica; losses and entropies are summed here, in f64. */
 export function decodeEvaluations(
   counts: ArrayBuffer,
   answers: ArrayBuffer,
