@@ -1,14 +1,15 @@
 // expert_hidden: the first layer of every expert, over the tokens dispatched to it and no others.
 //   h[a,:] = relu(x[t(a),:] W1[e(a),:,:] + b1[e(a),:]), then dropout
 // shapes   hidden [2, R, T*S, H]: activations, then (written by head or expert_losses) their gradients
-// grid     (ceil(tiles * ceil(H/4 / TILE_V) / WG), 1, R), tiles = ceil(T*S / TILE_T) + min(A, T*S):
-//          the worst case, so no count has to leave the GPU; lanes without a tile return at once
+// grid     (ceil(tiles * ceil(H/4 / TILE_V) * LANES / WG), 1, R), tiles = ceil(T*S / TILE_T) + min(A, T*S):
+//          the worst case, so no count has to leave the GPU
 // source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: expertHidden in src/reference
-// requires lib/tiles.wgsl lib/rows.wgsl lib/spread.wgsl lib/lit.wgsl lib/experts.wgsl
+// requires lib/tiles.wgsl lib/rows.wgsl lib/spread.wgsl lib/tile_sums.wgsl lib/experts.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 2u; // tune: assignments of one invocation
 const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
+const LANES: u32 = 1u; // tune: invocations that share a tile
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
@@ -24,42 +25,32 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let r = group.z;
   let replica = replicas[r];
   let blocks = (params.hidden4 + TILE_V - 1u) / TILE_V;
-  let index = group.x * WG + lane;
+  let index = tile_of(group.x, lane);
   let first_v = (index % blocks) * TILE_V;
 
   // The expert of this tile: tiles of an expert follow each other.
-  var tile = index / blocks;
+  var number = index / blocks;
   var e = 0u;
   for (; e < params.all_experts; e++) {
     let tiles = tiles_of(spread[r].offsets[e + 1u] - spread[r].offsets[e], TILE_T);
-    if (tile < tiles) { break; }
-    tile -= tiles;
+    if (number < tiles) { break; }
+    number -= tiles;
   }
-  if (e == params.all_experts) { return; }
+  let is_tile = e < params.all_experts;
+  let first = spread[r].offsets[e] + number * TILE_T;
+  let tile = Tile(r, e, first, spread[r].offsets[min(e + 1u, params.all_experts)], first_v);
 
-  let first = spread[r].offsets[e] + tile * TILE_T;
-  let end = spread[r].offsets[e + 1u];
-  let assignments = r * params.max_tokens * params.slots;
   var own_tokens: array<u32, TILE_T>;
   var rows: array<u32, TILE_T>;
-  // Assignments and hidden units past the end do the last ones again.
   for (var i = 0u; i < TILE_T; i++) { // unroll
-    let slot = order[assignments + min(first + i, end - 1u)];
+    let slot = slot_of(tile, i);
     own_tokens[i] = slot.token;
     rows[i] = first_input(r * params.max_tokens + own_tokens[i], slot.image);
   }
 
-  let parameters = r * params.parameters4;
   var sums: array<array<vec4f, TILE_V>, TILE_T>;
-  for (var v = 0u; v < TILE_V; v++) { // unroll
-    let at = parameters + params.hidden_bias + e * params.hidden4 + min(first_v + v, params.hidden4 - 1u);
-    let bias = expert_weights(at);
-    for (var i = 0u; i < TILE_T; i++) { // unroll
-      sums[i][v] = bias;
-    }
-  }
-  let weights = parameters + params.hidden_weight + e * params.inputs4 * 4u * params.hidden4;
-  for (var q = next_lit(rows, 0u); q < params.inputs4; q = next_lit(rows, q + 1u)) {
+  let weights = r * params.parameters4 + params.hidden_weight + e * params.inputs4 * 4u * params.hidden4;
+  for (var q = first_quad(rows, lane, is_tile); q < params.inputs4; q = next_quad(rows, q)) {
     var inputs: array<vec4f, TILE_T>;
     for (var i = 0u; i < TILE_T; i++) { // unroll
       let word = word_at(rows[i] + q);
@@ -78,14 +69,41 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
   }
 
-  for (var i = 0u; i < TILE_T; i++) { // unroll
-    let a = order[assignments + min(first + i, end - 1u)].assignment;
-    for (var v = 0u; v < TILE_V; v++) { // unroll
-      // Not max(): it may turn a NaN into 0 and hide it from the guard.
-      let sum = sums[i][v];
-      let h = select(sum, vec4f(0.0), sum < vec4f(0.0));
-      let own_v = min(first_v + v, params.hidden4 - 1u);
-      hidden[(assignments + a) * params.hidden4 + own_v] = kept_units(h, own_v, a, replica);
+  if (LANES == 1u) {
+    for (var i = 0u; i < TILE_T; i++) { // unroll
+      for (var v = 0u; v < TILE_V; v++) { // unroll
+        if (is_tile) { activate(tile, i, v, sums[i][v], replica); }
+      }
     }
+    return;
   }
+  share_sums(lane, sums);
+  for (var own = lane; is_tile && own < TILE_T * TILE_V; own += LANES) {
+    activate(tile, own / TILE_V, own % TILE_V, shared_sum(own), replica);
+  }
+}
+
+// TILE_T assignments of an expert, from `first` on and before `end`, and TILE_V vec4 of its hidden units. What lies past
+// the end does the last ones again.
+struct Tile {
+  r: u32,
+  expert: u32,
+  first: u32,
+  end: u32,
+  first_v: u32,
+}
+
+fn slot_of(tile: Tile, i: u32) -> Slot {
+  return order[tile.r * params.max_tokens * params.slots + min(tile.first + i, tile.end - 1u)];
+}
+
+fn activate(tile: Tile, i: u32, v: u32, sum: vec4f, replica: Replica) {
+  let a = slot_of(tile, i).assignment;
+  let own_v = min(tile.first_v + v, params.hidden4 - 1u);
+  let bias = tile.r * params.parameters4 + params.hidden_bias + tile.expert * params.hidden4 + own_v;
+  let z = sum + expert_weights(bias);
+  // Not max(): it may turn a NaN into 0 and hide it from the guard.
+  let h = select(z, vec4f(0.0), z < vec4f(0.0));
+  let row = tile.r * params.max_tokens * params.slots + a;
+  hidden[row * params.hidden4 + own_v] = kept_units(h, own_v, a, replica);
 }

@@ -2,14 +2,15 @@
 // chooses its experts and sets their gates. In a layer `project` has drawn the batch.
 //   z[t,:] = sum_i x[t,i] Wr[i,:]
 // shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; logits [3, R, T, Q]; routes [T, S]
-// grid     (ceil(T / (WG * TILE_T)), 1, R): one invocation per TILE_T tokens
+// grid     (ceil(T / TILE_T) * LANES / WG, 1, R): LANES invocations per TILE_T tokens
 // source   Shazeer et al. 2017, eq. 3-5; drawing experts: Clark et al. 2022; balance bias: Wang et al. 2024
 // twins    {sampleOrder,routerLogits,noise,scores,selectTopK,sampled,hashing,random,gate} in src/reference
-// requires lib/samples.wgsl lib/router_inputs.wgsl lib/lit.wgsl lib/noise.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
+// requires lib/samples.wgsl lib/router_inputs.wgsl lib/tile_sums.wgsl lib/noise.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation
 const TILE_V: u32 = 2u; // tune: vec4 of columns scored at once
+const LANES: u32 = 1u; // tune: invocations that share a tile
 // Who chooses, where a token needs no other for it; else a later kernel does, from the logits.
 override TOP_K: bool = false;
 override EVERY_EXPERT: bool = false;
@@ -36,22 +37,22 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let r = group.z;
   let replica = replicas[r];
   let batch = batch_at(params, replica.step);
-  let first = (group.x * WG + lane) * TILE_T;
-  if (first >= batch.tokens) { return; }
+  let first = tile_of(group.x, lane) * TILE_T;
+  let is_tile = first < batch.tokens;
+  let tile = Tile(r, first, batch.tokens - 1u, is_tile);
 
   var rows: array<u32, TILE_T>;
-  for (var i = 0u; i < TILE_T; i++) {
-    // Tokens past the end do the last one again.
-    let t = min(first + i, batch.tokens - 1u);
+  for (var i = 0u; is_tile && i < TILE_T; i++) {
+    let t = min(first + i, tile.last);
     let row = r * params.max_tokens + t;
     var image = 0u;
-    if (LAYER) { image = image_at(row); } else { image = draw(batch, t, row, replica.seed, true); }
+    if (LAYER) { image = image_at(row); } else { image = draw(batch, t, row, replica.seed, lane % LANES == 0u); }
     rows[i] = first_input(row, image);
   }
 
-  for (var v = 0u; v < params.columns4; v += TILE_V) { score_tile(replica, r, first, batch.tokens - 1u, rows, v); }
-  for (var i = 0u; i < TILE_T; i++) {
-    if (first + i >= batch.tokens) { break; }
+  for (var v = 0u; v < params.columns4; v += TILE_V) { score_tile(tile, rows, v, lane, replica); }
+  // Of lanes that share a tile each goes on with tokens of its own.
+  for (var i = lane % LANES; is_tile && i < TILE_T && first + i < batch.tokens; i += LANES) {
     let row = r * params.max_tokens + first + i;
     if (NOISY_LOGITS) { disturb(row, first + i, replica); }
     if (EXPERT_CHOICE) { offer(row); }
@@ -61,18 +62,25 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 }
 
-// The logits of TILE_T tokens, up to the last, for TILE_V vec4 of columns, summed in registers. Columns past the end do
-// the last ones again, and so do tokens.
-fn score_tile(replica: Replica, r: u32, first: u32, last: u32, rows: array<u32, TILE_T>, first_v: u32) {
+// TILE_T tokens from `first` on; those past the last do it again.
+struct Tile {
+  r: u32,
+  first: u32,
+  last: u32,
+  exists: bool,
+}
+
+// The logits of a tile for TILE_V vec4 of columns; those past the end do the last one again.
+fn score_tile(tile: Tile, rows: array<u32, TILE_T>, first_v: u32, lane: u32, replica: Replica) {
   var scores: array<array<vec4f, TILE_V>, TILE_T>;
-  for (var q = next_lit(rows, 0u); q < params.inputs4; q = next_lit(rows, q + 1u)) {
+  for (var q = first_quad(rows, lane, tile.exists); q < params.inputs4; q = next_quad(rows, q)) {
     var inputs: array<vec4f, TILE_T>;
     for (var i = 0u; i < TILE_T; i++) { // unroll
       let word = word_at(rows[i] + q);
-      inputs[i] = router_inputs_of(rows[i] + q, word, q, min(first + i, last), replica.step, replica);
+      inputs[i] = router_inputs_of(rows[i] + q, word, q, min(tile.first + i, tile.last), replica.step, replica);
     }
     for (var v = 0u; v < TILE_V; v++) { // unroll
-      let at = r * params.parameters4 + q * 4u * params.columns4 + min(first_v + v, params.columns4 - 1u);
+      let at = tile.r * params.parameters4 + q * 4u * params.columns4 + min(first_v + v, params.columns4 - 1u);
       let w0 = router_weights(at);
       let w1 = router_weights(at + params.columns4);
       let w2 = router_weights(at + 2u * params.columns4);
@@ -83,12 +91,26 @@ fn score_tile(replica: Replica, r: u32, first: u32, last: u32, rows: array<u32, 
       }
     }
   }
-  for (var i = 0u; i < TILE_T; i++) { // unroll
-    let row = clean_row(r * params.max_tokens + min(first + i, last));
-    for (var v = 0u; v < TILE_V; v++) { // unroll
-      logits[row + min(first_v + v, params.columns4 - 1u)] = router_rounded(scores[i][v]);
+  if (LANES == 1u) {
+    for (var i = 0u; i < TILE_T; i++) { // unroll
+      for (var v = 0u; v < TILE_V; v++) { // unroll
+        if (tile.exists) { set_logits(tile, i, first_v + v, scores[i][v]); }
+      }
     }
+    return;
   }
+  share_sums(lane, scores);
+  for (var own = lane; tile.exists && own < TILE_T * TILE_V; own += LANES) {
+    set_logits(tile, own / TILE_V, first_v + own % TILE_V, shared_sum(own));
+  }
+  // The logits are read, and the next columns summed, by other lanes.
+  storageBarrier();
+  workgroupBarrier();
+}
+
+fn set_logits(tile: Tile, i: u32, v: u32, sum: vec4f) {
+  let row = clean_row(tile.r * params.max_tokens + min(tile.first + i, tile.last));
+  logits[row + min(v, params.columns4 - 1u)] = router_rounded(sum);
 }
 
 fn disturb(row: u32, t: u32, replica: Replica) {

@@ -47,6 +47,16 @@ export interface EngineInfo {
   readonly adapter: string;
   /** True for a software adapter and for the CPU engine. */
   readonly software: boolean;
+  /** How the kernels are tiled, where there is a choice. */
+  readonly tiling?: TilingChoice;
+}
+
+/** Which tiling of its kernels an engine runs with, and why. */
+export interface TilingChoice {
+  readonly name: string;
+  readonly why: "only-one" | "measured" | "remembered" | "not-measured";
+  /** Milliseconds of a step with every tiling that was measured. */
+  readonly stepMs: Readonly<Record<string, number>>;
 }
 
 /** What happened in consecutive steps. All arrays are [steps, R, ...] row-major. */

@@ -43,15 +43,18 @@ const INVOCATIONS: Record<
     const { TILE_T = 1, TILE_V = 1 } = project;
     return Math.ceil(tokens / TILE_T) * Math.ceil(model4 / TILE_V);
   },
-  route: (_, { route }, tokens) => Math.ceil(tokens / (route.TILE_T ?? 1)),
+  route: (_, { route }, tokens) => {
+    const { TILE_T = 1, LANES = 1 } = route;
+    return Math.ceil(tokens / TILE_T) * LANES;
+  },
   assign_experts: () => "once",
   assign_balanced: () => "once",
   assign_sinkhorn: () => "once",
   dispatch: () => "once",
   expert_hidden: ({ S, A, hidden4 }, { expert_hidden }, tokens) => {
-    const { TILE_T = 1, TILE_V = 1 } = expert_hidden;
+    const { TILE_T = 1, TILE_V = 1, LANES = 1 } = expert_hidden;
     const tiles = Math.ceil((tokens * S) / TILE_T) + Math.min(A, tokens * S);
-    return tiles * Math.ceil(hidden4 / TILE_V);
+    return tiles * Math.ceil(hidden4 / TILE_V) * LANES;
   },
   head: (_, __, tokens) => tokens,
   expert_losses: (_, __, tokens) => tokens,

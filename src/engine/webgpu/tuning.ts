@@ -6,36 +6,89 @@ export type Tuning = Readonly<
   Record<
     KernelName,
     { readonly WG: number } & Readonly<
-      Partial<Record<"TILE_T" | "TILE_V" | "HIDDEN_V" | "COLUMN_V" | "MODEL_V", number>>
+      Partial<Record<"TILE_T" | "TILE_V" | "LANES" | "HIDDEN_V" | "COLUMN_V" | "MODEL_V", number>>
     >
   >
 >;
 
+/** What the tilings of all kernels are worked out from. */
+interface Shape {
+  /** Lanes of a workgroup of the kernels that give every invocation weights or a tile of its own. */
+  readonly lanes: number;
+  /** Lanes that share a tile in workgroup memory; 1: tiles stay in registers. */
+  readonly shared: number;
+  /** Rows of a tile. */
+  readonly rows: number;
+  /** Lanes of a workgroup of the kernels that give every invocation a token. */
+  readonly tokenLanes: number;
+  /** Lanes of the kernels that are one workgroup. */
+  readonly single: number;
+}
+
 /**
- * A software adapter wants few lanes and wide register tiles: a barrier costs it by the invocation,
- * and its loads are the bottleneck. A GPU wants lanes: a step of this size hardly fills one.
+ * Tilings to choose from, by the name that visitors read. Those for GPUs: the first is taken where nothing is
+ * measured. A small batch leaves a GPU nearly idle, so that lanes had better share a tile; a large one fills it.
  */
-export function chooseTuning(sizes: Sizes, software: boolean): Tuning {
-  const WG = software ? 4 : 64;
-  const single = software ? 4 : 64;
-  const hiddenTile = widestTile(sizes.hidden4);
-  const columnTile = widestTile(sizes.columns4);
-  const modelTile = widestTile(sizes.model4);
+const GPU_SHAPES = {
+  "shared tiles": { lanes: 64, shared: 64, rows: 4, tokenLanes: 16, single: 64 },
+  "narrow shared tiles": { lanes: 64, shared: 32, rows: 2, tokenLanes: 16, single: 64 },
+  "register tiles": { lanes: 64, shared: 1, rows: 2, tokenLanes: 64, single: 64 },
+  "wide register tiles": { lanes: 32, shared: 1, rows: 8, tokenLanes: 32, single: 64 },
+} as const satisfies Record<string, Shape>;
+
+/**
+ * An adapter that computes on a CPU wants few lanes and wide register tiles: a barrier costs it by the
+ * invocation, and loads are its bottleneck. Nothing to choose: what else was tried took longer to compile than it saved.
+ */
+const SOFTWARE_SHAPES = {
+  "register tiles for a CPU": { lanes: 4, shared: 1, rows: 8, tokenLanes: 4, single: 4 },
+} as const satisfies Record<string, Shape>;
+
+/** To be raised with every change that may turn a remembered choice into a bad one. */
+export const TILINGS_VERSION = 1;
+
+export type TilingName = keyof typeof GPU_SHAPES | keyof typeof SOFTWARE_SHAPES;
+
+/** Every tiling, for tests that all of them compute the same. */
+export const TILINGS: Readonly<Record<TilingName, Shape>> = { ...GPU_SHAPES, ...SOFTWARE_SHAPES };
+
+/** The tilings that suit an adapter, the likeliest first. */
+export function tilingsFor(software: boolean): readonly TilingName[] {
+  return Object.keys(software ? SOFTWARE_SHAPES : GPU_SHAPES) as TilingName[];
+}
+
+/** Workgroup memory that every device has room for, in bytes. */
+const WORKGROUP_BYTES = 16_384;
+
+export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
+  const { lanes, shared, rows, tokenLanes, single }: Shape = TILINGS[tiling];
+  const tile = (vectors: number) => {
+    const TILE_V = widestTile(vectors);
+    const bytesPerRow = shared * TILE_V * 16;
+    const TILE_T = shared === 1 ? rows : Math.min(rows, Math.floor(WORKGROUP_BYTES / bytesPerRow));
+    return { WG: shared === 1 ? lanes : shared, LANES: shared, TILE_T, TILE_V };
+  };
+  const { LANES: _, ...projected } = tile(sizes.model4);
   return {
-    project: { WG, TILE_T: software ? 8 : 1, TILE_V: modelTile },
-    route: { WG, TILE_T: software ? 8 : 1, TILE_V: columnTile },
+    project: { ...projected, WG: lanes },
+    route: tile(sizes.columns4),
     assign_experts: { WG: single },
     assign_balanced: { WG: single },
     assign_sinkhorn: { WG: single },
     dispatch: { WG: single },
-    expert_hidden: { WG, TILE_T: software ? 8 : 2, TILE_V: hiddenTile },
-    head: { WG },
-    expert_losses: { WG },
-    router_backward: { WG },
-    features_backward: { WG: software ? 4 : 32 },
+    expert_hidden: tile(sizes.hidden4),
+    head: { WG: tokenLanes },
+    expert_losses: { WG: tokenLanes },
+    router_backward: { WG: tokenLanes },
+    features_backward: { WG: Math.min(lanes, 32) },
     finish_step: { WG: single },
-    update: { WG, HIDDEN_V: hiddenTile, COLUMN_V: columnTile, MODEL_V: modelTile },
-    classify: { WG },
+    update: {
+      WG: lanes,
+      HIDDEN_V: widestTile(sizes.hidden4),
+      COLUMN_V: widestTile(sizes.columns4),
+      MODEL_V: widestTile(sizes.model4),
+    },
+    classify: { WG: tokenLanes },
   };
 }
 

@@ -12,6 +12,7 @@ import type {
   TrainState,
 } from "../engine.ts";
 import { ELEMENT_BYTES } from "../kernels.gen.ts";
+import { chooseTiling, type TuningMemory } from "./autotune.ts";
 import {
   bufferBytes,
   checkLimits,
@@ -30,7 +31,7 @@ import { type Sizes, sizesOf } from "./sizes.ts";
 import { passOf } from "./steps.ts";
 import { packReplica, REPLICA_BYTES, REPLICA_SETTINGS_BYTES, readAppliedSteps } from "./structs.ts";
 import { PHASES } from "./switches.ts";
-import { chooseTuning, type Tuning } from "./tuning.ts";
+import { TILINGS_VERSION, type TilingName, tilingsFor, tuningOf } from "./tuning.ts";
 
 /**
  * The engine on WebGPU. Data, sample order, weights, moments and records live on the GPU; a call of
@@ -41,15 +42,17 @@ export async function createWebGpuEngine(
   gpu: WebGpuDevice,
   config: EngineConfig,
   dataset: Dataset,
-  tuning?: Tuning,
+  { tiling, memory }: TilingOptions = {},
 ): Promise<WebGpuEngine> {
   const sizes = sizesOf(config);
   const bytes = bufferBytes(sizes, dataset.test.count);
   const pixels = config.shape.numPixels;
   const trainBytes = splitBytes(dataset.train, pixels);
   checkLimits({ ...bytes, "training images": trainBytes }, gpu.device.limits);
-  const kernels = new KernelSet(gpu.device, sizes, tuning ?? chooseTuning(sizes, gpu.software));
-  await kernels.prepare(PHASES.map((phase) => passOf(config, config.replicas, phase)));
+  const names = tiling ? [tiling] : tilingsFor(gpu.software);
+  const kernelsOf = (name: TilingName) => new KernelSet(gpu.device, sizes, tuningOf(sizes, name));
+  let kernels = kernelsOf(names[0]);
+  await kernels.prepare([passOf(config, config.replicas, "training")]);
   const engine = new WebGpuEngine(gpu, config, sizes, kernels, {
     work: createBuffers(gpu.device, bytes),
     data: dataBuffers(gpu.device, dataset),
@@ -60,18 +63,57 @@ export async function createWebGpuEngine(
   config.replicas.forEach(({ seed }, r) => {
     parameters.set(initParameters(config.shape, seed, config.init), r * size);
   });
-  engine.writeState({
+  const start: TrainState = {
     step: 0,
     appliedSteps: new Uint32Array(sizes.R),
     parameters,
     firstMoment: new Float32Array(parameters.length),
     secondMoment: new Float32Array(parameters.length),
-  });
+  };
+  engine.writeState(start);
+
+  let current = names[0];
+  const adopt = async (name: TilingName) => {
+    if (name === current) return;
+    current = name;
+    kernels = kernelsOf(name);
+    await kernels.prepare([passOf(config, config.replicas, "training")]);
+    engine.retile(kernels);
+  };
+  const choice = await chooseTiling(
+    {
+      names,
+      key: tilingKey(gpu, config),
+      run: async (name, steps) => {
+        await adopt(name);
+        const begin = performance.now();
+        await engine.train(steps);
+        return performance.now() - begin;
+      },
+    },
+    memory,
+  );
+  await adopt(choice.name);
+  await kernels.prepare(PHASES.map((phase) => passOf(config, config.replicas, phase)));
+  if (choice.why === "measured") engine.writeState(start);
+  engine.info = { ...engine.info, tiling: choice };
   return engine;
 }
 
+/** Everything that changes which tiling is fastest. */
+function tilingKey({ adapter }: WebGpuDevice, config: EngineConfig): string {
+  const { shape, routing, batchSize } = config;
+  return JSON.stringify([TILINGS_VERSION, adapter, shape, routing, batchSize]);
+}
+
+/** How kernels are to be tiled: as it is named, or else as a measurement says that memory keeps; neither: as is likeliest. */
+export interface TilingOptions {
+  readonly tiling?: TilingName | undefined;
+  readonly memory?: TuningMemory | undefined;
+}
+
 export class WebGpuEngine implements Engine {
-  readonly info: EngineInfo;
+  info: EngineInfo;
   readonly config: EngineConfig;
   readonly lost: Promise<string>;
   readonly maxStepsPerCall: number;
@@ -79,7 +121,8 @@ export class WebGpuEngine implements Engine {
   /** By the names that the kernels bind; for tests and profiles to look into. */
   readonly buffers: Readonly<Record<WorkBufferName, GPUBuffer>>;
   readonly #device: GPUDevice;
-  readonly #passes: Passes;
+  readonly #remakePasses: (kernels: KernelSet) => Passes;
+  #passes: Passes;
   readonly #scored: boolean;
   readonly #readback: Readback;
   readonly #padded: Float32Array<ArrayBuffer>;
@@ -95,7 +138,8 @@ export class WebGpuEngine implements Engine {
     buffers: EngineBuffers,
   ) {
     this.#device = gpu.device;
-    this.#passes = new Passes(gpu.device, kernels, config, sizes, buffers);
+    this.#remakePasses = (set) => new Passes(gpu.device, set, config, sizes, buffers);
+    this.#passes = this.#remakePasses(kernels);
     this.#readback = new Readback(gpu.device);
     this.#replicas = config.replicas;
     this.#padded = new Float32Array(sizes.parameters4 * 4);
@@ -115,6 +159,12 @@ export class WebGpuEngine implements Engine {
   /** One training step, ready to encode. */
   get stepKernels(): readonly BoundKernel[] {
     return this.#passes.step;
+  }
+
+  /** From now on the same steps by other pipelines. */
+  retile(kernels: KernelSet): void {
+    this.#passes.destroy();
+    this.#passes = this.#remakePasses(kernels);
   }
 
   async train(count: number): Promise<StepRecords> {

@@ -15,6 +15,7 @@ import { assertClose } from "../../testing/closeness.ts";
 import { syntheticDataset } from "../../testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "../../testing/testConfig.ts";
 import type { WebGpuDevice } from "../device.ts";
+import type { TilingName } from "../tuning.ts";
 import { checkTokens } from "./checkTokens.ts";
 import { readBuffer, readRows, stepUnderMicroscope } from "./stepUnderMicroscope.ts";
 
@@ -36,6 +37,8 @@ export interface StepCase extends TestConfig {
   readonly T: number;
   readonly rows: number;
   readonly columns: number;
+  /** The adapter's own, unless it is said. */
+  readonly tiling?: TilingName;
 }
 
 /** Compares every buffer of the first step with its twin, with the first seed whose routing is clear. */
@@ -47,7 +50,7 @@ export async function checkCase(gpu: WebGpuDevice, own: StepCase): Promise<void>
 /** False if the routing, or a hidden unit in bf16, hangs on a rounding: then not everything was compared. */
 export async function checkSeed(
   gpu: WebGpuDevice,
-  { T, rows, columns, ...own }: StepCase,
+  { T, rows, columns, tiling, ...own }: StepCase,
   seed: number,
 ): Promise<boolean> {
   const config = testConfig({
@@ -59,23 +62,30 @@ export async function checkSeed(
   });
   const { numClasses } = config.shape;
   const dataset = syntheticDataset({ rows, columns, numClasses, trainCount: T + 3, testCount: 2 });
-  return await checkStep(gpu, config, dataset);
+  return await checkStep(gpu, config, dataset, tiling);
 }
 
 async function checkStep(
   gpu: WebGpuDevice,
   config: EngineConfig,
   dataset: Dataset,
+  tiling?: TilingName,
 ): Promise<boolean> {
   const { shape, optimizer } = config;
   const [settings] = config.replicas;
   const { E, A, Q, H, S, R } = legend({ ...config, topK: shape.topK });
   // A router far from ties.
-  const step = await stepUnderMicroscope(gpu, config, dataset, ({ parameters }) => {
-    const { router, balanceBias } = parameterViews(parameters, shape);
-    for (let i = 0; i < router.length; i++) router[i] *= 8;
-    if (settings.biasRate > 0) balanceBias.set(randomFloats(E, 3, -0.3, 0.3));
-  });
+  const step = await stepUnderMicroscope(
+    gpu,
+    config,
+    dataset,
+    ({ parameters }) => {
+      const { router, balanceBias } = parameterViews(parameters, shape);
+      for (let i = 0; i < router.length; i++) router[i] *= 8;
+      if (settings.biasRate > 0) balanceBias.set(randomFloats(E, 3, -0.3, 0.3));
+    },
+    tiling,
+  );
   const { engine, before, records, after, twin, twinOf, images, tokens, labels } = step;
   const { sizes, buffers } = engine;
   const { model } = twin;

@@ -3,6 +3,7 @@ import { forwardBackward } from "../../../reference/model/run.ts";
 import { batchAt, permuteIndex } from "../../../reference/random/sampleOrder.ts";
 import type { EngineConfig, TrainState } from "../../engine.ts";
 import type { WebGpuDevice } from "../device.ts";
+import type { TilingName } from "../tuning.ts";
 import { createWebGpuEngine } from "../webGpuEngine.ts";
 
 /** Every buffer of a step that a kernel writes before anything reads it. */
@@ -27,8 +28,9 @@ export async function stepUnderMicroscope(
   config: EngineConfig,
   dataset: Dataset,
   prepare: (state: TrainState) => void = () => {},
+  tiling?: TilingName,
 ) {
-  const engine = await createWebGpuEngine(gpu, config, dataset);
+  const engine = await createWebGpuEngine(gpu, config, dataset, { tiling });
   const before = await engine.readState();
   prepare(before);
   engine.writeState(before);
