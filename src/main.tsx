@@ -19,15 +19,19 @@ const { experiment, issues } = decodeLink(window.location.search);
 const linkIssues = issues.map(({ message }) => message).join("\n");
 const notices = linkIssues === "" ? [] : [{ id: "link", message: linkIssues }];
 const runStore = createRunStore(experiment, notices);
-const session = createRunSession(createTrainerClient().api, runStore);
+const trainer = createTrainerClient().api;
+const session = createRunSession(trainer, runStore);
+const preferencesStore = createPreferencesStore(findStorage());
 const services = {
   runStore,
   session,
-  preferencesStore: createPreferencesStore(findStorage()),
+  preferencesStore,
   drawClock: createDrawClock(DRAW_INTERVAL_MS),
 };
 
 syncLink(runStore, window.location, window.history);
+void trainer.setAutotune(preferencesStore.getState().autotune);
+preferencesStore.subscribe(({ autotune }) => void trainer.setAutotune(autotune));
 session.start();
 
 const root = document.getElementById("root");

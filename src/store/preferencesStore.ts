@@ -15,6 +15,8 @@ export interface Preferences {
   readonly logLoss: boolean;
   /** Expert load as multiples of the fair share. */
   readonly relativeLoad: boolean;
+  /** Measures once which tiling of the kernels is fastest on this adapter. */
+  readonly autotune: boolean;
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -23,6 +25,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   smoothing: 8,
   logLoss: false,
   relativeLoad: false,
+  autotune: true,
 };
 
 export type PreferencesStore = StoreApi<Preferences>;
@@ -46,7 +49,7 @@ export function parsePreferences(text: string | null): Preferences {
   }
   const candidate = typeof stored === "object" && stored !== null ? { ...stored } : {};
   const stated: { [Name in keyof Preferences]?: unknown } = candidate;
-  const { theme, shortcuts, smoothing, logLoss, relativeLoad } = stated;
+  const { theme, shortcuts, smoothing, logLoss, relativeLoad, autotune } = stated;
   const fallback = DEFAULT_PREFERENCES;
   return {
     theme: THEMES.find((known) => known === theme) ?? fallback.theme,
@@ -54,6 +57,7 @@ export function parsePreferences(text: string | null): Preferences {
     smoothing: SMOOTHINGS.find((known) => known === smoothing) ?? fallback.smoothing,
     logLoss: typeof logLoss === "boolean" ? logLoss : fallback.logLoss,
     relativeLoad: typeof relativeLoad === "boolean" ? relativeLoad : fallback.relativeLoad,
+    autotune: typeof autotune === "boolean" ? autotune : fallback.autotune,
   };
 }
 

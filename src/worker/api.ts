@@ -6,6 +6,8 @@ import type { RunResult } from "../training/result.ts";
 export interface TrainerApi {
   /** Where events go, from now on. Called once, before anything else. */
   listen(listener: (event: TrainerEvent) => void): void;
+  /** Whether engines made from now on may measure which tiling of their kernels is fastest here. On until it is said. */
+  setAutotune(isOn: boolean): Promise<void>;
   /** Loads data, builds an engine, draws the first yard; replaces any run. Resolves when ready (or failed: see events). */
   prepare(experiment: Experiment): Promise<void>;
   play(): Promise<void>;

@@ -9,10 +9,14 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { Session } from "../training/session.ts";
 import type { WorkerApi } from "./api.ts";
 import { createEngineChooser } from "./chooseEngine.ts";
+import { tilingMemory } from "./tilingMemory.ts";
 import { collectTransferables } from "./transferables.ts";
 
 /** Data files lie beside the page, in whatever folder that is. */
 let pageUrl = self.location.href;
+
+const memory = tilingMemory();
+let autotune = true;
 
 const session = new Session({
   loadData: async (name, onProgress, signal) => {
@@ -24,7 +28,8 @@ const session = new Session({
   },
   createEngine: createEngineChooser({
     requestWebGpu: () => requestWebGpu(navigator.gpu),
-    createWebGpuEngine,
+    createWebGpuEngine: (gpu, config, dataset) =>
+      createWebGpuEngine(gpu, config, dataset, { memory: autotune ? memory : undefined }),
     createCpuEngine,
   }),
   runtime: "browser",
@@ -36,6 +41,9 @@ const api: WorkerApi = {
   },
   listen: (listener) =>
     session.listen((event) => listener(transfer(event, collectTransferables(event)))),
+  setAutotune: async (isOn) => {
+    autotune = isOn;
+  },
   prepare: (experiment: Experiment) => session.prepare(experiment),
   play: () => session.play(),
   pause: () => session.pause(),
