@@ -45,8 +45,9 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
       totals[p * HIDDEN_V + v] = sums[p][v];
     }
   }
-  for (var i = 0u; i < 4u * HIDDEN_V; i++) {
-    let v = first_v + i % HIDDEN_V;
-    if (v < params.hidden4) { learn(first + i / HIDDEN_V * params.hidden4 + v, totals[i], replica); }
+  let width = min(HIDDEN_V, params.hidden4 - first_v);
+  for (var p = 0u; p < 4u; p++) {
+    let at = first + p * params.hidden4 + first_v;
+    for (var v = 0u; v < width; v++) { learn(at + v, totals[p * HIDDEN_V + v], replica); }
   }
 }

@@ -44,9 +44,10 @@ fn update_projection(r: u32, index: u32, replica: Replica) {
       totals[p * MODEL_V + v] = sums[p][v];
     }
   }
-  for (var i = 0u; i < 4u * MODEL_V; i++) {
-    let v = first_v + i % MODEL_V;
-    if (v < params.model4) { learn(first + i / MODEL_V * params.model4 + v, totals[i], replica); }
+  let width = min(MODEL_V, params.model4 - first_v);
+  for (var p = 0u; p < 4u; p++) {
+    let at = first + p * params.model4 + first_v;
+    for (var v = 0u; v < width; v++) { learn(at + v, totals[p * MODEL_V + v], replica); }
   }
 }
 

@@ -41,8 +41,9 @@ fn update_router(r: u32, index: u32, replica: Replica) {
       totals[p * COLUMN_V + v] = sums[p][v];
     }
   }
-  for (var i = 0u; i < 4u * COLUMN_V; i++) {
-    let v = first_v + i % COLUMN_V;
-    if (v < params.columns4) { learn(first + i / COLUMN_V * params.columns4 + v, totals[i], replica); }
+  let width = min(COLUMN_V, params.columns4 - first_v);
+  for (var p = 0u; p < 4u; p++) {
+    let at = first + p * params.columns4 + first_v;
+    for (var v = 0u; v < width; v++) { learn(at + v, totals[p * COLUMN_V + v], replica); }
   }
 }
