@@ -21,6 +21,7 @@ import {
 } from "./buffers.ts";
 import { dataBuffers, splitBytes } from "./dataBuffers.ts";
 import type { WebGpuDevice } from "./device.ts";
+import { type LossWatch, watchLoss } from "./deviceLoss.ts";
 import { KernelSet } from "./kernels.ts";
 import { padParameters, unpadReplicas } from "./padding.ts";
 import { type BoundKernel, type EngineBuffers, Passes } from "./passes.ts";
@@ -82,10 +83,10 @@ export class WebGpuEngine implements Engine {
   readonly #passes: Passes;
   readonly #scored: boolean;
   readonly #readback: Readback;
+  readonly #lossWatch: LossWatch;
   readonly #padded: Float32Array<ArrayBuffer>;
   #replicas: readonly ReplicaSettings[];
   #step = 0;
-  #disposed = false;
 
   constructor(
     gpu: WebGpuDevice,
@@ -105,11 +106,8 @@ export class WebGpuEngine implements Engine {
     this.sizes = sizes;
     this.buffers = buffers.work;
     this.maxStepsPerCall = sizes.recordSlots;
-    this.lost = new Promise((resolve) => {
-      void gpu.device.lost.then(({ reason, message }) => {
-        if (!this.#disposed) resolve(message || reason);
-      });
-    });
+    this.#lossWatch = watchLoss(gpu.device);
+    this.lost = this.#lossWatch.lost;
   }
 
   /** One training step, ready to encode. */
@@ -217,7 +215,7 @@ export class WebGpuEngine implements Engine {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#lossWatch.end();
     for (const buffer of Object.values(this.buffers)) buffer.destroy();
     this.#passes.destroy();
     this.#readback.destroy();
