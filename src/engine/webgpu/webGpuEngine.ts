@@ -1,15 +1,16 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { initParameters, parameterLayout } from "../../reference/parameters.ts";
 import { scoresExperts } from "../../reference/routing.ts";
-import type {
-  Engine,
-  EngineConfig,
-  EngineInfo,
-  Evaluation,
-  EvaluationRule,
-  ReplicaSettings,
-  StepRecords,
-  TrainState,
+import {
+  type Engine,
+  type EngineConfig,
+  type EngineInfo,
+  EVALUATION_RULES,
+  type Evaluation,
+  type EvaluationRule,
+  type ReplicaSettings,
+  type StepRecords,
+  type TrainState,
 } from "../engine.ts";
 import { ELEMENT_BYTES } from "../kernels.gen.ts";
 import {
@@ -30,7 +31,6 @@ import { decodeEvaluations, decodeRecords } from "./records.ts";
 import { type Sizes, sizesOf } from "./sizes.ts";
 import { passOf } from "./steps.ts";
 import { packReplica, REPLICA_BYTES, REPLICA_SETTINGS_BYTES, readAppliedSteps } from "./structs.ts";
-import { PHASES } from "./switches.ts";
 import { chooseTuning, type Tuning } from "./tuning.ts";
 
 /**
@@ -50,7 +50,7 @@ export async function createWebGpuEngine(
   const trainBytes = splitBytes(dataset.train, pixels);
   checkLimits({ ...bytes, "training images": trainBytes }, gpu.device.limits);
   const kernels = new KernelSet(gpu.device, sizes, tuning ?? chooseTuning(sizes, gpu.software));
-  await kernels.prepare(PHASES.map((phase) => passOf(config, config.replicas, phase)));
+  await kernels.prepare([passOf(config, config.replicas, "training")]);
   const engine = new WebGpuEngine(gpu, config, sizes, kernels, {
     work: createBuffers(gpu.device, bytes),
     data: dataBuffers(gpu.device, dataset),
@@ -97,6 +97,8 @@ export class WebGpuEngine implements Engine {
   ) {
     this.#device = gpu.device;
     this.#passes = new Passes(gpu.device, kernels, config, sizes, buffers);
+    // In the background: who evaluates too early waits, and learns there what went wrong.
+    this.#passes.prepareEvaluations(...EVALUATION_RULES).catch(() => {});
     this.#readback = new Readback(gpu.device);
     this.#replicas = config.replicas;
     this.#padded = new Float32Array(sizes.parameters4 * 4);
@@ -136,7 +138,7 @@ export class WebGpuEngine implements Engine {
 
   async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
     const { R } = this.sizes;
-    const plan = this.#passes.evaluation(stride, rule);
+    const plan = await this.#passes.evaluation(stride, rule);
     const encoder = this.#device.createCommandEncoder({ label: "evaluate" });
     encoder.clearBuffer(this.buffers.counts);
     const pass = encoder.beginComputePass({ label: "evaluate" });
