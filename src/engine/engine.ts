@@ -90,7 +90,8 @@ export interface StepRecords {
  * the K best experts of each token (`token-choice`), which a router that looks at whole batches can be
  * asked for as well.
  */
-export type EvaluationRule = "own" | "token-choice";
+export const EVALUATION_RULES = ["own", "token-choice"] as const;
+export type EvaluationRule = (typeof EVALUATION_RULES)[number];
 
 /** Classification of a part of the test split, one replica. */
 export interface Evaluation {

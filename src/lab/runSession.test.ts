@@ -22,6 +22,7 @@ function startSession() {
     },
     prepare: async ({ numExperts, seed }) => {
       calls.push(`prepare ${numExperts} experts, seed ${seed}`);
+      await Promise.resolve(); // no answer comes at once
       if (failNext) throw new Error("the worker is gone");
       emit({ kind: "ready", run: FAKE_RUN });
     },
@@ -109,7 +110,7 @@ describe("a run session", () => {
   it("plays when loading ends, if asked to while it loads", async () => {
     const lab = startSession();
     lab.session.play();
-    expect(lab.calls).toEqual([]);
+    expect(lab.calls).toEqual(["prepare 8 experts, seed 0"]);
     await settle();
     expect(lab.calls).toEqual(["prepare 8 experts, seed 0", "play"]);
   });

@@ -114,7 +114,9 @@ export function createRunSession(
 
   return {
     start() {
-      ask(Promise.resolve(trainer.listen(receive)).then(prepare));
+      // In one go: messages keep their order, and an answer would wait until the page is drawn.
+      ask(Promise.resolve(trainer.listen(receive)));
+      ask(prepare());
     },
     play() {
       patch({ wantsPlay: true });

@@ -460,6 +460,36 @@ describe("WebGpuEngine", () => {
     });
   }
 
+  it("trains before an evaluation's kernels are there, and waits for those when it evaluates", async () => {
+    const compileNow = vi.spyOn(gpu.device, "createComputePipeline");
+    const finished: string[] = [];
+    const compile = gpu.device.createComputePipelineAsync.bind(gpu.device);
+    vi.spyOn(gpu.device, "createComputePipelineAsync").mockImplementation(async (descriptor) => {
+      const pipeline = await compile(descriptor);
+      finished.push(descriptor.label ?? "");
+      return pipeline;
+    });
+    const engine = await createEngine(configOf());
+    expect(finished).not.toContain("classify");
+    const [records, [evaluation]] = await Promise.all([engine.train(1), engine.evaluate(1)]);
+    expect(records.taskLoss[0]).toBeGreaterThan(0);
+    expect(evaluation.images).toBe(dataset.test.count);
+    expect(finished).toContain("classify");
+    expect(compileNow).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+    engine.dispose();
+  });
+
+  it("takes no memory for an evaluation that it is disposed of before", async () => {
+    const engine = await createEngine(configOf());
+    const evaluation = engine.evaluate(1);
+    engine.dispose();
+    const createBuffer = vi.spyOn(gpu.device, "createBuffer");
+    await expect(evaluation).rejects.toThrow("disposed of");
+    expect(createBuffer).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+
   it("says when its device is lost, and not when it was disposed of", async () => {
     const lonely = await requestWebGpu(navigator.gpu);
     const disposed = await createWebGpuEngine(lonely, configOf(), dataset);

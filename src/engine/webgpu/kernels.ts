@@ -83,6 +83,7 @@ export class KernelSet {
   readonly #sizes: Sizes;
   readonly #tuning: Tuning;
   readonly #kernels = new Map<string, Kernel>();
+  readonly #compiling = new Map<string, Promise<void>>();
 
   constructor(device: GPUDevice, sizes: Sizes, tuning: Tuning) {
     this.#device = device;
@@ -90,16 +91,9 @@ export class KernelSet {
     this.#tuning = tuning;
   }
 
-  /** Compiles the kernels of several passes ahead of their use, all at once. */
+  /** Compiles the kernels of some passes ahead of their use, all at once; those under way are waited for. */
   async prepare(passes: readonly Pass[]): Promise<void> {
-    const wanted = new Map<string, Variant>();
-    for (const kernel of passes.flat()) {
-      wanted.set(variantOf(kernel.name, kernel.switches), kernel);
-    }
-    const compiled = [...wanted].map(async ([variant, { name, switches }]) => {
-      this.#kernels.set(variant, await this.#compile(name, switches));
-    });
-    await Promise.all(compiled);
+    await Promise.all(passes.flat().map((kernel) => this.#prepareKernel(kernel)));
   }
 
   /** A kernel for these switches, compiled now if it is not prepared. */
@@ -112,6 +106,18 @@ export class KernelSet {
       this.#kernels.set(variant, kernel);
     }
     return kernel;
+  }
+
+  #prepareKernel({ name, switches }: Variant): Promise<void> | undefined {
+    const variant = variantOf(name, switches);
+    if (this.#kernels.has(variant)) return undefined;
+    const underWay = this.#compiling.get(variant);
+    if (underWay) return underWay;
+    const compiling = this.#compile(name, switches)
+      .then((kernel) => void this.#kernels.set(variant, kernel))
+      .finally(() => this.#compiling.delete(variant));
+    this.#compiling.set(variant, compiling);
+    return compiling;
   }
 
   async #compile(name: KernelName, switches: Switches): Promise<Kernel> {

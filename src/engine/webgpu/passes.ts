@@ -43,6 +43,7 @@ export class Passes {
   readonly #training: PassBuffers;
   readonly #testCapacities: GPUBuffer;
   readonly #evaluations = new Map<string, EvaluationPlan>();
+  #isDestroyed = false;
   #replicas: readonly ReplicaSettings[];
   #pass: Pass;
   #step: readonly BoundKernel[];
@@ -87,8 +88,15 @@ export class Passes {
     this.#dropEvaluations();
   }
 
+  /** Compiles what evaluations take. Training can begin meanwhile. */
+  async prepareEvaluations(...rules: readonly EvaluationRule[]): Promise<void> {
+    await this.#kernels.prepare(rules.map((rule) => passOf(this.#config, this.#replicas, rule)));
+  }
+
   /** An evaluation, ready to encode. */
-  evaluation(stride: number, rule: EvaluationRule): EvaluationPlan {
+  async evaluation(stride: number, rule: EvaluationRule): Promise<EvaluationPlan> {
+    await this.prepareEvaluations(rule);
+    if (this.#isDestroyed) throw new Error("The WebGPU engine was disposed of");
     const key = `${rule} ${stride}`;
     const plan = this.#evaluations.get(key) ?? this.#planEvaluation(stride, rule);
     this.#evaluations.set(key, plan);
@@ -100,6 +108,7 @@ export class Passes {
   }
 
   destroy(): void {
+    this.#isDestroyed = true;
     this.#dropEvaluations();
     const { params, capacities } = this.#training;
     for (const buffer of [params, capacities, this.#testCapacities]) buffer.destroy();

@@ -9,7 +9,6 @@ import type { SwitchName } from "./kernels.ts";
 
 /** What a forward pass is for: noise, dropout and capacity belong to training. */
 export type Phase = "training" | EvaluationRule;
-export const PHASES: readonly Phase[] = ["training", "own", "token-choice"];
 
 /** Questions that only the choice of kernels depends on. */
 type PassSwitch = "BALANCED" | "SINKHORN" | "EXPERT_LOSSES";

@@ -1,15 +1,16 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { initParameters, parameterLayout } from "../../reference/parameters.ts";
 import { scoresExperts } from "../../reference/routing.ts";
-import type {
-  Engine,
-  EngineConfig,
-  EngineInfo,
-  Evaluation,
-  EvaluationRule,
-  ReplicaSettings,
-  StepRecords,
-  TrainState,
+import {
+  type Engine,
+  type EngineConfig,
+  type EngineInfo,
+  EVALUATION_RULES,
+  type Evaluation,
+  type EvaluationRule,
+  type ReplicaSettings,
+  type StepRecords,
+  type TrainState,
 } from "../engine.ts";
 import { ELEMENT_BYTES } from "../kernels.gen.ts";
 import { chooseTiling, type TuningMemory } from "./autotune.ts";
@@ -22,6 +23,7 @@ import {
 } from "./buffers.ts";
 import { dataBuffers, splitBytes } from "./dataBuffers.ts";
 import type { WebGpuDevice } from "./device.ts";
+import { type LossWatch, watchLoss } from "./deviceLoss.ts";
 import { KernelSet } from "./kernels.ts";
 import { padParameters, unpadReplicas } from "./padding.ts";
 import { type BoundKernel, type EngineBuffers, Passes } from "./passes.ts";
@@ -30,7 +32,6 @@ import { decodeEvaluations, decodeRecords } from "./records.ts";
 import { type Sizes, sizesOf } from "./sizes.ts";
 import { passOf } from "./steps.ts";
 import { packReplica, REPLICA_BYTES, REPLICA_SETTINGS_BYTES, readAppliedSteps } from "./structs.ts";
-import { PHASES } from "./switches.ts";
 import { TILINGS_VERSION, type TilingName, tilingsFor, tuningOf } from "./tuning.ts";
 
 /**
@@ -94,7 +95,7 @@ export async function createWebGpuEngine(
     memory,
   );
   await adopt(choice.name);
-  await kernels.prepare(PHASES.map((phase) => passOf(config, config.replicas, phase)));
+  engine.prepareEvaluations();
   if (choice.why === "measured") engine.writeState(start);
   engine.info = { ...engine.info, tiling: choice };
   return engine;
@@ -125,10 +126,10 @@ export class WebGpuEngine implements Engine {
   #passes: Passes;
   readonly #scored: boolean;
   readonly #readback: Readback;
+  readonly #lossWatch: LossWatch;
   readonly #padded: Float32Array<ArrayBuffer>;
   #replicas: readonly ReplicaSettings[];
   #step = 0;
-  #disposed = false;
 
   constructor(
     gpu: WebGpuDevice,
@@ -149,16 +150,18 @@ export class WebGpuEngine implements Engine {
     this.sizes = sizes;
     this.buffers = buffers.work;
     this.maxStepsPerCall = sizes.recordSlots;
-    this.lost = new Promise((resolve) => {
-      void gpu.device.lost.then(({ reason, message }) => {
-        if (!this.#disposed) resolve(message || reason);
-      });
-    });
+    this.#lossWatch = watchLoss(gpu.device);
+    this.lost = this.#lossWatch.lost;
   }
 
   /** One training step, ready to encode. */
   get stepKernels(): readonly BoundKernel[] {
     return this.#passes.step;
+  }
+
+  /** In the background: who evaluates too early waits, and learns there what went wrong. */
+  prepareEvaluations(): void {
+    this.#passes.prepareEvaluations(...EVALUATION_RULES).catch(() => {});
   }
 
   /** From now on the same steps by other pipelines. */
@@ -188,7 +191,7 @@ export class WebGpuEngine implements Engine {
 
   async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
     const { R } = this.sizes;
-    const plan = this.#passes.evaluation(stride, rule);
+    const plan = await this.#passes.evaluation(stride, rule);
     const encoder = this.#device.createCommandEncoder({ label: "evaluate" });
     encoder.clearBuffer(this.buffers.counts);
     const pass = encoder.beginComputePass({ label: "evaluate" });
@@ -267,7 +270,7 @@ export class WebGpuEngine implements Engine {
   }
 
   dispose(): void {
-    this.#disposed = true;
+    this.#lossWatch.end();
     for (const buffer of Object.values(this.buffers)) buffer.destroy();
     this.#passes.destroy();
     this.#readback.destroy();

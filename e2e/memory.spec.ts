@@ -1,0 +1,58 @@
+import type { Page } from "@playwright/test";
+import { resolveBrowser } from "../scripts/browser.ts";
+import { button, expect, figure, openReady, test, trainToEnd } from "./fixtures.ts";
+import { countGpuBytes, type Memory, watchMemory } from "./memory.ts";
+
+/** 1,250 steps an epoch: 10,000 in all. */
+const TEN_THOUSAND_STEPS = "numExperts=2&hiddenSize=4&batchSize=16&trainSize=20000&epochs=8";
+const RESTARTS = 100;
+/** On the page a browser puts things aside for itself (timings of tasks, styles): 10 kB a restart. */
+const PAGE_TOLERANCE_BYTES = 1_000_000;
+/** In the worker there is only ours: 3 kB a restart, where an engine of this size that stays is 80. */
+const WORKER_TOLERANCE_BYTES = 300_000;
+/** Figures draw at their own pace; by then all have. */
+const SLOWEST_DRAWING_MS = 2000;
+
+// A trace keeps pictures of the page. Optimised code counts as heap, and comes and goes as V8 sees fit.
+const browser = resolveBrowser({ gpu: "software" });
+test.use({
+  trace: "off",
+  launchOptions: { ...browser, args: [...browser.args, "--js-flags=--no-opt --no-maglev"] },
+});
+
+for (const engine of ["webgpu", "cpu"] as const) {
+  test(`${engine}: 10,000 steps and 100 restarts leave nothing behind`, async ({ page }) => {
+    test.setTimeout(600_000);
+    await countGpuBytes(page);
+    await openReady(page, `?v=1&engine=${engine}&${TEN_THOUSAND_STEPS}`);
+    const measure = await watchMemory(page);
+    const measureAtRest = async () => {
+      // React keeps the picture before the present one as well: both are to be of a run's first step.
+      for (let i = 0; i < 2; i++) await restart(page, "Restart");
+      await page.waitForTimeout(SLOWEST_DRAWING_MS);
+      return await measure();
+    };
+    await trainToEnd(page);
+    const before = await measureAtRest();
+
+    await trainToEnd(page);
+    expectNoMore(await measureAtRest(), before, "after 10,000 steps");
+
+    for (let i = 0; i < RESTARTS; i++) await restart(page, "New seed");
+    expectNoMore(await measureAtRest(), before, `after ${RESTARTS} restarts`);
+  });
+}
+
+/** Begins again, and trains the one step that makes an engine take everything it needs. */
+async function restart(page: Page, name: "Restart" | "New seed"): Promise<void> {
+  await button(page, name).click();
+  await button(page, "Step").click();
+  await expect(figure(page, "Loss")).not.toContainText("Press play");
+}
+
+function expectNoMore(now: Memory, before: Memory, when: string): void {
+  const grown = { page: now.page - before.page, worker: now.worker - before.worker };
+  expect.soft(grown.page, `page heap ${when}`).toBeLessThan(PAGE_TOLERANCE_BYTES);
+  expect.soft(grown.worker, `worker heap ${when}`).toBeLessThan(WORKER_TOLERANCE_BYTES);
+  expect.soft(now.gpu, `GPU bytes ${when}`).toBe(before.gpu);
+}
