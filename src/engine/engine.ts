@@ -47,6 +47,21 @@ export interface EngineInfo {
   readonly adapter: string;
   /** True for a software adapter and for the CPU engine. */
   readonly software: boolean;
+  /** What the graphics device allows; absent for the CPU engine. */
+  readonly device?: DeviceFacts;
+  /** How the kernels were fitted to this device, in a sentence; absent where nothing was tried out. */
+  readonly tuning?: string;
+}
+
+/** What decides how large a run a graphics device takes, and whether its kernels can be timed. */
+export interface DeviceFacts {
+  /** Largest buffer that a kernel may use. */
+  readonly maxBufferBytes: number;
+  /** Memory that the lanes of a workgroup share. */
+  readonly workgroupBytes: number;
+  /** Most lanes of a workgroup. */
+  readonly workgroupLanes: number;
+  readonly timestamps: boolean;
 }
 
 /** What happened in consecutive steps. All arrays are [steps, R, ...] row-major. */
