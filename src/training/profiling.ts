@@ -1,4 +1,4 @@
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, EngineInfo } from "../engine/engine.ts";
 import { canProfile, type StepProfile } from "../engine/profile.ts";
 
 export type { KernelTime, StepProfile } from "../engine/profile.ts";
@@ -16,6 +16,25 @@ export const PROFILE_REFUSALS = {
 export type ProfileOutcome =
   | { readonly ok: true; readonly profile: StepProfile }
   | { readonly ok: false; readonly refusal: keyof typeof PROFILE_REFUSALS };
+
+/** A clock that ticks more slowly than this misses most kernels most of the time. */
+const COARSE_CLOCK_NS = 10_000;
+
+/** Whether short times are means of many roundings, which a reader should know. */
+export function hasCoarseClock({ clockNs }: StepProfile): boolean {
+  return clockNs >= COARSE_CLOCK_NS;
+}
+
+/** ns a step of all kernels that could be measured, without what lies between them. */
+export function kernelsNs({ kernels }: StepProfile): number {
+  return kernels.reduce((sum, { meanNs }) => sum + (meanNs ?? 0), 0);
+}
+
+/** The profile of an engine that nothing else is known of. */
+export interface EngineProfile {
+  readonly engine: EngineInfo;
+  readonly outcome: ProfileOutcome;
+}
 
 /** Ordinary steps for this long give figures that hold still; the timed ones take about as long again. */
 const ENOUGH_MS = 250;
