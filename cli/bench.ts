@@ -1,4 +1,4 @@
-/** `npm run bench`: images per second of both engines, side by side. */
+/** `npm run bench`: images per second of both engines, side by side; with their peers; or kernel by kernel. */
 import { writeFileSync } from "node:fs";
 import packageJson from "../package.json" with { type: "json" };
 import type { EngineKind } from "../src/training/benchmark.ts";
@@ -19,10 +19,13 @@ const ENGINES: readonly EngineKind[] = ["webgpu", "cpu"];
 const DEFAULT_ROUND_SECONDS = 2;
 
 const HELP = `Usage: npm run bench [-- --runtime browser|node] [--engine webgpu|cpu] [--rounds N] [--json FILE]
+       npm run bench -- --profile [--runtime browser|node] [--json FILE]
        npm run bench -- --peers [--runtime browser|node] [--cases LIST] [--contenders LIST]
                         [--rounds N] [--seconds S] [--json FILE]
 
 Measures training alone, in turns: median and spread of N rounds (${DEFAULT_ROUNDS}).
+--profile times every kernel of the WebGPU engine's step instead: where the time of a step goes, with
+the default experiment. It needs a graphics device that has timestamps.
 --peers compares with TensorFlow.js, jax-js and, where a Python here has it, PyTorch: the same
 model, first weights and batches; a contender whose losses differ gets no figure. It takes most of an
 hour on two cores; --cases and --contenders take names with commas between, as in
@@ -45,6 +48,7 @@ await runCommand(async (signal) => {
       runtime: { type: "string" },
       engine: { type: "string" },
       rounds: { type: "string" },
+      profile: { type: "boolean" },
       peers: { type: "boolean" },
       cases: { type: "string" },
       contenders: { type: "string" },
@@ -52,7 +56,8 @@ await runCommand(async (signal) => {
       help: { type: "boolean", short: "h" },
     },
   });
-  const { engine, cases, contenders, seconds } = values;
+  const { engine, cases, contenders, seconds, profile } = values;
+  const forPeers = { "--cases": cases, "--contenders": contenders, "--seconds": seconds };
   const common = {
     runtime: readChoice("--runtime", values.runtime, RUNTIMES) ?? "browser",
     rounds: readNumber("--rounds", values.rounds ?? DEFAULT_ROUNDS, {
@@ -65,19 +70,19 @@ await runCommand(async (signal) => {
   if (values.help) {
     console.log(HELP);
   } else if (values.peers) {
-    refuseWith("--peers", { "--engine": engine });
+    refuseWith("--peers", { "--engine": engine, "--profile": profile });
     const { benchPeers, readPeersChoice } = await import("./peers/bench.ts");
     const roundSeconds = readNumber("--seconds", seconds ?? DEFAULT_ROUND_SECONDS, {
       min: 0.1,
       max: 60,
     });
     await benchPeers({ ...common, ...readPeersChoice(cases, contenders), roundSeconds }, signal);
+  } else if (profile) {
+    refuseWith("--profile", { "--engine": engine, "--rounds": values.rounds, ...forPeers });
+    const { profileKernels } = await import("./profile.ts");
+    await profileKernels(common, signal);
   } else {
-    refuseWith("the engines alone", {
-      "--cases": cases,
-      "--contenders": contenders,
-      "--seconds": seconds,
-    });
+    refuseWith("the engines alone", forPeers);
     const only = readChoice("--engine", engine, ENGINES);
     await benchEngines({ ...common, engines: only ? [only] : ENGINES }, signal);
   }
@@ -94,7 +99,7 @@ function readNumber(
   throw new UsageError([`${option} must be ${kind} from ${min} to ${max}.`]);
 }
 
-function refuseWith(what: string, options: Readonly<Record<string, string | undefined>>): void {
+function refuseWith(what: string, options: Readonly<Record<string, unknown>>): void {
   const given = Object.keys(options).filter((option) => options[option] !== undefined);
   if (given.length === 0) return;
   throw new UsageError(given.map((option) => `${option} does not go with ${what}.`));

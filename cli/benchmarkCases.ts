@@ -1,5 +1,6 @@
 import { DEFAULT_EXPERIMENT } from "../src/experiment/fields.ts";
 import type { BenchmarkCase, BenchmarkRequest, Measurement } from "../src/training/benchmark.ts";
+import type { EngineProfile } from "../src/training/profiling.ts";
 
 /** What is measured by default: the tutorial's model, a larger batch, many experts. */
 const CASES: readonly BenchmarkCase[] = [
@@ -15,6 +16,11 @@ export type BenchmarkChoice = Pick<BenchmarkRequest, "engines" | "rounds"> & {
 /** What one runtime measured, and what it ran on. */
 export interface RuntimeMeasurements {
   readonly measurements: readonly Measurement[];
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/** The same of the kernels of a step. */
+export interface RuntimeProfile extends EngineProfile {
   readonly versions: Readonly<Record<string, string>>;
 }
 

@@ -1,8 +1,11 @@
+import type { Browser } from "playwright";
+import { DEFAULT_EXPERIMENT } from "../src/experiment/fields.ts";
 import type {} from "../src/headless.ts";
 import {
   type BenchmarkChoice,
   benchmarkRequest,
   type RuntimeMeasurements,
+  type RuntimeProfile,
 } from "./benchmarkCases.ts";
 import { withHeadlessPage } from "./headlessPage.ts";
 
@@ -26,6 +29,20 @@ export function measureIn(
         }),
       benchmarkRequest(choice),
     );
-    return { measurements, versions: { [browser.browserType().name()]: browser.version() } };
+    return { measurements, versions: versionOf(browser) };
   });
+}
+
+export function profileIn(signal: AbortSignal): Promise<RuntimeProfile> {
+  return withHeadlessPage(signal, async (page, browser) => {
+    const profile = await page.evaluate(
+      (experiment) => globalThis.switchyard.profile(experiment),
+      DEFAULT_EXPERIMENT,
+    );
+    return { ...profile, versions: versionOf(browser) };
+  });
+}
+
+function versionOf(browser: Browser): Record<string, string> {
+  return { [browser.browserType().name()]: browser.version() };
 }

@@ -24,7 +24,8 @@ export async function openDawn(): Promise<GPU | undefined> {
   if (process.platform === "linux") prepareVulkan();
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
-  dawn ??= create([]);
+  // Browsers round timestamps because pages might spy by them; this process has nobody to spy on.
+  dawn ??= create(["disable-dawn-features=timestamp_quantization"]);
   return (await dawn.requestAdapter()) ? dawn : undefined;
 }
 

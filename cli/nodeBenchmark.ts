@@ -2,14 +2,20 @@ import dawn from "webgpu/package.json" with { type: "json" };
 import { createCpuEngine } from "../src/engine/cpu/cpuEngine.ts";
 import { requestWebGpu } from "../src/engine/webgpu/device.ts";
 import { createWebGpuEngine } from "../src/engine/webgpu/webGpuEngine.ts";
+import { DEFAULT_EXPERIMENT } from "../src/experiment/fields.ts";
 import { runBenchmark } from "../src/training/benchmark.ts";
+import { engineConfig } from "../src/training/engineConfig.ts";
+import { profileStep } from "../src/training/profiling.ts";
 import {
   type BenchmarkChoice,
   benchmarkRequest,
   type RuntimeMeasurements,
+  type RuntimeProfile,
 } from "./benchmarkCases.ts";
 import { openDawn } from "./dawn.ts";
 import { loadCatalogued } from "./nodeData.ts";
+
+const VERSIONS = { "npm webgpu": dawn.version };
 
 export async function measureIn(
   choice: BenchmarkChoice,
@@ -31,5 +37,14 @@ export async function measureIn(
       choice.onProgress(text);
     },
   });
-  return { measurements, versions: usesGpu ? { "npm webgpu": dawn.version } : {} };
+  return { measurements, versions: usesGpu ? VERSIONS : {} };
+}
+
+export async function profileIn(signal: AbortSignal): Promise<RuntimeProfile> {
+  const dataset = await loadCatalogued(DEFAULT_EXPERIMENT.dataset);
+  const gpu = await requestWebGpu(await openDawn());
+  const config = engineConfig(DEFAULT_EXPERIMENT, dataset);
+  const engine = await createWebGpuEngine(gpu, config, dataset);
+  signal.throwIfAborted();
+  return { engine: engine.info, outcome: await profileStep(engine), versions: VERSIONS };
 }

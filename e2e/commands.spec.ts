@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { ProfileReport } from "../cli/profileReport.ts";
 import { MALFORMED_LINKS } from "../src/experiment/malformedLinks.ts";
 import type { RunResult } from "../src/training/result.ts";
 import { expect, test } from "./fixtures.ts";
@@ -34,6 +35,42 @@ test.describe("what is wrong is refused with exit code 2 and a sentence", () => 
     });
   }
 });
+
+test.describe("bench refuses what does not go together", () => {
+  const wrong: Record<string, string[]> = {
+    "a profile of peers": ["--profile", "--peers"],
+    "a profile of an engine": ["--profile", "--engine", "cpu"],
+    "a profile in rounds": ["--profile", "--rounds", "3"],
+    "cases of a profile": ["--profile", "--cases", "default"],
+  };
+  for (const [what, args] of Object.entries(wrong)) {
+    test(what, () => {
+      const { status, stdout, stderr } = command("bench", ...args);
+      expect(status).toBe(2);
+      expect(stdout).toBe("");
+      expect(stderr).toMatch(/^--\w+ does not go with --(peers|profile)\.\n/);
+    });
+  }
+});
+
+for (const runtime of ["browser", "node"] as const) {
+  test(`bench times the kernels of a step in ${runtime}`, () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "switchyard-bench-"));
+    try {
+      const file = path.join(folder, "profile.json");
+      const args = ["--profile", "--runtime", runtime, "--json", file];
+      const { status, stdout, stderr } = command("bench", ...args);
+      expect(status, stderr).toBe(0);
+      expect(stdout).toMatch(/^update +\d+\.\d+ +\d+\.\d % +\d+ +█/m);
+      const { engine, profile }: ProfileReport = JSON.parse(readFileSync(file, "utf8"));
+      expect(engine.kind).toBe("webgpu");
+      const shares = profile.kernels.map(({ share }) => share);
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+}
 
 test("help lists every field", () => {
   const { status, stdout } = command("train", "--help");

@@ -2,6 +2,7 @@
 import type { Experiment } from "./experiment/experiment.ts";
 import { type RunOutcome, type RunProgress, runToEnd } from "./lab/runToEnd.ts";
 import type { BenchmarkRequest, Measurement } from "./training/benchmark.ts";
+import type { EngineProfile } from "./training/profiling.ts";
 import { createTrainerClient } from "./worker/client.ts";
 
 /** What a program that opened this page finds as `globalThis.switchyard`. */
@@ -9,6 +10,8 @@ export interface HeadlessApi {
   run(experiment: Experiment, onProgress: (progress: RunProgress) => void): Promise<RunOutcome>;
   /** Measures engines in this page's thread, which shows nothing and has nothing else to do. */
   bench(request: BenchmarkRequest, onProgress: (text: string) => void): Promise<Measurement[]>;
+  /** Times the kernels of an experiment's step, in this page's thread too. */
+  profile(experiment: Experiment): Promise<EngineProfile>;
   /** Destroys the GPU device of the run under way, as if it were lost. */
   loseDevice(): Promise<void>;
 }
@@ -25,6 +28,10 @@ globalThis.switchyard = {
     // Engines and data in this thread: a page that only runs links does without them.
     const { benchHere } = await import("./headlessBenchmark.ts");
     return await benchHere(request, onProgress);
+  },
+  profile: async (experiment) => {
+    const { profileHere } = await import("./headlessBenchmark.ts");
+    return await profileHere(experiment);
   },
   loseDevice: () => api.loseDevice(),
 };

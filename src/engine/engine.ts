@@ -47,6 +47,8 @@ export interface EngineInfo {
   readonly adapter: string;
   /** True for a software adapter and for the CPU engine. */
   readonly software: boolean;
+  /** What the graphics device allows; absent for the CPU engine. */
+  readonly device?: DeviceFacts;
   /** How the kernels are tiled, where there is a choice. */
   readonly tiling?: TilingChoice;
 }
@@ -57,6 +59,17 @@ export interface TilingChoice {
   readonly why: "only-one" | "measured" | "remembered" | "not-measured";
   /** Milliseconds of a step with every tiling that was measured. */
   readonly stepMs: Readonly<Record<string, number>>;
+}
+
+/** What decides how large a run a graphics device takes, and whether its kernels can be timed. */
+export interface DeviceFacts {
+  /** Largest buffer that a kernel may use. */
+  readonly maxBufferBytes: number;
+  /** Memory that the lanes of a workgroup share. */
+  readonly workgroupBytes: number;
+  /** Most lanes of a workgroup. */
+  readonly workgroupLanes: number;
+  readonly timestamps: boolean;
 }
 
 /** What happened in consecutive steps. All arrays are [steps, R, ...] row-major. */

@@ -2,6 +2,7 @@ import type { Remote } from "comlink";
 import type { Experiment } from "../experiment/experiment.ts";
 import { FIELDS, formatField } from "../experiment/fields.ts";
 import type { TrainerEvent } from "../training/events.ts";
+import type { ProfileOutcome } from "../training/profiling.ts";
 import type { RunResult } from "../training/result.ts";
 import type { TrainerApi } from "../worker/api.ts";
 import { applyEvent, type RunState, withMark } from "./runState.ts";
@@ -30,6 +31,8 @@ export interface RunSession {
   shuffleDigits(): void;
   dismissNotice(id: string): void;
   result(): Promise<RunResult | undefined>;
+  /** Times the kernels of a training step; the run goes on as if nothing had been. */
+  profile(): Promise<ProfileOutcome>;
 }
 
 /** A slider on its way passes many values: act on the one it rests at. */
@@ -165,6 +168,7 @@ export function createRunSession(
       patch({ notices: get().notices.filter((notice) => notice.id !== id) });
     },
     result: () => trainer.result(),
+    profile: () => trainer.profile(),
   };
 }
 

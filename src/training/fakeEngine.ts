@@ -10,6 +10,7 @@ import type {
   StepRecords,
   TrainState,
 } from "../engine/engine.ts";
+import type { ProfilingEngine, StepProfile } from "../engine/profile.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { DEFAULT_EXPERIMENT } from "../experiment/fields.ts";
 import { initParameters, parameterLayout } from "../reference/parameters.ts";
@@ -110,14 +111,14 @@ export class FakeEngine implements Engine {
     this.step += count;
     this.callsUnderWay++;
     this.mostCallsUnderWay = Math.max(this.mostCallsUnderWay, this.callsUnderWay);
-    await this.#work(count * this.stepMs);
+    await this.work(count * this.stepMs);
     this.callsUnderWay--;
     return this.#records(first, count);
   }
 
   async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
     this.log.push(`evaluate ${stride}${rule === "own" ? "" : ` ${rule}`} @${this.step}`);
-    await this.#work(5);
+    await this.work(5);
     const { numClasses: C, numExperts: E } = this.config.shape;
     const images = Math.ceil(this.#testImages / stride);
     const confusion = new Uint32Array(C * C);
@@ -162,7 +163,7 @@ export class FakeEngine implements Engine {
   }
 
   async readParameters(): Promise<Float32Array> {
-    await this.#work(1);
+    await this.work(1);
     return initParameters(this.config.shape, this.config.replicas[0].seed);
   }
 
@@ -174,7 +175,8 @@ export class FakeEngine implements Engine {
     return parameterLayout(this.config.shape).size;
   }
 
-  async #work(ms: number): Promise<void> {
+  /** Takes its time, or for ever once the device is lost. */
+  protected async work(ms: number): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     if (this.#isLost) await new Promise(() => {});
     this.#clock.advance(ms);
@@ -203,5 +205,17 @@ export class FakeEngine implements Engine {
       unroutedCorrect: tokens.map((count) => Math.floor(count / 20)),
       importance: new Float32Array(steps * E),
     };
+  }
+}
+
+/** One that also pretends to time its kernels, or to have no timestamps. */
+export class FakeProfilingEngine extends FakeEngine implements ProfilingEngine {
+  hasTimestamps = true;
+
+  async profile(steps: number): Promise<StepProfile | null> {
+    this.log.push(`profile ${steps} @${this.step}`);
+    await this.work(2 * steps * this.stepMs);
+    if (!this.hasTimestamps) return null;
+    return { steps, stepMs: this.stepMs, timedStepMs: this.stepMs, clockNs: 1, kernels: [] };
   }
 }

@@ -7,6 +7,7 @@ import { describeModel } from "./describeModel.ts";
 import { engineConfig, runPlan } from "./engineConfig.ts";
 import type { ModelDescription, RunDescription, TrainerEvent, TrainerNotice } from "./events.ts";
 import { describeFailure, type Phase } from "./failure.ts";
+import type { ProfileOutcome } from "./profiling.ts";
 import type { RunResult } from "./result.ts";
 import { stepsPerEpoch, totalSteps } from "./schedule.ts";
 import { Trainer } from "./trainer.ts";
@@ -104,6 +105,11 @@ export class Session {
 
   async showDigits(testIndices: readonly number[]): Promise<void> {
     await (await this.#readyRun())?.trainer.show(testIndices);
+  }
+
+  async profile(): Promise<ProfileOutcome> {
+    const run = await this.#readyRun();
+    return run ? await run.trainer.profile() : { ok: false, refusal: "no-run" };
   }
 
   async loseDevice(): Promise<void> {

@@ -13,6 +13,7 @@ import type { Clock } from "./clock.ts";
 import { replicaSettings } from "./engineConfig.ts";
 import type { ModelDescription, TrainerEvent, TrainerStatus } from "./events.ts";
 import { PendingCalls } from "./pendingCalls.ts";
+import { type ProfileOutcome, ProfileRequests, profileStep } from "./profiling.ts";
 import type { RunResult } from "./result.ts";
 import { type Progress, RunLedger, START } from "./runLedger.ts";
 import { epochEnd, totalSteps } from "./schedule.ts";
@@ -43,8 +44,10 @@ interface Call {
   readonly records: Promise<StepRecords>;
 }
 
-/** `collect` awaits the oldest call, `look` draws the yard. */
-type Action = "train" | "collect" | "test" | "checkpoint" | "look" | "stop";
+/** `collect` awaits the oldest call, `look` draws the yard, `profile` times the kernels. */
+type Action = "train" | "collect" | "test" | Aside | "stop";
+/** What training makes way for. */
+type Aside = "profile" | "checkpoint" | "look";
 
 /** The CPU engine blocks its thread while it trains: short calls, one at a time, keep it answering. */
 const PACE = {
@@ -55,6 +58,7 @@ const RECORDS_GAP_MS = 230;
 const CHECKPOINT_GAP_MS = 5000;
 /** Share of the time that reading back checkpoints may take. */
 const CHECKPOINT_SHARE = 0.05;
+const INTERRUPTED: ProfileOutcome = { ok: false, refusal: "interrupted" };
 
 /**
  * Drives one engine through one run. A loop does the next thing that is due until nothing is; the
@@ -65,6 +69,7 @@ export class Trainer {
   readonly #ledger: RunLedger;
   readonly #yard: YardView;
   readonly #pending = new PendingCalls();
+  readonly #profiles = new ProfileRequests();
   readonly #checkpointBudget = new Budget(CHECKPOINT_GAP_MS, CHECKPOINT_SHARE);
   #engine: Engine;
   #pacer: CallPacer;
@@ -129,6 +134,14 @@ export class Trainer {
     await this.#loop;
   }
 
+  /** Times the kernels of a step between two calls. Nothing else of the run changes. */
+  async profile(): Promise<ProfileOutcome> {
+    if (this.#isHalted) return INTERRUPTED;
+    const outcome = this.#profiles.ask();
+    this.#wake();
+    return await outcome;
+  }
+
   /** The run so far; undefined before its first evaluation. */
   result(): RunResult | undefined {
     return this.#ledger.result(this.#engine.info, this.#options.runtime);
@@ -137,6 +150,7 @@ export class Trainer {
   /** Stops at once, without waiting for the engine. */
   halt(): void {
     this.#isHalted = true;
+    this.#profiles.answer(INTERRUPTED);
     this.#pending.rejectAll(new Error("The trainer has been halted."));
   }
 
@@ -224,6 +238,8 @@ export class Trainer {
         return this.#save();
       case "look":
         return this.#look();
+      case "profile":
+        return this.#profile();
       default:
         action satisfies never;
     }
@@ -234,7 +250,8 @@ export class Trainer {
     return Math.min(this.#stopAt, this.#ledger.nextStop) - this.#issued;
   }
 
-  #dueAside(): "checkpoint" | "look" | undefined {
+  #dueAside(): Aside | undefined {
+    if (!this.#profiles.isEmpty) return "profile";
     const now = this.#options.clock.now();
     const isRunning = this.#status === "running";
     if (isRunning && this.#hasUnsaved() && this.#checkpointBudget.due(now)) return "checkpoint";
@@ -313,6 +330,14 @@ export class Trainer {
     emit({ kind: "yard", yard: this.#yard.look(parameters, step) });
     this.#yard.ran(startedAt, clock.now());
     await clock.nextTask();
+  }
+
+  async #profile(): Promise<void> {
+    const outcome = await this.#pending
+      .wait(profileStep(this.#engine))
+      // What is wrong with the engine, if anything is, shows as soon as training goes on.
+      .catch((): ProfileOutcome => ({ ok: false, refusal: "failed" }));
+    this.#profiles.answer(outcome);
   }
 }
 

@@ -3,6 +3,7 @@ import { fileName, saveText } from "../lab/exports.ts";
 import { Button } from "./Button.tsx";
 import classes from "./Footer.module.css";
 import { useRun, useSession } from "./services.ts";
+import { EngineChip } from "./topbar/EngineChip.tsx";
 
 export function Footer() {
   return (
@@ -19,6 +20,9 @@ export function Footer() {
         database by Yann LeCun, Corinna Cortes and Christopher J. C. Burges, CC BY-SA 3.0. Code: MIT
         licence.
       </p>
+      <div className={classes.engine}>
+        <EngineChip />
+      </div>
       <SaveResult />
     </footer>
   );

@@ -43,3 +43,9 @@ export function formatSmall(value: number): string {
   if (value === 0) return "0";
   return Math.abs(value) < 0.01 ? value.toExponential(1) : value.toPrecision(3);
 }
+
+/** 1_930_000 ns as "1.93 ms", 5_210 as "5.21 µs". */
+export function formatNanoseconds(ns: number): string {
+  const [scaled, unit] = ns < 1e6 ? [ns / 1e3, "µs"] : [ns / 1e6, "ms"];
+  return `${scaled < 100 ? scaled.toPrecision(3) : integer.format(scaled)}\u202f${unit}`;
+}

@@ -1,5 +1,6 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import type { TrainerEvent } from "../training/events.ts";
+import type { ProfileOutcome } from "../training/profiling.ts";
 import type { RunResult } from "../training/result.ts";
 
 /** What the page may ask of the training worker; comlink carries it across. */
@@ -22,6 +23,8 @@ export interface TrainerApi {
   result(): Promise<RunResult | undefined>;
   /** Shows other test digits in the yard. */
   showDigits(testIndices: readonly number[]): Promise<void>;
+  /** Times the kernels of a training step. The run, trains it or rests, is to the bit what it would have been. */
+  profile(): Promise<ProfileOutcome>;
   /** For tests and the help page: destroys the GPU device, as if it were lost. */
   loseDevice(): Promise<void>;
 }

@@ -52,6 +52,7 @@ const api: WorkerApi = {
   setLive: (experiment) => session.setLive(experiment),
   result: () => session.result(),
   showDigits: (testIndices) => session.showDigits(testIndices),
+  profile: () => session.profile(),
   loseDevice: () => session.loseDevice(),
 };
 

@@ -47,9 +47,14 @@ const MEANING: Partial<Record<WorkBufferName, string>> = {
   tokens: "the features or answers of a batch (batchSize x modelWidth, or x experts per token)",
 };
 
+/** Bytes that a kernel can use in one piece. */
+export function largestBuffer(limits: GPUSupportedLimits): number {
+  return Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+}
+
 /** @throws LimitError before anything is allocated, with the figure and the limit */
 export function checkLimits(bytes: Record<string, number>, limits: GPUSupportedLimits): void {
-  const limit = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
+  const limit = largestBuffer(limits);
   for (const [name, size] of Object.entries(bytes)) {
     if (size <= limit) continue;
     const meaning = MEANING[name as WorkBufferName] ?? `the buffer "${name}"`;

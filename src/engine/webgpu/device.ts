@@ -1,3 +1,6 @@
+import type { DeviceFacts } from "../engine.ts";
+import { largestBuffer } from "./buffers.ts";
+
 /** A GPU device and what its adapter says of itself. */
 export interface WebGpuDevice {
   readonly device: GPUDevice;
@@ -18,6 +21,9 @@ class WebGpuUnavailable extends Error {
 /** The limits worth raising: larger models need larger buffers than the defaults allow. */
 const RAISED_LIMITS = ["maxStorageBufferBindingSize", "maxBufferSize"] as const;
 
+/** Asked for where the adapter has it: only profiles need it. */
+const TIMESTAMPS = "timestamp-query";
+
 /** @throws WebGpuUnavailable saying which step failed */
 export async function requestWebGpu(gpu: GPU | undefined): Promise<WebGpuDevice> {
   if (!gpu) {
@@ -33,12 +39,27 @@ export async function requestWebGpu(gpu: GPU | undefined): Promise<WebGpuDevice>
   const requiredLimits = Object.fromEntries(
     RAISED_LIMITS.map((name) => [name, adapter.limits[name]]),
   );
+  const requiredFeatures: GPUFeatureName[] = adapter.features.has(TIMESTAMPS) ? [TIMESTAMPS] : [];
   try {
-    const device = await adapter.requestDevice({ label: "switchyard", requiredLimits });
+    const device = await adapter.requestDevice({
+      label: "switchyard",
+      requiredLimits,
+      requiredFeatures,
+    });
     return { device, adapter: adapterName(adapter.info), software: isSoftware(adapter.info) };
   } catch (error) {
     throw new WebGpuUnavailable("no-device", `The graphics adapter refused a device: ${error}`);
   }
+}
+
+/** What the device was granted, which may be less than its adapter has. */
+export function factsOf({ limits, features }: GPUDevice): DeviceFacts {
+  return {
+    maxBufferBytes: largestBuffer(limits),
+    workgroupBytes: limits.maxComputeWorkgroupStorageSize,
+    workgroupLanes: limits.maxComputeInvocationsPerWorkgroup,
+    timestamps: features.has(TIMESTAMPS),
+  };
 }
 
 function adapterName(info: GPUAdapterInfo): string {

@@ -26,6 +26,19 @@ export interface BoundKernel {
   readonly workgroups: number;
 }
 
+/** Dispatches kernels one after the other, each over all replicas. */
+export function encodeKernels(
+  pass: GPUComputePassEncoder,
+  kernels: readonly BoundKernel[],
+  replicas: number,
+): void {
+  for (const { kernel, bindGroup, workgroups } of kernels) {
+    pass.setPipeline(kernel.pipeline);
+    pass.setBindGroup(0, bindGroup);
+    pass.dispatchWorkgroups(workgroups, 1, replicas);
+  }
+}
+
 /** The chunks of an evaluation with one rule and stride. */
 export interface EvaluationPlan {
   readonly images: number;

@@ -2,7 +2,6 @@ import type { Dataset } from "../../data/dataset.ts";
 import { initParameters, parameterLayout } from "../../reference/parameters.ts";
 import { scoresExperts } from "../../reference/routing.ts";
 import {
-  type Engine,
   type EngineConfig,
   type EngineInfo,
   EVALUATION_RULES,
@@ -13,6 +12,7 @@ import {
   type TrainState,
 } from "../engine.ts";
 import { ELEMENT_BYTES } from "../kernels.gen.ts";
+import type { ProfilingEngine, StepProfile } from "../profile.ts";
 import { chooseTiling, type TuningMemory } from "./autotune.ts";
 import {
   bufferBytes,
@@ -22,11 +22,12 @@ import {
   type WorkBufferName,
 } from "./buffers.ts";
 import { dataBuffers, splitBytes } from "./dataBuffers.ts";
-import type { WebGpuDevice } from "./device.ts";
+import { factsOf, type WebGpuDevice } from "./device.ts";
 import { type LossWatch, watchLoss } from "./deviceLoss.ts";
 import { KernelSet } from "./kernels.ts";
 import { padParameters, unpadReplicas } from "./padding.ts";
-import { type BoundKernel, type EngineBuffers, Passes } from "./passes.ts";
+import { type BoundKernel, type EngineBuffers, encodeKernels, Passes } from "./passes.ts";
+import { Profiler } from "./profiler.ts";
 import { Readback } from "./readback.ts";
 import { decodeEvaluations, decodeRecords } from "./records.ts";
 import { type Sizes, sizesOf } from "./sizes.ts";
@@ -113,7 +114,7 @@ export interface TilingOptions {
   readonly memory?: TuningMemory | undefined;
 }
 
-export class WebGpuEngine implements Engine {
+export class WebGpuEngine implements ProfilingEngine {
   info: EngineInfo;
   readonly config: EngineConfig;
   readonly lost: Promise<string>;
@@ -128,6 +129,7 @@ export class WebGpuEngine implements Engine {
   readonly #readback: Readback;
   readonly #lossWatch: LossWatch;
   readonly #padded: Float32Array<ArrayBuffer>;
+  #profiler: Profiler | undefined;
   #replicas: readonly ReplicaSettings[];
   #step = 0;
 
@@ -144,7 +146,8 @@ export class WebGpuEngine implements Engine {
     this.#readback = new Readback(gpu.device);
     this.#replicas = config.replicas;
     this.#padded = new Float32Array(sizes.parameters4 * 4);
-    this.info = { kind: "webgpu", adapter: gpu.adapter, software: gpu.software };
+    const { adapter, software, device } = gpu;
+    this.info = { kind: "webgpu", adapter, software, device: factsOf(device) };
     this.config = config;
     this.#scored = scoresExperts(config.routing);
     this.sizes = sizes;
@@ -174,7 +177,7 @@ export class WebGpuEngine implements Engine {
     const { recordSlots, recordWords, R } = this.sizes;
     const encoder = this.#device.createCommandEncoder({ label: "train" });
     const pass = encoder.beginComputePass({ label: "train" });
-    for (let step = 0; step < count; step++) this.#encode(pass, this.#passes.step);
+    for (let step = 0; step < count; step++) encodeKernels(pass, this.#passes.step, R);
     pass.end();
 
     // The records are a ring: a call's steps may wrap around its end.
@@ -195,7 +198,7 @@ export class WebGpuEngine implements Engine {
     const encoder = this.#device.createCommandEncoder({ label: "evaluate" });
     encoder.clearBuffer(this.buffers.counts);
     const pass = encoder.beginComputePass({ label: "evaluate" });
-    this.#encode(pass, plan.kernels);
+    encodeKernels(pass, plan.kernels, R);
     pass.end();
     const { counts, answers } = this.buffers;
     const countsCopy = this.#readback.copy(encoder, counts);
@@ -269,18 +272,19 @@ export class WebGpuEngine implements Engine {
     this.#step = state.step;
   }
 
+  async profile(steps: number): Promise<StepProfile | null> {
+    if (!this.info.device?.timestamps) return null;
+    const { model, replicas } = this.buffers;
+    // Made by the first who asks: most runs never are.
+    this.#profiler ??= new Profiler(this.#device, this.#readback, [model, replicas], this.sizes.R);
+    return await this.#profiler.profile(this.#passes.step, steps);
+  }
+
   dispose(): void {
     this.#lossWatch.end();
+    this.#profiler?.destroy();
     for (const buffer of Object.values(this.buffers)) buffer.destroy();
     this.#passes.destroy();
     this.#readback.destroy();
-  }
-
-  #encode(pass: GPUComputePassEncoder, kernels: readonly BoundKernel[]): void {
-    for (const { kernel, bindGroup, workgroups } of kernels) {
-      pass.setPipeline(kernel.pipeline);
-      pass.setBindGroup(0, bindGroup);
-      pass.dispatchWorkgroups(workgroups, 1, this.sizes.R);
-    }
   }
 }

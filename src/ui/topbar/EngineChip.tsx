@@ -1,32 +1,66 @@
 import { Popover } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { lazy, Suspense, useRef } from "react";
+import { Button } from "../Button.tsx";
 import { EngineChoiceField } from "../controls/EngineChoiceField.tsx";
 import { useRun } from "../services.ts";
 import classes from "./EngineChip.module.css";
 
+const AboutGpu = lazy(() => import("../gpu/AboutGpu.tsx"));
+
 const ENGINE_NAMES = { webgpu: "WebGPU", cpu: "CPU" } as const;
 
-/** Which engine trains, on what; opens to the switch. */
+/** Which engine trains, on what; opens to the switch, and to what there is to know of the device. */
 export function EngineChip() {
   const engine = useRun((state) => state.run?.engine);
   const failed = useRun((state) => state.status === "failed");
   const name = engine === undefined ? "starting" : ENGINE_NAMES[engine.kind];
   const tone = failed ? "failed" : engine === undefined ? "waiting" : "good";
+  const chip = useRef<HTMLButtonElement>(null);
+  const [opened, popover] = useDisclosure(false);
+  const [aboutOpened, about] = useDisclosure(false);
+
+  function openAbout() {
+    popover.close();
+    about.open();
+  }
+
+  function closeAbout() {
+    about.close();
+    // The button that opened it is gone.
+    chip.current?.focus();
+  }
+
   return (
-    <Popover width={300} trapFocus>
-      <Popover.Target>
-        <button type="button" className={classes.chip} aria-label={`Engine: ${name}`}>
-          <i data-tone={tone} aria-hidden="true" />
-          <span className={classes.name}>{name}</span>
-          {engine?.adapter ? <span className={classes.adapter}>· {engine.adapter}</span> : null}
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown>
-        <div className={classes.details}>
-          <p>{describeEngine(engine?.kind, engine?.adapter, engine?.software)}</p>
-          <EngineChoiceField />
-        </div>
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      <Popover width={300} trapFocus opened={opened} onChange={popover.set}>
+        <Popover.Target>
+          <button
+            type="button"
+            ref={chip}
+            className={classes.chip}
+            aria-label={`Engine: ${name}`}
+            onClick={popover.toggle}
+          >
+            <i data-tone={tone} aria-hidden="true" />
+            <span className={classes.name}>{name}</span>
+            {engine?.adapter ? <span className={classes.adapter}>· {engine.adapter}</span> : null}
+          </button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <div className={classes.details}>
+            <p>{describeEngine(engine?.kind, engine?.adapter, engine?.software)}</p>
+            <EngineChoiceField />
+            {engine?.kind === "webgpu" ? <Button onClick={openAbout}>About this GPU</Button> : null}
+          </div>
+        </Popover.Dropdown>
+      </Popover>
+      {aboutOpened ? (
+        <Suspense fallback={null}>
+          <AboutGpu onClose={closeAbout} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }
 

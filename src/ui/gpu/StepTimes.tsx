@@ -1,0 +1,82 @@
+import {
+  hasCoarseClock,
+  type KernelTime,
+  kernelsNs,
+  type StepProfile,
+} from "../../training/profiling.ts";
+import { formatInteger, formatNanoseconds, formatPercent } from "../format.ts";
+import classes from "./StepTimes.module.css";
+
+interface StepTimesProps {
+  readonly profile: StepProfile;
+}
+
+/** Where the time of a step went: the sums, then kernel by kernel in their order. */
+export function StepTimes({ profile }: StepTimesProps) {
+  const sums = [
+    ["a step as it trains", profile.stepMs * 1e6],
+    ["its kernels alone", kernelsNs(profile)],
+    ["a step while timed", profile.timedStepMs * 1e6],
+  ] as const;
+  return (
+    <>
+      <dl className={classes.sums}>
+        {sums.map(([name, ns]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{formatNanoseconds(ns)}</dd>
+          </div>
+        ))}
+      </dl>
+      <table className={classes.kernels}>
+        <thead>
+          <tr>
+            <th scope="col">Kernel</th>
+            <th scope="col">Time</th>
+            <th scope="col">Share</th>
+          </tr>
+        </thead>
+        <tbody>
+          {profile.kernels.map((kernel) => (
+            <KernelRow key={kernel.name} kernel={kernel} />
+          ))}
+        </tbody>
+      </table>
+      <p className={classes.note}>{notesOn(profile).join(" ")}</p>
+    </>
+  );
+}
+
+/** How to read the figures, and how far to trust them. */
+function notesOn(profile: StepProfile): string[] {
+  const tooShort = profile.kernels.filter(({ meanNs }) => meanNs === null);
+  return [
+    "Every kernel has a pass of its own while it is timed, which costs a little; a step as it trains has one pass for all.",
+    ...(tooShort.length > 0
+      ? [`Too short to be measured here: ${tooShort.map(({ name }) => name).join(", ")}.`]
+      : []),
+    ...(hasCoarseClock(profile)
+      ? [
+          `Timestamps are rounded to ${formatNanoseconds(profile.clockNs)} here: short times are means of many roundings.`,
+        ]
+      : []),
+  ];
+}
+
+function KernelRow({ kernel }: { readonly kernel: KernelTime }) {
+  const { name, purpose, meanNs, share, workgroups, dispatches } = kernel;
+  const grid = `${formatInteger(workgroups)} workgroups in ${formatInteger(dispatches)} ${dispatches === 1 ? "dispatch" : "dispatches"}`;
+  return (
+    <tr>
+      <th scope="row" title={grid}>
+        <b>{name}</b>
+        <i className={classes.bar} aria-hidden="true">
+          <i style={{ width: `${share * 100}%` }} />
+        </i>
+        <span>{purpose}</span>
+      </th>
+      <td>{meanNs === null ? "too short" : formatNanoseconds(meanNs)}</td>
+      <td>{meanNs === null ? "–" : formatPercent(share)}</td>
+    </tr>
+  );
+}
