@@ -30,12 +30,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   // The expert of this tile: tiles of an expert follow each other.
   var tile = index / blocks;
   var e = 0u;
-  for (; e < params.all_experts; e++) {
+  let experts = all_experts(replica);
+  for (; e < experts; e++) {
     let tiles = tiles_of(spread[r].offsets[e + 1u] - spread[r].offsets[e], TILE_T);
     if (tile < tiles) { break; }
     tile -= tiles;
   }
-  if (e == params.all_experts) { return; }
+  if (e == experts) { return; }
 
   let first = spread[r].offsets[e] + tile * TILE_T;
   let end = spread[r].offsets[e + 1u];
@@ -85,7 +86,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let sum = sums[i][v];
       let h = select(sum, vec4f(0.0), sum < vec4f(0.0));
       let own_v = min(first_v + v, params.hidden4 - 1u);
-      hidden[(assignments + a) * params.hidden4 + own_v] = kept_units(h, own_v, a, replica);
+      hidden[(assignments + a) * params.hidden4 + own_v] = kept_units(h, own_v, own_tokens[i], a, replica);
     }
   }
 }

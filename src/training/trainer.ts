@@ -3,6 +3,7 @@ import type {
   Engine,
   Evaluation,
   EvaluationRule,
+  ReplicaSettings,
   StepRecords,
   TrainState,
 } from "../engine/engine.ts";
@@ -115,7 +116,7 @@ export class Trainer {
   /** Applies the fields that may change in a run. More epochs let a finished one go on. */
   setLive(experiment: Experiment): void {
     this.#ledger.setLive(experiment);
-    const settings = replicaSettings(this.#ledger.experiment);
+    const settings = this.#settings();
     this.#yard.setSettings(settings);
     if (this.#isHalted) return; // resume() applies them
     this.#engine.setReplicas([settings]);
@@ -151,7 +152,7 @@ export class Trainer {
     this.#calls = [];
     this.#pacer = createPacer(engine);
     if (state) engine.writeState(state);
-    engine.setReplicas([replicaSettings(this.#ledger.experiment)]);
+    engine.setReplicas([this.#settings()]);
     this.#isHalted = false;
     this.#yard.request();
     this.#wake();
@@ -161,6 +162,10 @@ export class Trainer {
   dispose(): void {
     this.halt();
     this.#engine.dispose();
+  }
+
+  #settings(): ReplicaSettings {
+    return replicaSettings(this.#ledger.experiment, this.#options.dataset);
   }
 
   #trainTo(step: number): void {

@@ -1,6 +1,6 @@
 import type { Dataset } from "../../data/dataset.ts";
+import type { Plan } from "../../reference/model/plan.ts";
 import { initParameters, parameterLayout } from "../../reference/parameters.ts";
-import { scoresExperts } from "../../reference/routing.ts";
 import type {
   Engine,
   EngineConfig,
@@ -12,6 +12,7 @@ import type {
   TrainState,
 } from "../engine.ts";
 import { ELEMENT_BYTES } from "../kernels.gen.ts";
+import { checkSameModels, replicaPlans } from "../replicas.ts";
 import {
   bufferBytes,
   checkLimits,
@@ -36,6 +37,7 @@ import { chooseTuning, type Tuning } from "./tuning.ts";
  * The engine on WebGPU. Data, sample order, weights, moments and records live on the GPU; a call of
  * train() is one command buffer.
  * @throws LimitError if the adapter has no room, before anything is allocated
+ * @throws RangeError if a replica is larger than the shape
  */
 export async function createWebGpuEngine(
   gpu: WebGpuDevice,
@@ -43,6 +45,7 @@ export async function createWebGpuEngine(
   dataset: Dataset,
   tuning?: Tuning,
 ): Promise<WebGpuEngine> {
+  const plans = replicaPlans(config);
   const sizes = sizesOf(config);
   const bytes = bufferBytes(sizes, dataset.test.count);
   const pixels = config.shape.numPixels;
@@ -50,7 +53,7 @@ export async function createWebGpuEngine(
   checkLimits({ ...bytes, "training images": trainBytes }, gpu.device.limits);
   const kernels = new KernelSet(gpu.device, sizes, tuning ?? chooseTuning(sizes, gpu.software));
   await kernels.prepare(PHASES.map((phase) => passOf(config, config.replicas, phase)));
-  const engine = new WebGpuEngine(gpu, config, sizes, kernels, {
+  const engine = new WebGpuEngine(gpu, config, plans, sizes, kernels, {
     work: createBuffers(gpu.device, bytes),
     data: dataBuffers(gpu.device, dataset),
     testImages: dataset.test.count,
@@ -58,7 +61,7 @@ export async function createWebGpuEngine(
   const { size } = parameterLayout(config.shape);
   const parameters = new Float32Array(sizes.R * size);
   config.replicas.forEach(({ seed }, r) => {
-    parameters.set(initParameters(config.shape, seed, config.init), r * size);
+    parameters.set(initParameters(plans[r].shape, seed, config.init), r * size);
   });
   engine.writeState({
     step: 0,
@@ -80,7 +83,7 @@ export class WebGpuEngine implements Engine {
   readonly buffers: Readonly<Record<WorkBufferName, GPUBuffer>>;
   readonly #device: GPUDevice;
   readonly #passes: Passes;
-  readonly #scored: boolean;
+  readonly #plans: readonly Plan[];
   readonly #readback: Readback;
   readonly #padded: Float32Array<ArrayBuffer>;
   #replicas: readonly ReplicaSettings[];
@@ -90,18 +93,19 @@ export class WebGpuEngine implements Engine {
   constructor(
     gpu: WebGpuDevice,
     config: EngineConfig,
+    plans: readonly Plan[],
     sizes: Sizes,
     kernels: KernelSet,
     buffers: EngineBuffers,
   ) {
     this.#device = gpu.device;
+    this.#plans = plans;
     this.#passes = new Passes(gpu.device, kernels, config, sizes, buffers);
     this.#readback = new Readback(gpu.device);
     this.#replicas = config.replicas;
     this.#padded = new Float32Array(sizes.parameters4 * 4);
     this.info = { kind: "webgpu", adapter: gpu.adapter, software: gpu.software };
     this.config = config;
-    this.#scored = scoresExperts(config.routing);
     this.sizes = sizes;
     this.buffers = buffers.work;
     this.maxStepsPerCall = sizes.recordSlots;
@@ -152,13 +156,14 @@ export class WebGpuEngine implements Engine {
     this.#device.queue.submit([encoder.finish()]);
     const [countsRead, answersRead] = await Promise.all([countsCopy.read(), answersCopy.read()]);
 
-    return decodeEvaluations(countsRead, answersRead, plan.images, rule, this.sizes);
+    return decodeEvaluations(countsRead, answersRead, plan.images, rule, this.#plans, this.sizes);
   }
 
   setReplicas(replicas: readonly ReplicaSettings[]): void {
+    checkSameModels(this.#replicas, replicas);
     this.#replicas = replicas;
     replicas.forEach((settings, r) => {
-      const packed = packReplica(settings, this.#scored, 0, 0);
+      const packed = packReplica(settings, this.#plans[r], 0, 0);
       this.#device.queue.writeBuffer(
         this.buffers.replicas,
         r * REPLICA_BYTES,
@@ -183,9 +188,9 @@ export class WebGpuEngine implements Engine {
     return {
       step,
       appliedSteps: readAppliedSteps(replicasRead),
-      parameters: unpadReplicas(padded, 0, this.config.shape, this.sizes),
-      firstMoment: unpadReplicas(padded, 1, this.config.shape, this.sizes),
-      secondMoment: unpadReplicas(padded, 2, this.config.shape, this.sizes),
+      parameters: this.#unpad(padded, 0),
+      firstMoment: this.#unpad(padded, 1),
+      secondMoment: this.#unpad(padded, 2),
     };
   }
 
@@ -194,7 +199,7 @@ export class WebGpuEngine implements Engine {
     const encoder = this.#device.createCommandEncoder({ label: "read parameters" });
     const copy = this.#readback.copy(encoder, this.buffers.model, [{ offset: 0, size }]);
     this.#device.queue.submit([encoder.finish()]);
-    return unpadReplicas(new Float32Array(await copy.read()), 0, this.config.shape, this.sizes);
+    return this.#unpad(new Float32Array(await copy.read()), 0);
   }
 
   writeState(state: TrainState): void {
@@ -205,12 +210,12 @@ export class WebGpuEngine implements Engine {
     parts.forEach((part, index) => {
       for (let r = 0; r < R; r++) {
         const own = part.subarray(r * length, (r + 1) * length);
-        padParameters(this.#padded, own, this.config.shape, this.sizes);
+        padParameters(this.#padded, own, this.#plans[r].shape, this.sizes);
         queue.writeBuffer(this.buffers.model, (index * R + r) * parameters4 * 16, this.#padded);
       }
     });
     this.#replicas.forEach((settings, r) => {
-      const packed = packReplica(settings, this.#scored, state.step, state.appliedSteps[r]);
+      const packed = packReplica(settings, this.#plans[r], state.step, state.appliedSteps[r]);
       queue.writeBuffer(this.buffers.replicas, r * REPLICA_BYTES, packed);
     });
     this.#step = state.step;
@@ -221,6 +226,12 @@ export class WebGpuEngine implements Engine {
     for (const buffer of Object.values(this.buffers)) buffer.destroy();
     this.#passes.destroy();
     this.#readback.destroy();
+  }
+
+  #unpad(model: Float32Array, part: number): Float32Array {
+    const { size } = parameterLayout(this.config.shape);
+    const shapes = this.#plans.map(({ shape }) => shape);
+    return unpadReplicas(model, part, shapes, size, this.sizes);
   }
 
   #encode(pass: GPUComputePassEncoder, kernels: readonly BoundKernel[]): void {
