@@ -40,18 +40,20 @@ var<workgroup> remaining: u32;
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
-  let tokens = batch_at(params, replicas[r].step).tokens;
+  let replica = replicas[r];
+  let E = replica.num_experts;
+  let tokens = batch_at(params, replica.step).tokens;
   let first = r * params.max_tokens;
-  let capacity = (tokens + params.num_experts - 1u) / params.num_experts;
-  let epsilon = bid_step(first, tokens, lane);
+  let capacity = (tokens + E - 1u) / E;
+  let epsilon = bid_step(first, tokens, E, lane);
   for (var t = lane; t < tokens; t += WG) { bids[first + t].placed = 0u; }
 
   for (var round = 0u; round < MOST_ROUNDS; round++) {
     for (var t = first + lane; t < first + tokens; t += WG) {
-      if (bids[t].placed == 0u) { bids[t] = bid(t, epsilon); }
+      if (bids[t].placed == 0u) { bids[t] = bid(t, E, epsilon); }
     }
     storageBarrier();
-    find_least(first, tokens, capacity, lane);
+    find_least(first, tokens, E, capacity, lane);
     for (var t = first + lane; t < first + tokens; t += WG) {
       let placed = holds(first, tokens, t, capacity);
       bids[t].placed = select(0u, 1u, placed);
@@ -59,7 +61,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     workgroupBarrier();
     if (lane == 0u) { remaining = atomicExchange(&unplaced, 0u); }
-    for (var e = lane; e < params.num_experts; e += WG) {
+    for (var e = lane; e < E; e += WG) {
       if (least[e] > 0u) { prices[e] = bitcast<f32>(least[e]); }
     }
     if (workgroupUniformLoad(&remaining) == 0u) { break; }
@@ -69,15 +71,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   storageBarrier();
   if (lane == 0u && remaining > 0u) { fill_places(first, tokens, capacity); }
   storageBarrier();
-  for (var t = lane; t < tokens; t += WG) { set_gates(first + t, t, replicas[r]); }
+  for (var t = lane; t < tokens; t += WG) { set_gates(first + t, t, replica); }
 }
 
 // A fiftieth of the range of all values, but never so little that nothing moves.
-fn bid_step(first: u32, tokens: u32, lane: u32) -> f32 {
+fn bid_step(first: u32, tokens: u32, E: u32, lane: u32) -> f32 {
   var low = logit(noisy_row(first), 0u);
   var high = low;
   for (var t = first + lane; t < first + tokens; t += WG) {
-    for (var e = 0u; e < params.num_experts; e++) {
+    for (var e = 0u; e < E; e++) {
       let value = logit(noisy_row(t), e);
       low = min(low, value);
       high = max(high, value);
@@ -93,12 +95,12 @@ fn bid_step(first: u32, tokens: u32, lane: u32) -> f32 {
   return max((high - low) / STEPS_IN_RANGE, SMALLEST_STEP);
 }
 
-fn bid(row: u32, epsilon: f32) -> Bid {
+fn bid(row: u32, E: u32, epsilon: f32) -> Bid {
   let at = noisy_row(row);
   var expert = 0u;
   var best = logit(at, 0u) - prices[0];
-  var second = select(FAR_BELOW, best, params.num_experts == 1u);
-  for (var e = 1u; e < params.num_experts; e++) {
+  var second = select(FAR_BELOW, best, E == 1u);
+  for (var e = 1u; e < E; e++) {
     let offer = logit(at, e) - prices[e];
     if (offer > best) {
       second = best;
@@ -113,8 +115,8 @@ fn bid(row: u32, epsilon: f32) -> Bid {
 
 // least[e] = the capacity-th largest bid for e, bit by bit from the top: a bit belongs to it where enough bids reach
 // what is known of it with that bit set. 0 if there are fewer bids.
-fn find_least(first: u32, tokens: u32, capacity: u32, lane: u32) {
-  for (var e = lane; e < params.num_experts; e += WG) { least[e] = 0u; }
+fn find_least(first: u32, tokens: u32, E: u32, capacity: u32, lane: u32) {
+  for (var e = lane; e < E; e += WG) { least[e] = 0u; }
   workgroupBarrier();
   for (var bit = 1u << 30u; bit > 0u; bit >>= 1u) {
     for (var t = first + lane; t < first + tokens; t += WG) {
@@ -122,7 +124,7 @@ fn find_least(first: u32, tokens: u32, capacity: u32, lane: u32) {
       if (bids[t].amount >= (least[e] | bit)) { atomicAdd(&counts[e], 1u); }
     }
     workgroupBarrier();
-    for (var e = lane; e < params.num_experts; e += WG) {
+    for (var e = lane; e < E; e += WG) {
       if (atomicExchange(&counts[e], 0u) >= capacity) { least[e] |= bit; }
     }
     workgroupBarrier();

@@ -16,9 +16,10 @@ override WG: u32 = 64u;
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
-  let tokens = batch_at(params, replicas[r].step).tokens;
+  let replica = replicas[r];
+  let tokens = batch_at(params, replica.step).tokens;
   let first = r * params.max_tokens;
-  for (var e = lane; e < params.num_experts; e += WG) {
+  for (var e = lane; e < replica.num_experts; e += WG) {
     keep_largest_gates(Candidates(e, first * params.slots, tokens, e, e + 1u), capacity_of(r, tokens));
     for (var t = 0u; t < tokens; t++) {
       let a = (first + t) * params.slots + e;
@@ -26,5 +27,5 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
   }
   storageBarrier();
-  for (var t = lane; t < tokens; t += WG) { set_gates(first + t, t, replicas[r]); }
+  for (var t = lane; t < tokens; t += WG) { set_gates(first + t, t, replica); }
 }

@@ -21,31 +21,33 @@ var<workgroup> beta: array<f32, MAX_ROUTED>;
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
-  let tokens = batch_at(params, replicas[r].step).tokens;
+  let replica = replicas[r];
+  let E = replica.num_experts;
+  let tokens = batch_at(params, replica.step).tokens;
   let first = r * params.max_tokens;
   // A token by itself has nobody to share with.
   let rounds = select(ROUNDS, 0u, tokens == 1u);
   for (var round = 0u; round < rounds; round++) {
-    for (var t = lane; t < tokens; t += WG) { alpha[first + t] = -token_total(first + t); }
+    for (var t = lane; t < tokens; t += WG) { alpha[first + t] = -token_total(first + t, E); }
     storageBarrier();
-    for (var e = lane; e < params.num_experts; e += WG) {
-      beta[e] = log(f32(tokens) / f32(params.num_experts)) - expert_total(first, tokens, e);
+    for (var e = lane; e < E; e += WG) {
+      beta[e] = log(f32(tokens) / f32(E)) - expert_total(first, tokens, e);
     }
     workgroupBarrier();
   }
   for (var t = lane; t < tokens; t += WG) {
-    choose(first + t, RowScale(0.0, 1.0));
-    set_gates(first + t, t, replicas[r]);
+    choose(first + t, RowScale(0.0, 1.0), replica);
+    set_gates(first + t, t, replica);
   }
 }
 
 // log sum_e exp(H[t,e] + beta_e)
-fn token_total(row: u32) -> f32 {
+fn token_total(row: u32, E: u32) -> f32 {
   let at = noisy_row(row);
   var largest = logit(at, 0u) + beta[0];
-  for (var e = 1u; e < params.num_experts; e++) { largest = max(largest, logit(at, e) + beta[e]); }
+  for (var e = 1u; e < E; e++) { largest = max(largest, logit(at, e) + beta[e]); }
   var sum = 0.0;
-  for (var e = 0u; e < params.num_experts; e++) { sum += exp(logit(at, e) + beta[e] - largest); }
+  for (var e = 0u; e < E; e++) { sum += exp(logit(at, e) + beta[e] - largest); }
   return largest + log(sum);
 }
 

@@ -1,11 +1,11 @@
 // classify: what the experts of every test image say together, and what an evaluation counts. Every image leaves its prediction and loss; classes and experts
 // are counted in integers, whose sums do not depend on the order.
-// shapes   answers [images] (prediction, loss, entropy of d); counts [R, C*C + C*E + E + 2]:
+// shapes   answers [images] (prediction, loss, entropy of d); counts [R, room for C*C + C*E + E + 2], E the replica's own:
 //          (true class, prediction), (true class, expert), images by their number of experts, and images
 //          without one that were classified rightly
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // twins    evaluate in src/reference, and those of lib/mixture.wgsl
-// requires lib/mixture.wgsl lib/prediction.wgsl lib/scores.wgsl
+// requires lib/slots.wgsl lib/mixture.wgsl lib/prediction.wgsl lib/scores.wgsl
 
 override WG: u32 = 32u;
 // The router scores experts.
@@ -18,44 +18,48 @@ struct Answer {
 }
 
 @group(0) @binding(0) var<uniform> params: Params;
-@group(0) @binding(1) var<storage, read> model: array<vec4f>;
-@group(0) @binding(2) var<storage, read> routes: array<Route>;
-@group(0) @binding(3) var<storage, read> logits: array<vec4f>;
-@group(0) @binding(4) var<storage, read> hidden: array<vec4f>;
-@group(0) @binding(5) var<storage, read_write> tokens: array<vec4f>;
-@group(0) @binding(6) var<storage, read_write> answers: array<Answer>;
-@group(0) @binding(7) var<storage, read_write> counts: array<atomic<u32>>;
+@group(0) @binding(1) var<storage, read> replicas: array<Replica>;
+@group(0) @binding(2) var<storage, read> model: array<vec4f>;
+@group(0) @binding(3) var<storage, read> routes: array<Route>;
+@group(0) @binding(4) var<storage, read> logits: array<vec4f>;
+@group(0) @binding(5) var<storage, read> hidden: array<vec4f>;
+@group(0) @binding(6) var<storage, read_write> tokens: array<vec4f>;
+@group(0) @binding(7) var<storage, read_write> answers: array<Answer>;
+@group(0) @binding(8) var<storage, read_write> counts: array<atomic<u32>>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
   let t = group.x * WG + lane;
   if (t >= params.tokens) { return; }
+  let replica = replicas[r];
+  let E = replica.num_experts;
   let row = r * params.max_tokens + t;
   let label = label_at(row);
-  mix_experts(r, row);
+  mix_experts(r, row, used_slots(replica));
 
   let prediction = predict(row);
   let total = exponential_total(row, prediction.largest);
   let loss = log(total) + prediction.largest - class_score(row, label);
   var entropy = 0.0;
-  if (SCORED) { entropy = row_entropy(clean_row(row), row_scale(clean_row(row))); }
+  if (SCORED) { entropy = row_entropy(clean_row(row), row_scale(clean_row(row), E), E); }
   answers[r * params.set_size + params.start + t] = Answer(prediction.best, loss, entropy);
 
   let classes = params.num_classes;
-  let confusion = r * (classes * (classes + params.num_experts) + params.num_experts + 2u);
+  let confusion = r * (classes * (classes + params.max_experts) + params.max_experts + 2u);
   let routing = confusion + classes * classes;
-  let experts_per_image = routing + classes * params.num_experts;
+  let experts_per_image = routing + classes * E;
   var experts = 0u;
-  for (var j = 0u; j < params.routed_slots; j++) {
+  let slots = routed_slots(replica);
+  for (var j = 0u; j < slots; j++) {
     let route = routes[row * params.slots + j];
     if (is_empty(route)) { continue; }
     experts++;
-    atomicAdd(&counts[routing + label * params.num_experts + route.expert], 1u);
+    atomicAdd(&counts[routing + label * E + route.expert], 1u);
   }
   atomicAdd(&counts[confusion + label * classes + prediction.best], 1u);
   atomicAdd(&counts[experts_per_image + experts], 1u);
   if (experts == 0u && prediction.best == label) {
-    atomicAdd(&counts[experts_per_image + params.num_experts + 1u], 1u);
+    atomicAdd(&counts[experts_per_image + E + 1u], 1u);
   }
 }

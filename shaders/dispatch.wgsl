@@ -7,15 +7,13 @@
 // shapes   routes [T, S], order [T*S], spread [R]
 // grid     (1, 1, R): one workgroup, one lane per expert (and per WG experts from there on)
 // source   Gale et al. 2022 (MegaBlocks), section 5.2; twins: {capacity,dispatch,importanceLoss} in src/reference
-// requires lib/sample_order.wgsl lib/tokens.wgsl lib/capacity.wgsl lib/balance.wgsl
+// requires lib/sample_order.wgsl lib/slots.wgsl lib/tokens.wgsl lib/capacity.wgsl lib/balance.wgsl
 
 override WG: u32 = 64u;
 // Some expert of some replica has room for a part of the batch only.
 override LIMITED: bool = false;
 // Some loss of the router reads more of the batch than the sums of its gates.
 override MEASURED: bool = false;
-// Every expert has a slot of its own in every token: no other need be searched.
-override SLOT_PER_EXPERT: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
@@ -33,28 +31,32 @@ var<workgroup> importance: array<f32, MAX_ROUTED>;
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
-  let batch_tokens = batch_at(params, replicas[r].step).tokens;
-  for (var e = lane; e < params.all_experts; e += WG) { count(r, candidates_of(r, e, batch_tokens)); }
+  let replica = replicas[r];
+  let batch_tokens = batch_at(params, replica.step).tokens;
+  let experts = all_experts(replica);
+  for (var e = lane; e < experts; e += WG) { count(r, candidates_of(r, e, batch_tokens, replica), replica.num_experts); }
   workgroupBarrier();
-  for (var e = lane; e < params.all_experts; e += WG) { scatter(r, candidates_of(r, e, batch_tokens)); }
-  if (lane == 0u) { measure_spread(r); }
+  for (var e = lane; e < experts; e += WG) { scatter(r, candidates_of(r, e, batch_tokens, replica)); }
+  if (lane == 0u) { measure_spread(r, replica.num_experts); }
   if (MEASURED) {
     storageBarrier();
-    measure_balance(r, batch_tokens, lane);
+    measure_balance(r, batch_tokens, lane, replica);
   }
 }
 
-fn candidates_of(r: u32, e: u32, batch_tokens: u32) -> Candidates {
+fn candidates_of(r: u32, e: u32, batch_tokens: u32, replica: Replica) -> Candidates {
   let first_route = r * params.max_tokens * params.slots;
+  let slots = routed_slots(replica);
   // Shared experts follow the routed ones, each in a slot of its own.
-  let is_shared = e >= params.num_experts;
-  let own_slot = select(e, e - params.num_experts + params.routed_slots, is_shared);
+  let is_shared = e >= replica.num_experts;
+  let own_slot = select(e, e - replica.num_experts + slots, is_shared);
   if (is_shared || SLOT_PER_EXPERT) { return Candidates(e, first_route, batch_tokens, own_slot, own_slot + 1u); }
-  return Candidates(e, first_route, batch_tokens, 0u, params.routed_slots);
+  return Candidates(e, first_route, batch_tokens, 0u, slots);
 }
 
-fn count(r: u32, own: Candidates) {
-  if (LIMITED && own.expert < params.num_experts) { keep_within(own, capacity_of(r, own.tokens)); }
+// E: the first shared expert.
+fn count(r: u32, own: Candidates, E: u32) {
+  if (LIMITED && own.expert < E) { keep_within(own, capacity_of(r, own.tokens)); }
   var kept = 0u;
   var load = 0u;
   var gates = 0.0;
@@ -69,7 +71,7 @@ fn count(r: u32, own: Candidates) {
     }
   }
   counts[own.expert] = kept;
-  if (own.expert < params.num_experts) {
+  if (own.expert < E) {
     importance[own.expert] = gates;
     spread[r].usage[own.expert].importance = gates;
     spread[r].usage[own.expert].load = f32(load);
@@ -93,8 +95,7 @@ fn scatter(r: u32, own: Candidates) {
   }
 }
 
-fn measure_spread(r: u32) {
-  let E = params.num_experts;
+fn measure_spread(r: u32, E: u32) {
   var mean = 0.0;
   for (var e = 0u; e < E; e++) { mean += importance[e]; }
   mean /= f32(E);

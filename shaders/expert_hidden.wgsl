@@ -31,14 +31,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   // The expert of this tile: tiles of an expert follow each other.
   var number = index / blocks;
   var e = 0u;
-  for (; e < params.all_experts; e++) {
+  let experts = all_experts(replica);
+  for (; e < experts; e++) {
     let tiles = tiles_of(spread[r].offsets[e + 1u] - spread[r].offsets[e], TILE_T);
     if (number < tiles) { break; }
     number -= tiles;
   }
-  let is_tile = e < params.all_experts;
+  let is_tile = e < experts;
   let first = spread[r].offsets[e] + number * TILE_T;
-  let tile = Tile(r, e, first, spread[r].offsets[min(e + 1u, params.all_experts)], first_v);
+  let tile = Tile(r, e, first, spread[r].offsets[min(e + 1u, experts)], first_v);
 
   var own_tokens: array<u32, TILE_T>;
   var rows: array<u32, TILE_T>;
@@ -98,12 +99,12 @@ fn slot_of(tile: Tile, i: u32) -> Slot {
 }
 
 fn activate(tile: Tile, i: u32, v: u32, sum: vec4f, replica: Replica) {
-  let a = slot_of(tile, i).assignment;
+  let slot = slot_of(tile, i);
   let own_v = min(tile.first_v + v, params.hidden4 - 1u);
   let bias = tile.r * params.parameters4 + params.hidden_bias + tile.expert * params.hidden4 + own_v;
   let z = sum + expert_weights(bias);
   // Not max(): it may turn a NaN into 0 and hide it from the guard.
   let h = select(z, vec4f(0.0), z < vec4f(0.0));
-  let row = tile.r * params.max_tokens * params.slots + a;
-  hidden[row * params.hidden4 + own_v] = kept_units(h, own_v, a, replica);
+  let row = tile.r * params.max_tokens * params.slots + slot.assignment;
+  hidden[row * params.hidden4 + own_v] = kept_units(h, own_v, slot.token, slot.assignment, replica);
 }

@@ -10,7 +10,7 @@
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Jacobs et al. 1991, eq. 1.2 and 1.3, for classes
 // twins    {jacobs,expertOutput,guard} in src/reference
-// requires lib/sample_order.wgsl lib/prediction.wgsl lib/mixture.wgsl lib/expert_backward.wgsl lib/router_backward.wgsl
+// requires lib/sample_order.wgsl lib/slots.wgsl lib/prediction.wgsl lib/mixture.wgsl lib/expert_backward.wgsl lib/router_backward.wgsl
 
 override WG: u32 = 32u;
 override COMPETITIVE: bool = false;
@@ -42,11 +42,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let row = r * params.max_tokens + t;
   let label = label_at(row);
 
-  mix_experts(r, row);
-  let gates = gate_total(row);
+  let slots = used_slots(replica);
+  let routed = routed_slots(replica);
+  mix_experts(r, row, slots);
+  let gates = gate_total(row, slots);
   // Of gate times probability of the label, or times cross-entropy.
   var sum = 0.0;
-  for (var j = 0u; j < params.slots; j++) {
+  for (var j = 0u; j < slots; j++) {
     let a = row * params.slots + j;
     if (routes[a].kept == 0u) { continue; }
     let own = probability_of(a, label, answer_scale(a));
@@ -55,7 +57,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let loss = loss_of(sum, gates);
   let correct = select(0.0, 1.0, predict(row).best == label);
   var statistics = vec4f(loss, correct, 0.0, 1.0);
-  for (var j = 0u; j < params.slots; j++) {
+  for (var j = 0u; j < slots; j++) {
     let a = row * params.slots + j;
     if (routes[a].kept == 0u) { continue; }
     let scale = answer_scale(a);
@@ -67,7 +69,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     let back = expert_backward(r, a, answer_at(a), 1.0, replica);
     statistics.z += input_reach(row, replica) * back.hidden_total + back.output_total;
-    if (j < params.routed_slots) { statistics.w = 0.0; }
+    if (j < routed) { statistics.w = 0.0; }
   }
   tokens[statistics_at(row)] = statistics;
   if (LEARNING_ROUTER && !SAMPLED) { route_backward(r, t, batch.tokens); }

@@ -3,7 +3,7 @@
 // shapes   tokens: writes du, and adds the projection's part to the bound
 // grid     (T, 1, R): one workgroup per token, its lanes take vec4s of features
 // twins    {routerLogits,expertHidden,guard} and model/body in src/reference
-// requires lib/sample_order.wgsl lib/rows.wgsl lib/reach.wgsl lib/logits.wgsl lib/router.wgsl lib/experts.wgsl
+// requires lib/sample_order.wgsl lib/slots.wgsl lib/rows.wgsl lib/reach.wgsl lib/logits.wgsl lib/router.wgsl lib/experts.wgsl
 
 override WG: u32 = 32u;
 override LEARNING_ROUTER: bool = false;
@@ -27,12 +27,13 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let row = r * params.max_tokens + t;
   let is_token = t < batch_at(params, replica.step).tokens;
 
+  let slots = used_slots(replica);
   var total = 0.0;
   if (is_token) {
     for (var m = lane; m < params.model4; m += WG) {
       var du = tokens[mixed_gradients_at(row) + m];
       if (LEARNING_ROUTER) { du += jittered(from_router(r, row, m), m, t, replica.step, replica); }
-      for (var j = 0u; j < params.slots; j++) {
+      for (var j = 0u; j < slots; j++) {
         let a = row * params.slots + j;
         if (routes[a].kept == 1u) { du += from_expert(r, a, m); }
       }

@@ -3,7 +3,8 @@
 //   sum of the tokens' bounds, a step is applied whole or not at all.
 //   gradient_scale = min(1, clip_norm / |g|), |g| the Euclidean norm over all weights; 1 without a clip_norm
 // shapes   records [slots, R, 16 + 2 E] u32: step, tokens, task loss, aux loss, correct,
-//          skipped, dropped, unrouted, unrouted but correct, the six auxiliary terms, 0, load [E], importance [E]
+//          skipped, dropped, unrouted, unrouted but correct, the six auxiliary terms, 0, load [E], importance [E],
+//          E the most experts of a replica: zeros for those that this one has not
 // grid     (1, 1, R): one workgroup sums in a fixed order
 // source   skipping: Micikevicius et al. 2018; balance bias: Wang et al. 2024, algorithm 1; clipping: Pascanu et al.
 //          2013, algorithm 1; torch.nn.utils.clip_grad_norm_
@@ -59,15 +60,21 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let apply = is_at_most(sum.z, GRADIENT_BOUND) && is_at_most(sum.x, LOSS_BOUND)
     && is_at_most(auxiliary, LOSS_BOUND);
 
-  let E = params.num_experts;
+  let E = replicas[r].num_experts;
   let step = replicas[r].step;
-  let record = ((step % params.record_slots) * params.num_replicas + r) * (RECORD_HEADER + 2u * E);
+  let record = ((step % params.record_slots) * params.num_replicas + r) * (RECORD_HEADER + 2u * params.max_experts);
+  let loads = record + RECORD_HEADER;
+  let importances = loads + params.max_experts;
   var assigned = 0u;
   for (var e = 0u; e < E; e++) {
     let own = spread[r].usage[e];
     assigned += u32(own.load);
-    records[record + RECORD_HEADER + e] = u32(own.load);
-    records[record + RECORD_HEADER + E + e] = bitcast<u32>(own.importance);
+    records[loads + e] = u32(own.load);
+    records[importances + e] = bitcast<u32>(own.importance);
+  }
+  for (var e = E; e < params.max_experts; e++) {
+    records[loads + e] = 0u;
+    records[importances + e] = 0u;
   }
   records[record] = step;
   records[record + 1u] = batch_tokens;
@@ -110,7 +117,7 @@ fn limit_gradient(r: u32) {
 
 // One step toward an even load for every expert, less the mean of all steps, which no choice depends on.
 fn move_balance_bias(r: u32, assigned: u32) {
-  let E = params.num_experts;
+  let E = replicas[r].num_experts;
   let bias = r * params.parameters4 + params.balance_bias;
   var mean = 0.0;
   for (var e = 0u; e < E; e++) {

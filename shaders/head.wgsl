@@ -8,7 +8,7 @@
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Bengio et al. 2015; torch.nn.CrossEntropyLoss
 // twins    {crossEntropy,combine,expertOutput,head,guard} in src/reference
-// requires lib/sample_order.wgsl lib/prediction.wgsl lib/mixture.wgsl lib/expert_backward.wgsl lib/router_backward.wgsl
+// requires lib/sample_order.wgsl lib/slots.wgsl lib/prediction.wgsl lib/mixture.wgsl lib/expert_backward.wgsl lib/router_backward.wgsl
 
 override WG: u32 = 32u;
 override LEARNING_ROUTER: bool = false;
@@ -31,17 +31,19 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   if (t >= batch.tokens) { return; }
   let row = r * params.max_tokens + t;
 
-  mix_experts(r, row);
+  let slots = used_slots(replica);
+  let routed = routed_slots(replica);
+  mix_experts(r, row, slots);
   var statistics = cross_entropy(row, f32(batch.tokens));
   if (LAYER) { statistics.z += through_head(r, row); }
   let reach = input_reach(row, replica);
-  for (var j = 0u; j < params.slots; j++) {
+  for (var j = 0u; j < slots; j++) {
     let a = row * params.slots + j;
     if (routes[a].kept == 0u) { continue; }
     let back = expert_backward(r, a, mixture_gradients_at(row), routes[a].gate, replica);
     routes[a].slope = back.slope;
     statistics.z += reach * back.hidden_total + back.output_total;
-    if (j < params.routed_slots) { statistics.w = 0.0; }
+    if (j < routed) { statistics.w = 0.0; }
   }
   tokens[statistics_at(row)] = statistics;
   // Tokens that are compared with the others have to wait for them.

@@ -55,7 +55,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var i = lane % LANES; is_tile && i < TILE_T && first + i < batch.tokens; i += LANES) {
     let row = r * params.max_tokens + first + i;
     if (NOISY_LOGITS) { disturb(row, first + i, replica); }
-    if (EXPERT_CHOICE) { offer(row); }
+    if (EXPERT_CHOICE) { offer(row, replica.num_experts); }
     if (ASSIGNED_LATER) { continue; }
     assign(row, first + i, replica);
     set_gates(row, first + i, replica);
@@ -114,7 +114,8 @@ fn set_logits(tile: Tile, i: u32, v: u32, sum: vec4f) {
 }
 
 fn disturb(row: u32, t: u32, replica: Replica) {
-  for (var e = 0u; e < params.num_experts; e++) {
+  let E = replica.num_experts;
+  for (var e = 0u; e < E; e++) {
     let noise = noise_deviation(row, e, replica) * normal(t, e, replica);
     logits[noisy_row(row) + (e >> 2u)][e & 3u] = logit(clean_row(row), e) + noise;
   }
@@ -125,22 +126,22 @@ fn assign(row: u32, t: u32, replica: Replica) {
   let first = row * params.slots;
   if (TOP_K) {
     var scale = RowScale(0.0, 1.0);
-    if (BIASED) { scale = row_scale(noisy_row(row)); }
-    choose(row, scale);
+    if (BIASED) { scale = row_scale(noisy_row(row), replica.num_experts); }
+    choose(row, scale, replica);
   }
   if (EVERY_EXPERT) {
-    for (var e = 0u; e < params.num_experts; e++) { routes[first + e].expert = e; }
+    for (var e = 0u; e < replica.num_experts; e++) { routes[first + e].expert = e; }
   }
   if (SAMPLED) { routes[first].expert = sample(row, t, replica); }
-  if (HASH_IMAGE) { routes[first].expert = hash_image(image_at(row), replica.seed); }
-  if (HASH_LOCALITY) { routes[first].expert = hash_locality(row, replica.seed); }
+  if (HASH_IMAGE) { routes[first].expert = hash_image(image_at(row), replica); }
+  if (HASH_LOCALITY) { routes[first].expert = hash_locality(row, replica); }
   if (RANDOM) { routes[first].expert = draw_expert(t, replica); }
 }
 
 // The upper 24 bits times E, in whole numbers: a product of floats could round up to E.
 fn draw_expert(t: u32, replica: Replica) -> u32 {
   let bits = pcg4d(vec4u(t, replica.step, STREAM_SAMPLE, replica.seed)).x >> 8u;
-  return (bits * params.num_experts) >> 24u;
+  return (bits * replica.num_experts) >> 24u;
 }
 
 fn rank(row: u32, e: u32, scale: RowScale) -> f32 {
@@ -153,22 +154,23 @@ fn rank(row: u32, e: u32, scale: RowScale) -> f32 {
 }
 
 // The token asks every expert, with its score for a gate.
-fn offer(row: u32) {
+fn offer(row: u32, E: u32) {
   let first = noisy_row(row);
-  let scale = row_scale(first);
-  for (var e = 0u; e < params.num_experts; e++) {
+  let scale = row_scale(first, E);
+  for (var e = 0u; e < E; e++) {
     routes[row * params.slots + e] = Route(e, score(logit(first, e), scale), 0.0, 0u);
   }
 }
 
 // The first expert up to which the distribution d sums to more than a uniform number; the last if rounding leaves none.
 fn sample(row: u32, t: u32, replica: Replica) -> u32 {
+  let last = replica.num_experts - 1u;
   let first = noisy_row(row);
-  let scale = row_scale(first);
+  let scale = row_scale(first, replica.num_experts);
   let u = uniforms(t, replica.step, STREAM_SAMPLE, replica.seed).x;
   var e = 0u;
   var sum = share(logit(first, 0u), scale);
-  while (e < params.num_experts - 1u && !(sum > u)) {
+  while (e < last && !(sum > u)) {
     e++;
     sum += share(logit(first, e), scale);
   }

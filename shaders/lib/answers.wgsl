@@ -27,9 +27,9 @@ fn probability_of(a: u32, c: u32, scale: AnswerScale) -> f32 {
   return exp(output_of(a, c) - scale.largest) / scale.total;
 }
 
-fn gate_total(row: u32) -> f32 {
+fn gate_total(row: u32, slots: u32) -> f32 {
   var total = 0.0;
-  for (var j = 0u; j < params.slots; j++) {
+  for (var j = 0u; j < slots; j++) {
     let route = routes[row * params.slots + j];
     if (route.kept == 1u) { total += route.gate; }
   }

@@ -1,73 +1,78 @@
 // balance: what the losses of the router need to know of a whole batch, measured by one workgroup.
 //   P_e = mean_t d[t,e]       f_e = share of the assignments, or of the first choices       L_e = smooth load
 //   means over tokens of logsumexp(z)^2 and of H(d); H(P); E sum_e f P; mean and variance of L
-// The kernel binds replicas, routes, logits, shares [T, 2 E] (d, then the terms of L) and spread, has counted the
-// assignments, and says how many lanes it has: WG.
+// The kernel binds routes, logits, shares [T, 2 E] (d, then the terms of L, with room for the most experts) and spread,
+// has counted the assignments, and says how many lanes it has: WG.
 // source    Fedus et al. 2021, eq. 4; Shazeer et al. 2017, eq. 8-11; Zoph et al. 2022 (ST-MoE), eq. 5
 // twins     losses/{balanceLoss,loadLoss,zLoss,entropyLoss} in src/reference
 // requires  lib/rows.wgsl lib/spread.wgsl lib/scores.wgsl lib/load.wgsl
 
-// The load loss has a gradient: the choice is noisy, and leaves an expert out.
-override SMOOTH_LOAD: bool = false;
 override COUNT_FIRST_CHOICES: bool = false;
 
 // Of each lane's tokens: sums of logsumexp(z)^2 and of H(d).
 var<workgroup> lane_sums: array<vec2f, WG>;
 
-fn measure_balance(r: u32, batch_tokens: u32, lane: u32) {
+fn measure_balance(r: u32, batch_tokens: u32, lane: u32, replica: Replica) {
   let first = r * params.max_tokens;
   lane_sums[lane] = vec2f(0.0);
-  for (var t = lane; t < batch_tokens; t += WG) { lane_sums[lane] += measure_token(r, first + t); }
+  for (var t = lane; t < batch_tokens; t += WG) { lane_sums[lane] += measure_token(first + t, replica); }
   storageBarrier();
   workgroupBarrier();
-  for (var e = lane; e < params.num_experts; e += WG) { measure_expert(r, e, batch_tokens); }
+  for (var e = lane; e < replica.num_experts; e += WG) { measure_expert(r, e, batch_tokens, replica); }
   storageBarrier();
-  if (lane == 0u) { measure_totals(r, batch_tokens); }
+  if (lane == 0u) { measure_totals(r, batch_tokens, replica.num_experts); }
 }
 
-fn measure_token(r: u32, row: u32) -> vec2f {
-  let E = params.num_experts;
+fn measure_token(row: u32, replica: Replica) -> vec2f {
+  let E = replica.num_experts;
   let at = noisy_row(row);
-  let scale = row_scale(at);
+  let scale = row_scale(at, E);
+  let is_smooth = has_smooth_load(replica);
   var boundary = Boundary(0u, 0u);
-  if (SMOOTH_LOAD) { boundary = boundary_of(row); }
+  if (is_smooth) { boundary = boundary_of(row, replica); }
   for (var e = 0u; e < E; e++) {
-    shares[row * 2u * E + e] = share(logit(at, e), scale);
-    if (SMOOTH_LOAD) {
-      let lead = lead_of(row, e, rival_of(row, e, boundary), noise_deviation(row, e, replicas[r]));
-      shares[row * 2u * E + E + e] = normal_cdf(lead);
+    shares[share_at(row) + e] = share(logit(at, e), scale);
+    if (is_smooth) {
+      let lead = lead_of(row, e, rival_of(row, e, boundary), noise_deviation(row, e, replica));
+      shares[load_term_at(row) + e] = normal_cdf(lead);
     }
   }
-  let total = log_sum_exp(clean_row(row));
-  return vec2f(total * total, row_entropy(at, scale));
+  let total = log_sum_exp(clean_row(row), E);
+  return vec2f(total * total, row_entropy(at, scale, E));
 }
 
-fn measure_expert(r: u32, e: u32, batch_tokens: u32) {
-  let E = params.num_experts;
+fn share_at(row: u32) -> u32 {
+  return row * 2u * params.max_experts;
+}
+
+fn load_term_at(row: u32) -> u32 {
+  return share_at(row) + params.max_experts;
+}
+
+fn measure_expert(r: u32, e: u32, batch_tokens: u32, replica: Replica) {
+  let is_smooth = has_smooth_load(replica);
   var probability = 0.0;
   var smooth_load = 0.0;
   // Assignments to e, and all of them, among the first choices.
   var first_choices = vec2f(0.0);
   for (var row = r * params.max_tokens; row < r * params.max_tokens + batch_tokens; row++) {
-    probability += shares[row * 2u * E + e];
-    if (SMOOTH_LOAD) { smooth_load += shares[row * 2u * E + E + e]; }
+    probability += shares[share_at(row) + e];
+    if (is_smooth) { smooth_load += shares[load_term_at(row) + e]; }
     if (COUNT_FIRST_CHOICES) {
       let first = routes[row * params.slots];
       first_choices += vec2f(select(0.0, 1.0, first.expert == e), select(1.0, 0.0, is_empty(first)));
     }
   }
   var all = 0.0;
-  for (var other = 0u; other < E; other++) { all += spread[r].usage[other].load; }
+  for (var other = 0u; other < replica.num_experts; other++) { all += spread[r].usage[other].load; }
   let load = spread[r].usage[e].load;
   spread[r].usage[e].probability = probability / f32(batch_tokens);
   spread[r].usage[e].fraction = load / max(1.0, all);
   if (COUNT_FIRST_CHOICES) { spread[r].usage[e].fraction = first_choices.x / max(1.0, first_choices.y); }
-  spread[r].usage[e].smooth_load = load;
-  if (SMOOTH_LOAD && is_noisy(replicas[r])) { spread[r].usage[e].smooth_load = smooth_load; }
+  spread[r].usage[e].smooth_load = select(load, smooth_load, is_smooth);
 }
 
-fn measure_totals(r: u32, batch_tokens: u32) {
-  let E = params.num_experts;
+fn measure_totals(r: u32, batch_tokens: u32, E: u32) {
   var load_mean = 0.0;
   var balance = 0.0;
   var batch_entropy = 0.0;

@@ -2,7 +2,7 @@
 // hidden units may be dropped, by numbers of their own in every assignment and batch. Gradients pass a rounding
 // straight through. The kernel binds model.
 // Twins: experts/rounding, random/masks in src/reference.
-// requires  lib/params.wgsl lib/replica.wgsl lib/random.wgsl lib/rounding.wgsl
+// requires  lib/params.wgsl lib/replica.wgsl lib/slots.wgsl lib/random.wgsl lib/rounding.wgsl
 
 override EXPERT_BF16: bool = false;
 // Some replica drops hidden units.
@@ -19,9 +19,11 @@ fn expert_weights(at: u32) -> vec4f {
 }
 
 // Hidden units 4v to 4v + 3 of assignment a = t*S + j: h / (1 - p) with probability 1 - p, else 0; then rounded.
-fn kept_units(h: vec4f, v: u32, a: u32, replica: Replica) -> vec4f {
+fn kept_units(h: vec4f, v: u32, t: u32, a: u32, replica: Replica) -> vec4f {
   if (!EXPERT_DROPOUT) { return expert_rounded(h); }
-  let u = uniforms(v + a * params.hidden4, replica.step, STREAM_EXPERT_DROPOUT, replica.seed);
+  // Numbered by the replica's own slots and units: how much room others need is nothing to it.
+  let own_a = t * used_slots(replica) + a - t * params.slots;
+  let u = uniforms(v + own_a * replica.hidden4, replica.step, STREAM_EXPERT_DROPOUT, replica.seed);
   return expert_rounded(select(vec4f(0.0), h / kept_share(replica), u >= vec4f(replica.expert_dropout)));
 }
 

@@ -4,7 +4,7 @@
 // The kernel binds logits and routes. Twins: router/gate, assignment/laterChoices in src/reference.
 // source    Shazeer et al. 2017, eq. 3 and 5; raw: Fedus et al. 2021, eq. 1; random later choices: Lepikhin et al.
 //           2020 (GShard), algorithm 1
-// requires  lib/replica.wgsl lib/random.wgsl lib/rows.wgsl lib/scores.wgsl
+// requires  lib/replica.wgsl lib/slots.wgsl lib/random.wgsl lib/rows.wgsl lib/scores.wgsl
 
 override RAW_GATE: bool = false;
 override UNGATED: bool = false;
@@ -15,8 +15,10 @@ const STREAM_LATER = 8u;
 // Completes the routes of token t: the gates of the experts in its routed slots, then its shared experts.
 fn set_gates(row: u32, t: u32, replica: Replica) {
   let first = row * params.slots;
-  let scale = gate_scale(row);
-  for (var j = 0u; j < params.routed_slots; j++) {
+  let routed = routed_slots(replica);
+  let slots = used_slots(replica);
+  let scale = gate_scale(row, replica);
+  for (var j = 0u; j < routed; j++) {
     var e = routes[first + j].expert;
     if (e == NONE) {
       routes[first + j] = Route(NONE, 0.0, 0.0, 0u);
@@ -25,28 +27,29 @@ fn set_gates(row: u32, t: u32, replica: Replica) {
     var gate = 1.0;
     if (!UNGATED) { gate = share(logit(noisy_row(row), e), scale); }
     if (RANDOM_LATER_CHOICES && j > 0u) {
-      let u = uniforms(t * params.slots + j, replica.step, STREAM_LATER, replica.seed).x;
+      let u = uniforms(t * slots + j, replica.step, STREAM_LATER, replica.seed).x;
       if (!(2.0 * gate > u)) { e |= DECLINED; }
     }
     routes[first + j] = Route(e, gate, 0.0, select(1u, 0u, e >= DECLINED));
   }
-  for (var j = params.routed_slots; j < params.slots; j++) {
-    routes[first + j] = Route(params.num_experts + j - params.routed_slots, 1.0, 0.0, 1u);
+  for (var j = routed; j < slots; j++) {
+    routes[first + j] = Route(replica.num_experts + j - routed, 1.0, 0.0, 1u);
   }
 }
 
 // As row_scale, over the experts that the gates are shares of.
-fn gate_scale(row: u32) -> RowScale {
+fn gate_scale(row: u32, replica: Replica) -> RowScale {
   let logits_at = noisy_row(row);
   if (UNGATED) { return RowScale(0.0, 1.0); }
   if (RAW_GATE) {
     if (SIGMOID_SCORE) { return RowScale(0.0, 1.0); }
-    return row_scale(logits_at);
+    return row_scale(logits_at, replica.num_experts);
   }
   let first = row * params.slots;
+  let slots = routed_slots(replica);
   var largest = 0.0;
   var found = false;
-  for (var j = 0u; j < params.routed_slots; j++) {
+  for (var j = 0u; j < slots; j++) {
     let e = routes[first + j].expert;
     if (e == NONE) { continue; }
     let z = logit(logits_at, e);
@@ -54,7 +57,7 @@ fn gate_scale(row: u32) -> RowScale {
     found = true;
   }
   var total = select(0.0, SCORE_EPSILON, SIGMOID_SCORE);
-  for (var j = 0u; j < params.routed_slots; j++) {
+  for (var j = 0u; j < slots; j++) {
     let e = routes[first + j].expert;
     if (e == NONE) { continue; }
     let z = logit(logits_at, e);

@@ -1,9 +1,13 @@
 // load: how likely an expert is among a token's K best, had its own noise been drawn anew: smooth in the logits,
 // unlike the count of those that chose it.
 //   Phi((z_e - H_rival) / deviation_e), the rival being the (K+1)-th best where e is among the K best, else the K-th
+// Where the choice is not noisy, or leaves no expert out, the count stands for it.
 // The kernel binds logits. Twin: losses/loadLoss in src/reference.
 // source    Shazeer et al. 2017, eq. 8-10; thresholds as tensor2tensor's _prob_in_top_k takes them
 // requires  lib/noise.wgsl
+
+// Some replica's load loss has a gradient.
+override SMOOTH_LOAD: bool = false;
 
 const INVERSE_SQRT_2 = 0.70710678;
 const INVERSE_SQRT_2_PI = 0.39894228;
@@ -14,15 +18,20 @@ struct Boundary {
   first_out: u32,
 }
 
-fn boundary_of(row: u32) -> Boundary {
+fn has_smooth_load(replica: Replica) -> bool {
+  return SMOOTH_LOAD && is_noisy(replica) && replica.top_k < replica.num_experts;
+}
+
+fn boundary_of(row: u32, replica: Replica) -> Boundary {
   let at = noisy_row(row);
+  let E = replica.num_experts;
   var taken = vec2u(0u);
   var boundary = Boundary(0u, 0u);
-  for (var j = 0u; j <= params.top_k; j++) {
-    var best = params.num_experts;
-    for (var e = 0u; e < params.num_experts; e++) {
+  for (var j = 0u; j <= replica.top_k; j++) {
+    var best = E;
+    for (var e = 0u; e < E; e++) {
       if (((taken[e >> 5u] >> (e & 31u)) & 1u) == 1u) { continue; }
-      if (best == params.num_experts || logit(at, e) > logit(at, best)) { best = e; }
+      if (best == E || logit(at, e) > logit(at, best)) { best = e; }
     }
     taken[best >> 5u] |= 1u << (best & 31u);
     boundary = Boundary(boundary.first_out, best);

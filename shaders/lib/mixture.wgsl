@@ -10,20 +10,21 @@
 override SEPARATE_ANSWERS: bool = false;
 override MIX_PROBABILITIES: bool = false;
 
-fn mix_experts(r: u32, row: u32) {
-  for (var c = 0u; c < params.outputs4; c++) { mix_outputs(r, row, c); }
-  if (MIX_PROBABILITIES) { mix_probabilities(row); }
+// Of the token's first `slots` slots.
+fn mix_experts(r: u32, row: u32, slots: u32) {
+  for (var c = 0u; c < params.outputs4; c++) { mix_outputs(r, row, c, slots); }
+  if (MIX_PROBABILITIES) { mix_probabilities(row, slots); }
   if (LAYER) {
     for (var c = 0u; c < params.classes4; c++) { classify_features(r, row, c); }
   }
 }
 
 // Four outputs of the experts.
-fn mix_outputs(r: u32, row: u32, c: u32) {
+fn mix_outputs(r: u32, row: u32, c: u32, slots: u32) {
   let parameters = r * params.parameters4;
   var mixture = vec4f(0.0);
   if (LAYER) { mixture = tokens[features_at(row) + c]; }
-  for (var j = 0u; j < params.slots; j++) {
+  for (var j = 0u; j < slots; j++) {
     let a = row * params.slots + j;
     let route = routes[a];
     if (route.kept == 0u) { continue; }
@@ -43,10 +44,10 @@ fn mix_outputs(r: u32, row: u32, c: u32) {
 }
 
 // Scores of which softmax gives the mixed probabilities back.
-fn mix_probabilities(row: u32) {
+fn mix_probabilities(row: u32, slots: u32) {
   let y = scores_at(row);
   for (var c = 0u; c < params.classes4; c++) { tokens[y + c] = vec4f(0.0); }
-  for (var j = 0u; j < params.slots; j++) {
+  for (var j = 0u; j < slots; j++) {
     let a = row * params.slots + j;
     if (routes[a].kept == 0u) { continue; }
     let scale = answer_scale(a);
@@ -54,7 +55,7 @@ fn mix_probabilities(row: u32) {
       tokens[y + (c >> 2u)][c & 3u] += routes[a].gate * probability_of(a, c, scale);
     }
   }
-  let gates = gate_total(row);
+  let gates = gate_total(row, slots);
   for (var c = 0u; c < params.num_classes; c++) {
     let p = mixed_probability(tokens[y + (c >> 2u)][c & 3u], gates);
     tokens[y + (c >> 2u)][c & 3u] = safe_log(p);

@@ -19,12 +19,12 @@ fn is_noisy(replica: Replica) -> bool {
 }
 
 fn noise_deviation(row: u32, e: u32, replica: Replica) -> f32 {
-  if (LEARNED_NOISE) { return softplus(logit(clean_row(row), params.num_experts + e)) + LEAST_STD; }
+  if (LEARNED_NOISE) { return softplus(logit(clean_row(row), replica.num_experts + e)) + LEAST_STD; }
   return replica.noise_scale;
 }
 
 fn normal(t: u32, e: u32, replica: Replica) -> f32 {
-  let bits = pcg4d(vec4u(t * params.num_experts + e, replica.step, STREAM_NOISE, replica.seed)).x >> 8u;
+  let bits = pcg4d(vec4u(t * replica.num_experts + e, replica.step, STREAM_NOISE, replica.seed)).x >> 8u;
   return normal_of(bits);
 }
 

@@ -1,20 +1,19 @@
 // params: the sizes and switches that every kernel reads from its one uniform buffer.
 // A trailing 4 counts vec4 (or packed words of four pixels): hidden4 = ceil(H / 4), padded with zeros.
+// Sizes that replicas may have of their own are here the largest of all, which everything is laid out by.
 
 struct Params {
   num_replicas: u32,
   // Words of an image, and vec4 of what router and experts see: the image, or a layer's features.
   pixels4: u32,
   inputs4: u32,
-  // Experts that the router knows; shared experts follow them.
-  num_experts: u32,
-  all_experts: u32,
+  // The most experts that the router of a replica knows; and shared ones, of which all have as many.
+  max_experts: u32,
+  shared_experts: u32,
   experts4: u32,
-  // Columns of the router's matrix.
+  // Columns of the router's matrix that there is room for.
   columns4: u32,
-  top_k: u32,
-  // Slots of a token: routed ones, then one for each shared expert.
-  routed_slots: u32,
+  // Slots of a token that there is room for, see lib/slots.wgsl.
   slots: u32,
   hidden4: u32,
   // What an expert gives: class scores, or a layer's features.

@@ -9,13 +9,14 @@ fn hidden_blocks() -> u32 {
 }
 
 fn hidden_updates() -> u32 {
-  return params.all_experts * params.inputs4 * hidden_blocks();
+  return (params.max_experts + params.shared_experts) * params.inputs4 * hidden_blocks();
 }
 
 fn update_hidden(r: u32, index: u32, replica: Replica) {
   if (index >= hidden_updates()) { return; }
   let blocks = hidden_blocks();
   let e = index / (params.inputs4 * blocks);
+  if (e >= all_experts(replica)) { return; }
   let q = (index / blocks) % params.inputs4;
   let first_v = (index % blocks) * HIDDEN_V;
 

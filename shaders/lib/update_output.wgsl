@@ -14,7 +14,7 @@ fn output_weights() -> u32 {
 }
 
 fn output_updates() -> u32 {
-  return params.all_experts * (output_weights() + params.outputs4 + params.hidden4);
+  return (params.max_experts + params.shared_experts) * (output_weights() + params.outputs4 + params.hidden4);
 }
 
 fn update_output(r: u32, index: u32, replica: Replica) {
@@ -22,6 +22,7 @@ fn update_output(r: u32, index: u32, replica: Replica) {
   let output_end = output_weights() + params.outputs4;
   let per_expert = output_end + params.hidden4;
   let e = index / per_expert;
+  if (e >= all_experts(replica)) { return; }
   let own = index % per_expert;
 
   let is_weight = own < output_weights();

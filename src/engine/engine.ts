@@ -7,6 +7,10 @@ import type { ModelSizes } from "../reference/shape.ts";
  *
  * Legend: T tokens (images of a batch), D pixels, E experts, K experts per token, H hidden units,
  * C classes, R replicas, N shared experts, M width of the features. Arrays with a leading replica axis are laid out [R, ...] row-major.
+ *
+ * Replicas are experiments that train side by side, each as it would alone: same records, evaluations and weights. They
+ * share the data, the batch size and the routing; seed, settings, E and K are each one's own. E and K of the shape are the
+ * largest there is room for; arrays that hold a row a replica are as wide as that, zeros behind what is a replica's own.
  */
 
 /**
@@ -16,13 +20,17 @@ import type { ModelSizes } from "../reference/shape.ts";
  */
 export interface ModelShape extends ModelSizes {
   readonly numReplicas: number; // R
+  /** Most experts per token of any replica, as numExperts is their largest number of experts. */
   readonly topK: number; // K
 }
 
 export type OptimizerKind = "adam" | "sgd";
 
-/** How one replica learns. Every entry but the seed may change between two steps. */
+/** What one replica is, and how it learns. The latter, all but the seed, may change between two steps. */
 export interface ReplicaSettings extends RoutingSettings {
+  /** Its own E and K, at most the shape's: models are made of them, so they stay as long as the engine does. */
+  readonly numExperts: number;
+  readonly topK: number;
   readonly learningRate: number;
   readonly momentum: number;
   /** Largest Euclidean norm of the whole gradient: longer ones are scaled down to it; 0: no limit. */
@@ -87,7 +95,7 @@ export interface StepRecords {
   readonly correct: Uint32Array;
   /** [steps, R] 1 where the step was not finite and nothing was changed */
   readonly skipped: Uint32Array;
-  /** [steps, R, E] tokens that chose each expert (or that it chose), before any capacity */
+  /** [steps, R, E] tokens that chose each expert (or that it chose), before any capacity; 0 for experts a replica has not */
   readonly load: Uint32Array;
   /** [steps, R] assignments dropped because their expert was full */
   readonly dropped: Uint32Array;
@@ -106,7 +114,7 @@ export interface StepRecords {
 export const EVALUATION_RULES = ["own", "token-choice"] as const;
 export type EvaluationRule = (typeof EVALUATION_RULES)[number];
 
-/** Classification of a part of the test split, one replica. */
+/** Classification of a part of the test split, one replica: E is its own. */
 export interface Evaluation {
   readonly rule: EvaluationRule;
   readonly images: number;
@@ -131,7 +139,7 @@ export interface TrainState {
   readonly step: number;
   /** [R] optimiser steps applied */
   readonly appliedSteps: Uint32Array;
-  /** [R, P] weights */
+  /** [R, P] weights: P is the size of the shape's, a replica's own come first in its row */
   readonly parameters: Float32Array;
   /** [R, P] Adam first moment, or SGD momentum buffer */
   readonly firstMoment: Float32Array;
@@ -153,7 +161,10 @@ export interface Engine {
   readonly maxStepsPerCall: number;
   /** Classifies every `stride`-th test image (1: all of them) with the weights after all train() calls so far; `own` unless a rule is given. */
   evaluate(stride: number, rule?: EvaluationRule): Promise<readonly Evaluation[]>;
-  /** Takes effect at the next train() call. */
+  /**
+   * Takes effect at the next train() call.
+   * @throws RangeError if a replica's numExperts or topK would change
+   */
   setReplicas(replicas: readonly ReplicaSettings[]): void;
   readState(): Promise<TrainState>;
   writeState(state: TrainState): void;

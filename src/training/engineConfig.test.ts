@@ -32,7 +32,15 @@ describe("engineConfig", () => {
     });
     expect(config.trainSize).toBe(dataset.train.count);
     expect(config.replicas).toEqual([
-      { ...PLAIN_SETTINGS, importanceCoef: 0.1, learningRate: 0.001, momentum: 0.9, clipNorm: 0 },
+      {
+        ...PLAIN_SETTINGS,
+        importanceCoef: 0.1,
+        learningRate: 0.001,
+        momentum: 0.9,
+        clipNorm: 0,
+        numExperts: 8,
+        topK: 2,
+      },
     ]);
   });
 
@@ -92,12 +100,19 @@ describe("engineConfig", () => {
       gate: "one",
     });
     expect(replicas).toEqual([
-      { ...PLAIN_SETTINGS, learningRate: 0.001, momentum: 0.9, clipNorm: 0 },
+      {
+        ...PLAIN_SETTINGS,
+        learningRate: 0.001,
+        momentum: 0.9,
+        clipNorm: 0,
+        numExperts: 1,
+        topK: 1,
+      },
     ]);
   });
 
   it("knows every setting that an engine takes", () => {
-    const settings = Object.keys(replicaSettings(DEFAULT_EXPERIMENT));
+    const settings = Object.keys(replicaSettings(DEFAULT_EXPERIMENT, dataset));
     const names: string[] = FIELDS.map(({ name }) => name);
     expect(settings.filter((name) => !names.includes(name))).toEqual([]);
   });
@@ -127,7 +142,7 @@ describe("a live change", () => {
         const { replicas, ...rest } = engineConfig(after, dataset);
         const { replicas: _, ...same } = engineConfig(before, dataset);
         expect(rest).toEqual(same);
-        expect(replicas).toEqual([replicaSettings(after)]);
+        expect(replicas).toEqual([replicaSettings(after, dataset)]);
       }),
       { numRuns: 1000 },
     );
@@ -136,7 +151,7 @@ describe("a live change", () => {
 
 it("takes noise too small to divide by for none", () => {
   const scaleOf = (noiseScale: number) =>
-    replicaSettings({ ...DEFAULT_EXPERIMENT, noise: "gaussian", noiseScale }).noiseScale;
+    replicaSettings({ ...DEFAULT_EXPERIMENT, noise: "gaussian", noiseScale }, dataset).noiseScale;
   expect([0, 5e-324, 1e-7, 1e-6, 0.1].map(scaleOf)).toEqual([0, 0, 0, 1e-6, 0.1]);
 });
 
@@ -146,7 +161,8 @@ describe("a field that does not apply", () => {
     for (const field of FIELDS) {
       if (field.type === "choice" || !(field.appliesTo && field.name in PLAIN_SETTINGS)) continue;
       if (field.appliesTo(own)) continue;
-      expect(replicaSettings({ ...own, [field.name]: 1 })).toEqual(replicaSettings(own));
+      const changed = replicaSettings({ ...own, [field.name]: 1 }, dataset);
+      expect(changed).toEqual(replicaSettings(own, dataset));
     }
   });
 });

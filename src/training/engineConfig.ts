@@ -20,7 +20,7 @@ export function engineConfig(experiment: Experiment, dataset: Dataset): EngineCo
     optimizer: trained.optimizer,
     batchSize: trained.batchSize,
     trainSize: Math.min(trained.trainSize, dataset.train.count),
-    replicas: [replicaSettings(trained)],
+    replicas: [replicaSettings(experiment, dataset)],
   };
 }
 
@@ -52,10 +52,13 @@ function initialisationOf({ assignment, routerInit, initScale }: Experiment): In
   return { scale: initScale, router: assignment === "hash-locality" ? "centred" : routerInit };
 }
 
-/** What may change while training. A field that does not apply acts as if it were not there. */
-export function replicaSettings(experiment: Experiment): ReplicaSettings {
-  const { seed, learningRate, momentum, clipNorm } = experiment;
-  return { ...routingSettings(experiment), seed, learningRate, momentum, clipNorm };
+/** An experiment as one replica. A field that does not apply acts as if it were not there. */
+export function replicaSettings(experiment: Experiment, dataset: Dataset): ReplicaSettings {
+  const trained = trainedExperiment(experiment, imageSizes(dataset));
+  const { seed, learningRate, momentum, clipNorm, numExperts } = trained;
+  const topK = effectiveTopK(trained);
+  const learning = { ...routingSettings(trained), seed, learningRate, momentum, clipNorm };
+  return { ...learning, numExperts, topK };
 }
 
 /** The load loss divides by the noise: less than this is none. */

@@ -3,6 +3,7 @@ import type {
   Engine,
   Evaluation,
   EvaluationRule,
+  ReplicaSettings,
   StepRecords,
   TrainState,
 } from "../engine/engine.ts";
@@ -120,7 +121,7 @@ export class Trainer {
   /** Applies the fields that may change in a run. More epochs let a finished one go on. */
   setLive(experiment: Experiment): void {
     this.#ledger.setLive(experiment);
-    const settings = replicaSettings(this.#ledger.experiment);
+    const settings = this.#settings();
     this.#yard.setSettings(settings);
     if (this.#isHalted) return; // resume() applies them
     this.#engine.setReplicas([settings]);
@@ -165,7 +166,7 @@ export class Trainer {
     this.#calls = [];
     this.#pacer = createPacer(engine);
     if (state) engine.writeState(state);
-    engine.setReplicas([replicaSettings(this.#ledger.experiment)]);
+    engine.setReplicas([this.#settings()]);
     this.#isHalted = false;
     this.#yard.request();
     this.#wake();
@@ -175,6 +176,10 @@ export class Trainer {
   dispose(): void {
     this.halt();
     this.#engine.dispose();
+  }
+
+  #settings(): ReplicaSettings {
+    return replicaSettings(this.#ledger.experiment, this.#options.dataset);
   }
 
   #trainTo(step: number): void {

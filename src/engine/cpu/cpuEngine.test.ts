@@ -93,7 +93,8 @@ describe.each(ARITHMETICS)("%s", (_, arithmetic) => {
       const steady = create();
       const changed = create();
       expect(await changed.train(2)).toEqual(await steady.train(2));
-      changed.setReplicas([{ ...replica, importanceCoef: 0, learningRate: 0 }]);
+      const [own] = changed.config.replicas;
+      changed.setReplicas([{ ...own, importanceCoef: 0, learningRate: 0 }]);
       const before = await changed.readParameters();
       const { auxLoss } = await changed.train(1);
       expect([...auxLoss]).toEqual([0]);
@@ -101,7 +102,9 @@ describe.each(ARITHMETICS)("%s", (_, arithmetic) => {
     });
 
     test("settings for another number of replicas are refused", () => {
-      expect(() => create().setReplicas([replica, replica])).toThrow("2 settings for 1 replicas");
+      const engine = create();
+      const [own] = engine.config.replicas;
+      expect(() => engine.setReplicas([own, own])).toThrow("2 settings for 1 replicas");
     });
 
     test("more training images than there are is refused", () => {
@@ -119,7 +122,7 @@ describe.each(ARITHMETICS)("%s", (_, arithmetic) => {
         const expected = await engine.train(5);
 
         const other = create({ optimizer, replicas: [{ ...replica, seed: 99 }] });
-        other.setReplicas([replica]);
+        other.setReplicas(engine.config.replicas);
         other.writeState(state);
         expect(await other.train(5)).toEqual(expected);
         expect(await other.readState()).toEqual(await engine.readState());

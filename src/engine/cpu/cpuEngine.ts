@@ -15,6 +15,7 @@ import type {
   StepRecords,
   TrainState,
 } from "../engine.ts";
+import { checkSameModels } from "../replicas.ts";
 import type { ProvideArithmetic } from "./arithmetic.ts";
 import { fastestArithmetic } from "./fastestArithmetic.ts";
 import {
@@ -83,10 +84,7 @@ class CpuEngine implements Engine {
   }
 
   setReplicas(replicas: readonly ReplicaSettings[]): void {
-    const R = this.#settings.length;
-    if (replicas.length !== R) {
-      throw new RangeError(`${replicas.length} settings for ${R} replicas`);
-    }
+    checkSameModels(this.#settings, replicas);
     this.#settings = replicas;
   }
 
@@ -127,7 +125,7 @@ class CpuEngine implements Engine {
     records: StepRecords,
     slot: number,
   ): void {
-    const { arithmetic, data, model, replicas } = this.#openWorkshop();
+    const { arithmetic, data, replicas } = this.#openWorkshop();
     const { train, trainImages } = data;
     const settings = this.#settings[r];
     for (let t = 0; t < tokens; t++) {
@@ -135,7 +133,7 @@ class CpuEngine implements Engine {
       this.#rows[t] = row;
       this.#labels[t] = train.labels[row];
     }
-    const { parameters } = replicas[r];
+    const { model, parameters } = replicas[r];
     const pass: Pass = { T: tokens, rule: "training", step: this.#step, settings };
     const batch = arithmetic.gather(trainImages, this.#rows, tokens);
     model.forward(parameters, batch, pass);
@@ -150,8 +148,8 @@ class CpuEngine implements Engine {
 
   /** Everything that a skipped step leaves as it was. */
   #update(r: number, settings: ReplicaSettings): void {
-    const { arithmetic, model, replicas } = this.#openWorkshop();
-    const { parameters, balanceBias, firstMoment, secondMoment } = replicas[r];
+    const { arithmetic, replicas } = this.#openWorkshop();
+    const { model, parameters, balanceBias, firstMoment, secondMoment } = replicas[r];
     const { gradients, router } = model;
     if (settings.clipNorm > 0) clipGradients(gradients, settings.clipNorm);
     const step = ++this.#appliedSteps[r];
@@ -164,9 +162,9 @@ class CpuEngine implements Engine {
   }
 
   #evaluateReplica(r: number, stride: number, rule: EvaluationRule): Evaluation {
-    const { arithmetic, data, model, replicas } = this.#openWorkshop();
+    const { arithmetic, data, replicas } = this.#openWorkshop();
     const { test, testImages } = data;
-    const { parameters } = replicas[r];
+    const { model, parameters } = replicas[r];
     const counts = createTally(legend(model.plan));
     const images = Math.ceil(test.count / stride);
     const chunk = evaluationTokens(this.config);
@@ -198,7 +196,7 @@ function recordRouting(
   labels: Uint8Array,
   T: number,
 ): void {
-  const { E } = legend(model.plan);
+  const E = records.load.length / records.skipped.length;
   const { load, importance } = model.router;
   AUX_TERMS.forEach((term, i) => {
     records.auxTerms[slot * AUX_TERMS.length + i] = model.routerBackward.terms[term];

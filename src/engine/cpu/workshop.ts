@@ -5,6 +5,7 @@ import type { Plan } from "../../reference/model/plan.ts";
 import { initParameters, parameterLayout, parameterViews } from "../../reference/parameters.ts";
 import { EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
 import type { EngineConfig } from "../engine.ts";
+import { replicaPlans } from "../replicas.ts";
 import type { Arithmetic, ProvideArithmetic } from "./arithmetic.ts";
 import type { SparseBatch } from "./sparseBatch.ts";
 import { type SparseImages, sparseImagesOf } from "./sparseImages.ts";
@@ -18,13 +19,12 @@ export type CpuModel = Model<Float32Array, SparseBatch, Floats>;
 export interface Workshop {
   readonly data: EngineData;
   readonly arithmetic: Arithmetic;
-  readonly model: CpuModel;
   /** [R, P] weights, and the optimiser's moments */
   readonly parameters: Float32Array;
   readonly firstMoment: Float32Array;
   readonly secondMoment: Float32Array;
   /** The same, replica by replica */
-  readonly replicas: readonly ReplicaState[];
+  readonly replicas: readonly Replica[];
 }
 
 /** The data set, and its images without their dark pixels. */
@@ -33,8 +33,9 @@ interface EngineData extends Dataset {
   readonly testImages: SparseImages;
 }
 
-/** One replica's part of the state, as views of the engine's arrays. */
-interface ReplicaState {
+/** One replica: what it computes with, and its part of the state, as views of the engine's arrays. */
+interface Replica {
+  readonly model: CpuModel;
   readonly parameters: Float32Array;
   readonly balanceBias: Float32Array;
   readonly firstMoment: Float32Array;
@@ -46,10 +47,11 @@ export function openWorkshop(
   dataset: Dataset,
   provideArithmetic: ProvideArithmetic,
 ): Workshop {
-  const { shape, routing, replicas } = config;
-  const plan = { shape, topK: shape.topK, routing };
-  const taken = provideArithmetic(plan, maxTokens(config), (arithmetic) =>
-    takeArrays(arithmetic, plan, config),
+  const { shape, routing } = config;
+  const plans = replicaPlans(config);
+  const largest = { shape, topK: shape.topK, routing };
+  const taken = provideArithmetic(largest, maxTokens(config), (arithmetic) =>
+    takeArrays(arithmetic, plans, config),
   );
   return {
     ...taken,
@@ -59,7 +61,7 @@ export function openWorkshop(
       trainImages: sparseImagesOf(dataset.train, shape.numPixels),
       testImages: sparseImagesOf(dataset.test, shape.numPixels),
     },
-    replicas: replicas.map((_, r) => replicaState(taken, config, r)),
+    replicas: plans.map((_, r) => replicaOf(taken, config, r)),
   };
 }
 
@@ -73,27 +75,42 @@ export function evaluationTokens({ routing }: EngineConfig): number {
   return routing.assignment === "expert-choice" ? EXPERT_CHOICE_TEST_TOKENS : MIN_CHUNK;
 }
 
-type Taken = Omit<Workshop, "data" | "replicas">;
+/** What lies in the arithmetic's memory. */
+interface Taken extends Omit<Workshop, "data" | "replicas"> {
+  /** [R] replicas of the same sizes share one: they take turns. */
+  readonly models: readonly CpuModel[];
+}
 
-function takeArrays(arithmetic: Arithmetic, plan: Plan, config: EngineConfig): Taken {
+function takeArrays(arithmetic: Arithmetic, plans: readonly Plan[], config: EngineConfig): Taken {
   const { floats, products } = arithmetic;
-  const length = config.replicas.length * parameterLayout(plan.shape).size;
+  const length = plans.length * parameterLayout(config.shape).size;
+  const models = new Map<string, CpuModel>();
+  const modelOf = (plan: Plan) => {
+    const sizes = `${plan.shape.numExperts} ${plan.topK}`;
+    const model = models.get(sizes) ?? new Model(plan, maxTokens(config), floats, products);
+    models.set(sizes, model);
+    return model;
+  };
   return {
     arithmetic,
-    model: new Model(plan, maxTokens(config), floats, products),
+    models: plans.map(modelOf),
     parameters: floats(length),
     firstMoment: floats(length),
     secondMoment: floats(length),
   };
 }
 
-/** A replica at its first weights. */
-function replicaState(taken: Taken, { shape, init, replicas }: EngineConfig, r: number) {
-  const { size } = parameterLayout(shape);
-  const own = (all: Float32Array) => all.subarray(r * size, (r + 1) * size);
+/** A replica at its first weights: the first in its row of the engine's arrays. */
+function replicaOf(taken: Taken, config: EngineConfig, r: number): Replica {
+  const model = taken.models[r];
+  const { shape } = model.plan;
+  const start = r * parameterLayout(config.shape).size;
+  const end = start + parameterLayout(shape).size;
+  const own = (all: Float32Array) => all.subarray(start, end);
   const parameters = own(taken.parameters);
-  parameters.set(initParameters(shape, replicas[r].seed, init));
+  parameters.set(initParameters(shape, config.replicas[r].seed, config.init));
   return {
+    model,
     parameters,
     balanceBias: parameterViews(parameters, shape).balanceBias,
     firstMoment: own(taken.firstMoment),

@@ -8,11 +8,11 @@ export interface TestConfig extends SmallPlan {
   readonly trainSize?: number;
   readonly optimizer?: OptimizerKind;
   readonly init?: Partial<Initialisation>;
-  /** One entry a replica; each completes the plain settings. */
+  /** One entry a replica; each completes the plain settings, and has as many experts as the plan unless it says so. */
   readonly replicas?: readonly Partial<ReplicaSettings>[];
 }
 
-export const TEST_REPLICA: ReplicaSettings = {
+export const TEST_REPLICA: Omit<ReplicaSettings, "numExperts" | "topK"> = {
   ...PLAIN_SETTINGS,
   seed: 5,
   learningRate: 0.01,
@@ -26,6 +26,7 @@ export function testConfig(choices: TestConfig = {}): EngineConfig {
   const { batchSize = 32, trainSize = 110, optimizer = "adam", init, replicas, ...rest } = choices;
   const { shape, topK, routing } = smallPlan(rest);
   const settings = replicas ?? [TEST_REPLICA];
+  const sizes = { numExperts: shape.numExperts, topK };
   const isLocal = routing.assignment === "hash-locality";
   return {
     shape: { ...shape, topK, numReplicas: settings.length },
@@ -34,6 +35,6 @@ export function testConfig(choices: TestConfig = {}): EngineConfig {
     optimizer,
     batchSize,
     trainSize,
-    replicas: settings.map((own) => ({ ...TEST_REPLICA, ...own })),
+    replicas: settings.map((own) => ({ ...TEST_REPLICA, ...sizes, ...own })),
   };
 }

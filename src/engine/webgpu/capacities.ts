@@ -1,6 +1,6 @@
 import { capacityOf } from "../../reference/assignment/capacity.ts";
+import { routedSlots } from "../../reference/routing.ts";
 import type { EngineConfig, ReplicaSettings } from "../engine.ts";
-import { slotsIn } from "./switches.ts";
 
 /** More than any batch: as many as come. */
 const UNLIMITED = 0xffff_ffff;
@@ -15,10 +15,10 @@ export function capacitiesOf(
   whole: number,
   last: number,
 ): Uint32Array<ArrayBuffer> {
-  const { numExperts: E, topK: K } = config.shape;
-  const expertsChoose = config.routing.assignment === "expert-choice";
-  const slots = expertsChoose ? K : slotsIn("training", config);
-  const capacities = replicas.flatMap(({ capacityFactor }) => {
+  const { assignment } = config.routing;
+  const expertsChoose = assignment === "expert-choice";
+  const capacities = replicas.flatMap(({ capacityFactor, numExperts: E, topK: K }) => {
+    const slots = expertsChoose ? K : routedSlots(assignment, E, K);
     const factor = expertsChoose ? capacityFactor || 1 : capacityFactor;
     return [whole, last].map((T) => (factor > 0 ? capacityOf(T, E, slots, factor) : UNLIMITED));
   });

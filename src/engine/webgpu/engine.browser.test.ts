@@ -185,13 +185,13 @@ describe("WebGpuEngine", () => {
       const replicas = [{ ...replica, ...change }];
       const other = await createEngine(configOf({ ...choices, replicas }));
       other.writeState(state);
-      engine.setReplicas(replicas);
+      engine.setReplicas(other.config.replicas);
       expect(await engine.train(5)).toEqual(await other.train(5));
       expect(await engine.evaluate(1)).toEqual(await other.evaluate(1));
       expect(await engine.readState()).toEqual(await other.readState());
       // And back.
-      engine.setReplicas([replica]);
-      other.setReplicas([replica]);
+      engine.setReplicas(engine.config.replicas);
+      other.setReplicas(engine.config.replicas);
       expect(await engine.train(2)).toEqual(await other.train(2));
       expect(gpuErrors).toEqual([]);
       engine.dispose();
@@ -203,7 +203,7 @@ describe("WebGpuEngine", () => {
     const engine = await createEngine(configOf());
     await engine.train(5);
     const before = await engine.readParameters();
-    engine.setReplicas([{ ...replica, learningRate: 0 }]);
+    engine.setReplicas([{ ...engine.config.replicas[0], learningRate: 0 }]);
     await engine.train(5);
     expect(await engine.readParameters()).toEqual(before);
     expect((await engine.readState()).step).toBe(10);

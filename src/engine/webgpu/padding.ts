@@ -9,7 +9,9 @@ import type { Sizes } from "./sizes.ts";
 
 /**
  * Weights on the GPU have their output axis padded to whole vec4, and their pixel and hidden axes to
- * match; the padding is zero and stays zero. These two functions carry one replica's parameters over.
+ * match, and every axis to the replica that is largest in it; the padding is zero and stays zero. Experts
+ * follow each other without a gap, shared ones behind the replica's own routed ones. `shape` is that of one replica,
+ * whose parameters these two functions carry over.
  */
 export function padParameters(
   padded: Float32Array,
@@ -23,23 +25,26 @@ export function padParameters(
   });
 }
 
-/** All replicas' weights (part 0), first (1) or second moments (2) of the model buffer, unpadded. */
+/**
+ * All replicas' weights (part 0), first (1) or second moments (2) of the model buffer: [R, size], each row as long as
+ * the largest needs.
+ */
 export function unpadReplicas(
   model: Float32Array,
   part: number,
-  shape: ModelSizes,
+  shapes: readonly ModelSizes[],
+  size: number,
   sizes: Sizes,
 ): Float32Array {
   const { R, parameters4 } = sizes;
-  const { size } = parameterLayout(shape);
   const parameters = new Float32Array(R * size);
-  for (let r = 0; r < R; r++) {
+  shapes.forEach((shape, r) => {
     const start = (part * R + r) * parameters4 * 4;
     const padded = model.subarray(start, start + parameters4 * 4);
     forEachRow(shape, sizes, (to, from, length) => {
       parameters.set(padded.subarray(from, from + length), r * size + to);
     });
-  }
+  });
   return parameters;
 }
 
@@ -49,11 +54,11 @@ function forEachRow(
   sizes: Sizes,
   visit: (from: number, to: number, length: number) => void,
 ): void {
-  const { numPixels: D, modelWidth: M, hiddenSize: H, numClasses: C } = shape;
-  const { A, E, pixels4, inputs4, columns4, hidden4, outputs4, classes4 } = sizes;
+  const { numPixels: D, modelWidth: M, numExperts: E, hiddenSize: H, numClasses: C } = shape;
+  const { pixels4, inputs4, columns4, hidden4, outputs4, classes4, model4 } = sizes;
+  const A = E + shape.numSharedExperts;
   const I = inputWidth(shape);
   const O = outputWidth(shape);
-  const model4 = Math.ceil(M / 4);
   // blocks x rows x columns; a padded block has paddedRows rows of paddedColumns.
   const matrices: Record<
     ParameterGroup,

@@ -41,18 +41,15 @@ export function paramsOf(
   batches: BatchParams,
 ): ParamsValues {
   const { groupStart4 } = sizes;
-  const routedSlots = slotsIn(phase, config);
   return {
     num_replicas: sizes.R,
     pixels4: sizes.pixels4,
     inputs4: sizes.inputs4,
-    num_experts: sizes.E,
-    all_experts: sizes.A,
+    max_experts: sizes.E,
+    shared_experts: sizes.A - sizes.E,
     experts4: sizes.experts4,
     columns4: sizes.columns4,
-    top_k: sizes.K,
-    routed_slots: routedSlots,
-    slots: routedSlots + config.shape.numSharedExperts,
+    slots: slotsIn(phase, config) + config.shape.numSharedExperts,
     hidden4: sizes.hidden4,
     outputs4: sizes.outputs4,
     num_classes: sizes.C,

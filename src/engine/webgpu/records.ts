@@ -1,3 +1,4 @@
+import type { Plan } from "../../reference/model/plan.ts";
 import { AUX_TERMS } from "../../reference/routing.ts";
 import type { Evaluation, EvaluationRule, StepRecords } from "../engine.ts";
 import { ELEMENT_BYTES } from "../kernels.gen.ts";
@@ -41,7 +42,7 @@ export function decodeRecords(bytes: ArrayBuffer, steps: number, sizes: Sizes): 
   return records;
 }
 
-/** Words of one replica's counts, see classify.wgsl. */
+/** Words that one replica's counts have room for, see classify.wgsl. */
 export function countWords({ C, E }: Sizes): number {
   return C * (C + E) + E + 2;
 }
@@ -52,17 +53,19 @@ export function decodeEvaluations(
   answers: ArrayBuffer,
   images: number,
   rule: EvaluationRule,
+  plans: readonly Plan[],
   sizes: Sizes,
 ): Evaluation[] {
-  const { R, C, E } = sizes;
+  const { C } = sizes;
+  const words = countWords(sizes);
   const answerFloats = new Float32Array(answers);
   const answerWords = ELEMENT_BYTES.answers / 4;
-  return Array.from({ length: R }, (_, r) => {
-    const words = countWords(sizes);
+  return plans.map(({ shape: { numExperts: E } }, r) => {
     const tallies = new Uint32Array(counts, r * words * 4, words);
     const confusion = tallies.slice(0, C * C);
     const routing = tallies.slice(C * C, C * (C + E));
-    const expertsPerImage = tallies.slice(C * (C + E), C * (C + E) + E + 1);
+    const perImage = C * (C + E);
+    const expertsPerImage = tallies.slice(perImage, perImage + E + 1);
     let loss = 0;
     let entropy = 0;
     for (let i = r * images; i < (r + 1) * images; i++) {
@@ -80,7 +83,7 @@ export function decodeEvaluations(
       routing,
       gateEntropy: entropy / images,
       expertsPerImage,
-      unroutedCorrect: tallies[words - 1],
+      unroutedCorrect: tallies[perImage + E + 1],
     };
   });
 }

@@ -3,13 +3,15 @@ import { AUX_TERMS, EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts
 import type { EngineConfig } from "../engine.ts";
 import { asksExperts, slotsIn } from "./switches.ts";
 
-/** Every length that buffers, grids and params are made of. A trailing 4 counts vec4. */
+/**
+ * Every length that buffers, grids and params are made of: of the replica that is largest in it. A trailing 4 counts
+ * vec4.
+ */
 export interface Sizes {
   readonly R: number;
   readonly E: number;
   /** All experts, shared ones included. */
   readonly A: number;
-  readonly K: number;
   /** Slots of a token while training that the router fills. */
   readonly routedSlots: number;
   /** Slots of a token while training, shared ones included: the most of any pass. */
@@ -49,7 +51,7 @@ const EVALUATION_HIDDEN_BYTES = 32 * 2 ** 20;
 
 export function sizesOf(config: EngineConfig): Sizes {
   const { shape, routing } = config;
-  const { numReplicas: R, numExperts: E, numSharedExperts, topK: K, numClasses: C } = shape;
+  const { numReplicas: R, numExperts: E, numSharedExperts, numClasses: C } = shape;
   const A = E + numSharedExperts;
   const routedSlots = slotsIn("training", config);
   const S = routedSlots + numSharedExperts;
@@ -91,7 +93,6 @@ export function sizesOf(config: EngineConfig): Sizes {
     R,
     E,
     A,
-    K,
     routedSlots,
     S,
     C,

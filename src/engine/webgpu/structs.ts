@@ -1,4 +1,6 @@
+import { legend, type Plan } from "../../reference/model/plan.ts";
 import { ADAM } from "../../reference/optimiser.ts";
+import { scoresExperts } from "../../reference/routing.ts";
 import type { ReplicaSettings } from "../engine.ts";
 import { PARAMS, REPLICA } from "../kernels.gen.ts";
 
@@ -14,16 +16,22 @@ export function packParams(values: ParamsValues): ArrayBuffer {
 
 /**
  * A replica as the kernels see it after `step` batches, `applied` of which changed the weights.
- * Auxiliary losses speak of the experts' scores: without any (`scored`), they are left out.
+ * Auxiliary losses speak of the experts' scores: without any, they are left out.
  */
 export function packReplica(
   settings: ReplicaSettings,
-  scored: boolean,
+  plan: Plan,
   step: number,
   applied: number,
 ): ArrayBuffer {
+  const { E, K, R, H } = legend(plan);
+  const scored = scoresExperts(plan.routing);
   const coefficient = (value: number) => (scored ? value : 0);
   return pack(REPLICA, {
+    num_experts: E,
+    // No more than there are slots: some methods send every token to one expert, whatever K.
+    top_k: Math.min(K, R),
+    hidden4: Math.ceil(H / 4),
     seed: settings.seed,
     learning_rate: settings.learningRate,
     momentum: settings.momentum,

@@ -39,6 +39,7 @@ export function switchesOf(
       (own) => own.balanceCoef !== 0 || own.tokenEntropyCoef !== 0 || own.batchEntropyCoef !== 0,
     );
   const loadLoss = scored && some((own) => own.loadCoef !== 0);
+  const smoothLoad = some((own) => own.loadCoef !== 0 && own.topK < own.numExperts);
   const zLoss = scored && some((own) => own.zCoef !== 0);
   const chosenAsGroup = assignment === "balanced" || assignment === "sinkhorn";
   return {
@@ -69,7 +70,7 @@ export function switchesOf(
     LARGE_GATES_FIRST: routing.priority === "gate",
     COUNT_FIRST_CHOICES: routing.balanceCounts === "first-choices",
     SHARE_LOSSES: shareLosses,
-    SMOOTH_LOAD: noisy && loadLoss && assignment === "top-k" && shape.topK < shape.numExperts,
+    SMOOTH_LOAD: noisy && assignment === "top-k" && smoothLoad,
     Z_LOSS: zLoss,
     MEASURED: shareLosses || loadLoss || zLoss,
     LAYER: shape.modelWidth > 0,
@@ -91,7 +92,7 @@ export function asksExperts({ routing }: EngineConfig): boolean {
   return routing.combine === "probabilities" || routing.taskLoss !== "cross-entropy";
 }
 
-/** Routed slots of a token. */
+/** Routed slots of a token that there is room for. */
 export function slotsIn(phase: Phase, config: EngineConfig): number {
   const { numExperts, topK } = config.shape;
   // Choices that look at the whole batch keep their number of slots where they give way.

@@ -1,6 +1,6 @@
 import type { Dataset } from "../../data/dataset.ts";
+import type { Plan } from "../../reference/model/plan.ts";
 import { initParameters, parameterLayout } from "../../reference/parameters.ts";
-import { scoresExperts } from "../../reference/routing.ts";
 import {
   type EngineConfig,
   type EngineInfo,
@@ -13,6 +13,7 @@ import {
 } from "../engine.ts";
 import { ELEMENT_BYTES } from "../kernels.gen.ts";
 import type { ProfilingEngine, StepProfile } from "../profile.ts";
+import { checkSameModels, replicaPlans } from "../replicas.ts";
 import { chooseTiling, type TuningMemory } from "./autotune.ts";
 import {
   bufferBytes,
@@ -39,6 +40,7 @@ import { TILINGS_VERSION, type TilingName, tilingsFor, tuningOf } from "./tuning
  * The engine on WebGPU. Data, sample order, weights, moments and records live on the GPU; a call of
  * train() is one command buffer.
  * @throws LimitError if the adapter has no room, before anything is allocated
+ * @throws RangeError if a replica is larger than the shape
  */
 export async function createWebGpuEngine(
   gpu: WebGpuDevice,
@@ -46,6 +48,7 @@ export async function createWebGpuEngine(
   dataset: Dataset,
   { tiling, memory }: TilingOptions = {},
 ): Promise<WebGpuEngine> {
+  const plans = replicaPlans(config);
   const sizes = sizesOf(config);
   const bytes = bufferBytes(sizes, dataset.test.count);
   const pixels = config.shape.numPixels;
@@ -55,7 +58,7 @@ export async function createWebGpuEngine(
   const kernelsOf = (name: TilingName) => new KernelSet(gpu.device, sizes, tuningOf(sizes, name));
   let kernels = kernelsOf(names[0]);
   await kernels.prepare([passOf(config, config.replicas, "training")]);
-  const engine = new WebGpuEngine(gpu, config, sizes, kernels, {
+  const engine = new WebGpuEngine(gpu, config, plans, sizes, kernels, {
     work: createBuffers(gpu.device, bytes),
     data: dataBuffers(gpu.device, dataset),
     testImages: dataset.test.count,
@@ -63,7 +66,7 @@ export async function createWebGpuEngine(
   const { size } = parameterLayout(config.shape);
   const parameters = new Float32Array(sizes.R * size);
   config.replicas.forEach(({ seed }, r) => {
-    parameters.set(initParameters(config.shape, seed, config.init), r * size);
+    parameters.set(initParameters(plans[r].shape, seed, config.init), r * size);
   });
   const start: TrainState = {
     step: 0,
@@ -125,7 +128,7 @@ export class WebGpuEngine implements ProfilingEngine {
   readonly #device: GPUDevice;
   readonly #remakePasses: (kernels: KernelSet) => Passes;
   #passes: Passes;
-  readonly #scored: boolean;
+  readonly #plans: readonly Plan[];
   readonly #readback: Readback;
   readonly #lossWatch: LossWatch;
   readonly #padded: Float32Array<ArrayBuffer>;
@@ -136,11 +139,13 @@ export class WebGpuEngine implements ProfilingEngine {
   constructor(
     gpu: WebGpuDevice,
     config: EngineConfig,
+    plans: readonly Plan[],
     sizes: Sizes,
     kernels: KernelSet,
     buffers: EngineBuffers,
   ) {
     this.#device = gpu.device;
+    this.#plans = plans;
     this.#remakePasses = (set) => new Passes(gpu.device, set, config, sizes, buffers);
     this.#passes = this.#remakePasses(kernels);
     this.#readback = new Readback(gpu.device);
@@ -149,7 +154,6 @@ export class WebGpuEngine implements ProfilingEngine {
     const { adapter, software, device } = gpu;
     this.info = { kind: "webgpu", adapter, software, device: factsOf(device) };
     this.config = config;
-    this.#scored = scoresExperts(config.routing);
     this.sizes = sizes;
     this.buffers = buffers.work;
     this.maxStepsPerCall = sizes.recordSlots;
@@ -208,13 +212,14 @@ export class WebGpuEngine implements ProfilingEngine {
     this.#device.queue.submit([encoder.finish()]);
     const [countsRead, answersRead] = await Promise.all([countsCopy.read(), answersCopy.read()]);
 
-    return decodeEvaluations(countsRead, answersRead, plan.images, rule, this.sizes);
+    return decodeEvaluations(countsRead, answersRead, plan.images, rule, this.#plans, this.sizes);
   }
 
   setReplicas(replicas: readonly ReplicaSettings[]): void {
+    checkSameModels(this.#replicas, replicas);
     this.#replicas = replicas;
     replicas.forEach((settings, r) => {
-      const packed = packReplica(settings, this.#scored, 0, 0);
+      const packed = packReplica(settings, this.#plans[r], 0, 0);
       this.#device.queue.writeBuffer(
         this.buffers.replicas,
         r * REPLICA_BYTES,
@@ -239,9 +244,9 @@ export class WebGpuEngine implements ProfilingEngine {
     return {
       step,
       appliedSteps: readAppliedSteps(replicasRead),
-      parameters: unpadReplicas(padded, 0, this.config.shape, this.sizes),
-      firstMoment: unpadReplicas(padded, 1, this.config.shape, this.sizes),
-      secondMoment: unpadReplicas(padded, 2, this.config.shape, this.sizes),
+      parameters: this.#unpad(padded, 0),
+      firstMoment: this.#unpad(padded, 1),
+      secondMoment: this.#unpad(padded, 2),
     };
   }
 
@@ -250,7 +255,7 @@ export class WebGpuEngine implements ProfilingEngine {
     const encoder = this.#device.createCommandEncoder({ label: "read parameters" });
     const copy = this.#readback.copy(encoder, this.buffers.model, [{ offset: 0, size }]);
     this.#device.queue.submit([encoder.finish()]);
-    return unpadReplicas(new Float32Array(await copy.read()), 0, this.config.shape, this.sizes);
+    return this.#unpad(new Float32Array(await copy.read()), 0);
   }
 
   writeState(state: TrainState): void {
@@ -261,12 +266,12 @@ export class WebGpuEngine implements ProfilingEngine {
     parts.forEach((part, index) => {
       for (let r = 0; r < R; r++) {
         const own = part.subarray(r * length, (r + 1) * length);
-        padParameters(this.#padded, own, this.config.shape, this.sizes);
+        padParameters(this.#padded, own, this.#plans[r].shape, this.sizes);
         queue.writeBuffer(this.buffers.model, (index * R + r) * parameters4 * 16, this.#padded);
       }
     });
     this.#replicas.forEach((settings, r) => {
-      const packed = packReplica(settings, this.#scored, state.step, state.appliedSteps[r]);
+      const packed = packReplica(settings, this.#plans[r], state.step, state.appliedSteps[r]);
       queue.writeBuffer(this.buffers.replicas, r * REPLICA_BYTES, packed);
     });
     this.#step = state.step;
@@ -286,5 +291,11 @@ export class WebGpuEngine implements ProfilingEngine {
     for (const buffer of Object.values(this.buffers)) buffer.destroy();
     this.#passes.destroy();
     this.#readback.destroy();
+  }
+
+  #unpad(model: Float32Array, part: number): Float32Array {
+    const { size } = parameterLayout(this.config.shape);
+    const shapes = this.#plans.map(({ shape }) => shape);
+    return unpadReplicas(model, part, shapes, size, this.sizes);
   }
 }

@@ -4,7 +4,7 @@ import { batchAt, permuteIndex } from "../../../reference/random/sampleOrder.ts"
 import type { EngineConfig, TrainState } from "../../engine.ts";
 import type { WebGpuDevice } from "../device.ts";
 import type { TilingName } from "../tuning.ts";
-import { createWebGpuEngine } from "../webGpuEngine.ts";
+import { createWebGpuEngine, type WebGpuEngine } from "../webGpuEngine.ts";
 
 /** Every buffer of a step that a kernel writes before anything reads it. */
 const POISONED = [
@@ -22,6 +22,14 @@ const POISONED = [
 /** A NaN as a float, and an index far outside everything as an integer. */
 const POISON = 0xffc0_dead;
 
+/** Fills with NaN what a step has to write before it reads it. */
+export function poison(gpu: WebGpuDevice, { buffers }: WebGpuEngine): void {
+  for (const name of POISONED) {
+    const words = buffers[name].size / 4;
+    gpu.device.queue.writeBuffer(buffers[name], 0, new Uint32Array(words).fill(POISON));
+  }
+}
+
 /** For tests: an engine whose buffers held NaN before its one step, and what the twin says of that step. */
 export async function stepUnderMicroscope(
   gpu: WebGpuDevice,
@@ -34,10 +42,7 @@ export async function stepUnderMicroscope(
   const before = await engine.readState();
   prepare(before);
   engine.writeState(before);
-  for (const name of POISONED) {
-    const words = engine.buffers[name].size / 4;
-    gpu.device.queue.writeBuffer(engine.buffers[name], 0, new Uint32Array(words).fill(POISON));
-  }
+  poison(gpu, engine);
   const records = await engine.train(1);
   const after = await engine.readState();
   const batch = batchOf(config, dataset, before.step);
