@@ -17,7 +17,10 @@ import { TopBar } from "./topbar/TopBar.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 import { Yard } from "./yard/Yard.tsx";
 
-const HelpDialog = lazy(() => import("./help/HelpDialog.tsx"));
+const HelpDialog = lazy(async () => {
+  const { HelpDialog } = await import("./dialogs.ts");
+  return { default: HelpDialog };
+});
 
 interface AppProps {
   readonly services: Services;

@@ -13,7 +13,7 @@ interface AboutGpuProps {
 }
 
 /** What is known of the graphics device that trains, and where a step's time goes on it. */
-export default function AboutGpu({ onClose }: AboutGpuProps) {
+export function AboutGpu({ onClose }: AboutGpuProps) {
   const engine = useRun((state) => state.run?.engine);
   return (
     <Modal

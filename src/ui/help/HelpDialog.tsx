@@ -15,7 +15,7 @@ const KEYS = [
   ["Esc", "close"],
 ] as const;
 
-export default function HelpDialog({ onClose }: HelpDialogProps) {
+export function HelpDialog({ onClose }: HelpDialogProps) {
   const { preferencesStore } = useServices();
   const shortcuts = usePreferences((preferences) => preferences.shortcuts);
   return (

@@ -6,7 +6,10 @@ import { EngineChoiceField } from "../controls/EngineChoiceField.tsx";
 import { useRun } from "../services.ts";
 import classes from "./EngineChip.module.css";
 
-const AboutGpu = lazy(() => import("../gpu/AboutGpu.tsx"));
+const AboutGpu = lazy(async () => {
+  const { AboutGpu } = await import("../dialogs.ts");
+  return { default: AboutGpu };
+});
 
 const ENGINE_NAMES = { webgpu: "WebGPU", cpu: "CPU" } as const;
 
