@@ -12,14 +12,14 @@ override SMOOTH_LOAD: bool = false;
 const INVERSE_SQRT_2 = 0.70710678;
 const INVERSE_SQRT_2_PI = 0.39894228;
 
+fn has_smooth_load(replica: Replica) -> bool {
+  return SMOOTH_LOAD && is_noisy(replica) && replica.top_k < replica.num_experts;
+}
+
 // The K-th best expert of a token by noisy logits, and the next one.
 struct Boundary {
   last_in: u32,
   first_out: u32,
-}
-
-fn has_smooth_load(replica: Replica) -> bool {
-  return SMOOTH_LOAD && is_noisy(replica) && replica.top_k < replica.num_experts;
 }
 
 fn boundary_of(row: u32, replica: Replica) -> Boundary {

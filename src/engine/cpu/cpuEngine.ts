@@ -196,6 +196,7 @@ function recordRouting(
   labels: Uint8Array,
   T: number,
 ): void {
+  // A row has room for the most experts of a replica.
   const E = records.load.length / records.skipped.length;
   const { load, importance } = model.router;
   AUX_TERMS.forEach((term, i) => {
