@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RecordBatch } from "../training/events.ts";
 import { fakeBatch } from "../training/fakeEvents.ts";
-import { appendRecords, EMPTY_SERIES, MAX_POINTS, smooth, thinPoints } from "./series.ts";
+import { appendRecords, EMPTY_SERIES, MAX_POINTS, pickFew, smooth, thinPoints } from "./series.ts";
 
 function batchOf(steps: number[], loss: (step: number) => number): RecordBatch {
   return fakeBatch(steps, {
@@ -78,6 +78,14 @@ describe("thinPoints", () => {
     const thinned = thinPoints(points, 100);
     expect(thinned.length).toBe(76);
     expect(thinned.at(-1)?.step).toBe(301);
+  });
+});
+
+describe("pickFew", () => {
+  it("keeps all of a few, and of many the same ones as they grow", () => {
+    expect(pickFew(range(1, 8), 8)).toEqual(range(1, 8));
+    expect(pickFew(range(1, 10), 8)).toEqual([1, 3, 5, 7, 9, 10]);
+    expect(pickFew(range(1, 11), 8)).toEqual([1, 3, 5, 7, 9, 11]);
   });
 });
 

@@ -120,6 +120,13 @@ export function thinPoints(points: readonly SeriesPoint[], limit: number): reado
   return thinned;
 }
 
+/** Few of many items: every one, or every 2nd, 4th ... so that at most `limit` are left, and the last one. */
+export function pickFew<T>(items: readonly T[], limit: number): readonly T[] {
+  let stride = 1;
+  while (items.length > limit * stride) stride *= 2;
+  return items.filter((_, i) => i % stride === 0 || i === items.length - 1);
+}
+
 /**
  * Debiased exponential moving average over unevenly wide points. `timeConstant` is in steps, so the
  * curve keeps its shape when points merge; 0 is off. Values that are not finite are passed over.

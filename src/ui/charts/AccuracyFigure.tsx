@@ -2,7 +2,7 @@ import { lazy, useMemo } from "react";
 import { baselineFor } from "../../lab/baseline.ts";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState, TestPoint } from "../../lab/runState.ts";
-import { type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
+import { pickFew, type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
 import { usePacedRun, usePreferences } from "../services.ts";
 import { ALONE_COLOUR, DRAWN_POINTS, PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
@@ -38,7 +38,7 @@ export function AccuracyFigure() {
   const { series, tests, marks, dataset } = usePacedRun(select);
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const rows = useMemo(
-    () => toRows(thinPoints(series.points, DRAWN_POINTS), tests, smoothing),
+    () => toRows(thinPoints(series.points, DRAWN_POINTS), pickFew(tests, DRAWN_POINTS), smoothing),
     [series, tests, smoothing],
   );
   const baseline = baselineFor(dataset)?.accuracy;
@@ -58,7 +58,7 @@ export function AccuracyFigure() {
       toCsv={() =>
         toCsv(
           ["step", "trainAccuracy", "testAccuracy", ...(hasBoth ? ["testAccuracyAlone"] : [])],
-          rows.map(({ step, train, test, testAlone }) => [
+          toRows(series.points, tests, smoothing).map(({ step, train, test, testAlone }) => [
             step,
             train,
             test,

@@ -6,7 +6,6 @@ interface Entry {
   readonly name?: string | number | undefined;
   readonly value?: unknown;
   readonly color?: string | undefined;
-  readonly fill?: string | undefined;
   /** "none" for a curve that only accompanies another */
   readonly type?: string | undefined;
 }
@@ -17,21 +16,18 @@ interface ChartTooltipProps {
   readonly payload?: readonly Entry[];
   readonly title?: (label: string | number) => string;
   readonly format: (value: number) => string;
-  /** What an entry is known by: the colour of its line, or of its area. */
-  readonly swatch?: "color" | "fill";
 }
 
 const MOST_ROWS = 8;
 
 /** What the pointer is over, largest value first. */
 export function ChartTooltip(props: ChartTooltipProps) {
-  const { active, label, payload, title, format, swatch = "color" } = props;
+  const { active, label, payload, title, format } = props;
   if (!active || payload === undefined || label === undefined) return null;
   const rows = payload
-    .flatMap((entry) => {
-      const { name, value, type } = entry;
+    .flatMap(({ name, value, color, type }) => {
       if (type === "none" || typeof value !== "number" || !Number.isFinite(value)) return [];
-      return [{ name: String(name), value, color: entry[swatch] }];
+      return [{ name: String(name), value, color }];
     })
     .sort((a, b) => b.value - a.value);
   if (rows.length === 0) return null;

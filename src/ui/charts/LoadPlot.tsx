@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
-import { Area, AreaChart, DefaultZIndexes, ZIndexLayer } from "recharts";
+import { Area, AreaChart, DefaultZIndexes, Tooltip, ZIndexLayer } from "recharts";
 import type { Mark } from "../../lab/runState.ts";
-import { expertColour, expertInk, expertName } from "../theme/palette.ts";
+import { expertInk, expertName } from "../theme/palette.ts";
 import {
   AXIS_HEIGHT,
   AXIS_WIDTH,
@@ -12,15 +12,11 @@ import {
   PLOT_HEIGHT,
   shareAxis,
 } from "./axes.ts";
-import {
-  AREA_TOOLTIP,
-  GRID,
-  IN_STEP,
-  RATIO_TOOLTIP,
-  useStepAxis,
-  useValueAxis,
-} from "./chartParts.tsx";
+import { GRID, IN_STEP, useStepAxis, useValueAxis } from "./chartParts.tsx";
+import { LoadBands, LoadLines } from "./LoadCurves.tsx";
 import type { LoadRow } from "./LoadFigure.tsx";
+import { LoadTooltip } from "./LoadTooltip.tsx";
+import { shareOf } from "./loadPaths.ts";
 import { markLines } from "./markLines.tsx";
 
 interface LoadPlotProps {
@@ -45,12 +41,27 @@ function LoadPlot(props: LoadPlotProps) {
   const stepAxis = useStepAxis(last?.step ?? 1);
   const high = isRelative ? highestOf(rows, numExperts) : 1;
   const valueAxis = useValueAxis(isRelative ? linearAxis : shareAxis, 0, high);
-  const areas = useMemo(
-    () => (isRelative ? linesOf(numExperts) : areasOf(numExperts)),
-    [isRelative, numExperts],
+  const tooltip = useMemo(
+    () => (
+      <Tooltip
+        content={
+          <LoadTooltip numExperts={numExperts} isRelative={isRelative} showsDrops={showsDrops} />
+        }
+        isAnimationActive={false}
+      />
+    ),
+    [numExperts, isRelative, showsDrops],
   );
   const changes = useMemo(() => markLines(marks, stepAxis.end, false), [marks, stepAxis.end]);
-  const right = LEFT + ((last?.step ?? 0) / stepAxis.end) * (width - MARGIN.right - LEFT);
+  const scales = useMemo(
+    () => ({
+      xOf: (step: number) => LEFT + (step / stepAxis.end) * (width - MARGIN.right - LEFT),
+      yOf: (value: number) => heightOf(value, high),
+    }),
+    [stepAxis.end, width, high],
+  );
+  const right = scales.xOf(last?.step ?? 0);
+  const Curves = isRelative ? LoadLines : LoadBands;
   const overlay = { last, numExperts, right, high };
   return (
     <AreaChart
@@ -68,8 +79,9 @@ function LoadPlot(props: LoadPlotProps) {
       {isRelative ? GRID : null}
       {stepAxis.axis}
       {valueAxis}
-      {isRelative ? RATIO_TOOLTIP : AREA_TOOLTIP}
-      {areas}
+      {tooltip}
+      <Curves rows={rows} numExperts={numExperts} scales={scales} />
+      {POINTED_AT}
       {showsDrops ? DROPPED : null}
       {changes}
       <ZIndexLayer zIndex={DefaultZIndexes.label}>
@@ -83,49 +95,23 @@ function LoadPlot(props: LoadPlotProps) {
 /** Room for twice the fair share at least, so that the line of 1 seldom moves. */
 function highestOf(rows: readonly LoadRow[], numExperts: number): number {
   const values = rows.flatMap((row) =>
-    Array.from({ length: numExperts }, (_, expert) => row[`e${expert}`] ?? 0),
+    Array.from({ length: numExperts }, (_, expert) => shareOf(row, expert)),
   );
   return linearRange([2, ...values]).high;
 }
 
-function areasOf(numExperts: number) {
-  return Array.from({ length: numExperts }, (_, expert) => (
-    <Area
-      // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
-      key={expert}
-      dataKey={`e${expert}`}
-      name={expertName(expert)}
-      stackId="load"
-      fill={expertColour(expert)}
-      fillOpacity={0.9}
-      stroke="var(--sy-card)"
-      strokeWidth={numExperts > MOST_FAIR_LINES ? 0.4 : 0.9}
-      type="linear"
-      dot={false}
-      activeDot={false}
-      isAnimationActive={false}
-    />
-  ));
-}
-
-function linesOf(numExperts: number) {
-  return Array.from({ length: numExperts }, (_, expert) => (
-    <Area
-      // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
-      key={expert}
-      dataKey={`e${expert}`}
-      name={expertName(expert)}
-      fill={expertColour(expert)}
-      fillOpacity={0}
-      stroke={expertColour(expert)}
-      strokeWidth={numExperts > MOST_FAIR_LINES ? 1 : 1.75}
-      type="linear"
-      dot={false}
-      activeDot={false}
-      isAnimationActive={false}
-    />
-  ));
-}
+/** Recharts follows the pointer over curves of its own: this one is not seen. */
+const POINTED_AT = (
+  <Area
+    dataKey="e0"
+    fill="none"
+    stroke="none"
+    type="linear"
+    dot={false}
+    activeDot={false}
+    isAnimationActive={false}
+  />
+);
 
 /** A line over the areas, on a rim of the card's colour so that it is seen on all of theirs. */
 const DROPPED = [
@@ -202,7 +188,7 @@ function AreaNames({ last, numExperts, right }: OverlayProps) {
   if (last === undefined) return null;
   let below = 0;
   return Array.from({ length: numExperts }, (_, expert) => {
-    const share = last[`e${expert}`] ?? 0;
+    const share = shareOf(last, expert);
     const middle = below + share / 2;
     below += share;
     if (share * INNER_HEIGHT < LABEL_HEIGHT) return null;
@@ -228,7 +214,7 @@ function LineNames({ last, numExperts, right, high }: OverlayProps) {
   if (last === undefined) return null;
   const ends = Array.from({ length: numExperts }, (_, expert) => ({
     expert,
-    ratio: last[`e${expert}`] ?? 0,
+    ratio: shareOf(last, expert),
   })).sort((a, b) => Math.abs(b.ratio - 1) - Math.abs(a.ratio - 1));
   const taken: number[] = [];
   return ends.map(({ expert, ratio }) => {

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from "react";
 import { CartesianGrid, Tooltip, XAxis, YAxis } from "recharts";
-import { formatPercent, formatRatio, formatSmall } from "../format.ts";
+import { formatPercent, formatSmall } from "../format.ts";
 import {
   AXIS_HEIGHT,
   AXIS_WIDTH,
@@ -26,17 +26,6 @@ export const LOSS_TOOLTIP = (
 
 export const SHARE_TOOLTIP = (
   <Tooltip content={<ChartTooltip format={formatPercent} />} isAnimationActive={false} />
-);
-
-export const AREA_TOOLTIP = (
-  <Tooltip
-    content={<ChartTooltip format={formatPercent} swatch="fill" />}
-    isAnimationActive={false}
-  />
-);
-
-export const RATIO_TOOLTIP = (
-  <Tooltip content={<ChartTooltip format={formatRatio} />} isAnimationActive={false} />
 );
 
 /** Charts over steps follow each other's pointer. */

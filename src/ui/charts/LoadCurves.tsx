@@ -1,0 +1,46 @@
+import { memo, useMemo } from "react";
+import { expertColour } from "../theme/palette.ts";
+import { MOST_FAIR_LINES } from "./axes.ts";
+import type { LoadRow } from "./LoadFigure.tsx";
+import { drawLines, type Scales, stackBands } from "./loadPaths.ts";
+
+interface LoadCurvesProps {
+  readonly rows: readonly LoadRow[];
+  readonly numExperts: number;
+  /** Must stay the same object while they say the same. */
+  readonly scales: Scales;
+}
+
+// A chart's own curve costs about a millisecond to draw, whatever its length: too much for 64 of them.
+
+/** The experts' shares, one on top of the other. */
+export const LoadBands = memo(function LoadBands({ rows, numExperts, scales }: LoadCurvesProps) {
+  const bands = useMemo(() => stackBands(rows, numExperts, scales), [rows, numExperts, scales]);
+  return (
+    <g>
+      {bands.areas.map((area, expert) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
+        <path key={expert} d={area} fill={expertColour(expert)} fillOpacity={0.9} />
+      ))}
+      <path
+        d={bands.edges}
+        fill="none"
+        stroke="var(--sy-card)"
+        strokeWidth={numExperts > MOST_FAIR_LINES ? 0.4 : 0.9}
+      />
+    </g>
+  );
+});
+
+/** Each expert's load over its fair share. */
+export const LoadLines = memo(function LoadLines({ rows, numExperts, scales }: LoadCurvesProps) {
+  const lines = useMemo(() => drawLines(rows, numExperts, scales), [rows, numExperts, scales]);
+  return (
+    <g fill="none" strokeWidth={numExperts > MOST_FAIR_LINES ? 1 : 1.75}>
+      {lines.map((line, expert) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
+        <path key={expert} d={line} stroke={expertColour(expert)} />
+      ))}
+    </g>
+  );
+});
