@@ -17,10 +17,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/reference/parameters.ts",
   ],
   "src/engine": ["src/reference", "src/data", "src/experiment"],
-  "src/engine/cpu": ["src/engine/engine.ts", "src/reference", "src/data", "src/experiment"],
+  "src/engine/cpu": [
+    "src/engine/engine.ts",
+    "src/engine/replicas.ts",
+    "src/reference",
+    "src/data",
+    "src/experiment",
+  ],
   "src/engine/webgpu": [
     "src/engine/engine.ts",
     "src/engine/profile.ts",
+    "src/engine/replicas.ts",
     "src/engine/kernels.gen.ts",
     "src/reference",
     "src/data",

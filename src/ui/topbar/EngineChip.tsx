@@ -74,7 +74,7 @@ function describeEngine(
 ): string {
   if (kind === undefined) return "The engine starts once the data has loaded.";
   if (kind === "cpu") {
-    return "Training runs on the processor, in plain TypeScript. The maths is the same as on a GPU.";
+    return "Training runs on the processor, in WebAssembly where the browser has vectors there. The maths is the same as on a GPU.";
   }
   const on = adapter === "" ? "" : ` on ${adapter}`;
   return software
