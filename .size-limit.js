@@ -8,5 +8,5 @@ function initialScripts() {
 }
 
 export default [
-  { name: "Initial JavaScript", path: initialScripts(), limit: "250 kB", gzip: true },
+  { name: "Initial JavaScript", path: initialScripts(), limit: "175 kB", gzip: true },
 ];
