@@ -17,9 +17,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/reference/parameters.ts",
   ],
   "src/engine": ["src/reference", "src/data", "src/experiment"],
-  "src/engine/cpu": ["src/engine/engine.ts", "src/reference", "src/data", "src/experiment"],
+  "src/engine/cpu": [
+    "src/engine/engine.ts",
+    "src/engine/replicas.ts",
+    "src/reference",
+    "src/data",
+    "src/experiment",
+  ],
   "src/engine/webgpu": [
     "src/engine/engine.ts",
+    "src/engine/replicas.ts",
     "src/engine/kernels.gen.ts",
     "src/reference",
     "src/data",
