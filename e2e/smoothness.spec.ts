@@ -17,18 +17,9 @@ interface LongTasks {
 // A trace takes pictures of the page, on the page's thread.
 test.use({ trace: "off" });
 
-/** A software GPU that trains 64 experts leaves the page too little of two cores: see docs/performance.md. */
-const CASES = [
-  { engine: "webgpu", numExperts: 8 },
-  { engine: "cpu", numExperts: 8 },
-  { engine: "cpu", numExperts: 64 },
-];
-
-for (const { engine, numExperts } of CASES) {
-  test(`${engine}: the page stays smooth while ${numExperts} experts train at full speed`, async ({
-    page,
-  }) => {
-    await openReady(page, `?v=1&engine=${engine}&numExperts=${numExperts}&epochs=1000`);
+for (const engine of ["webgpu", "cpu"]) {
+  test(`${engine}: the page stays smooth while training runs at full speed`, async ({ page }) => {
+    await openReady(page, `?v=1&engine=${engine}&epochs=1000`);
     await button(page, "Play").click();
     await expectFiguresWithData(page);
     await page.waitForTimeout(WARM_UP_MS);
