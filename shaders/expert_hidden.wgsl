@@ -9,6 +9,7 @@
 override WG: u32 = 32u;
 const TILE_T: u32 = 2u; // tune: assignments of one invocation
 const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
+const QUAD: u32 = 1u; // tune: invocations that lend to each other, 1 or 4
 const LANES: u32 = 1u; // tune: invocations that share a tile
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -26,19 +27,20 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let replica = replicas[r];
   let blocks = (params.hidden4 + TILE_V - 1u) / TILE_V;
   let index = tile_of(group.x, lane);
-  let first_v = (index % blocks) * TILE_V;
+  let quad = index / QUAD;
+  let first_v = (quad % blocks) * TILE_V;
 
-  // The expert of this tile: tiles of an expert follow each other.
-  var number = index / blocks;
+  // The expert of this tile: tiles of an expert follow each other, in whole quads.
+  var number = quad / blocks;
   var e = 0u;
   let experts = all_experts(replica);
   for (; e < experts; e++) {
-    let tiles = tiles_of(spread[r].offsets[e + 1u] - spread[r].offsets[e], TILE_T);
+    let tiles = tiles_of(spread[r].offsets[e + 1u] - spread[r].offsets[e], TILE_T * QUAD);
     if (number < tiles) { break; }
     number -= tiles;
   }
   let is_tile = e < experts;
-  let first = spread[r].offsets[e] + number * TILE_T;
+  let first = spread[r].offsets[e] + (number * QUAD + index % QUAD) * TILE_T;
   let tile = Tile(r, e, first, spread[r].offsets[min(e + 1u, experts)], first_v);
 
   var own_tokens: array<u32, TILE_T>;
@@ -55,17 +57,14 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var inputs: array<vec4f, TILE_T>;
     for (var i = 0u; i < TILE_T; i++) { // unroll
       let word = word_at(rows[i] + q);
-      inputs[i] = expert_rounded(inputs_of(rows[i] + q, word, q, own_tokens[i], replica.step, replica));
+      let x = expert_rounded(inputs_of(rows[i] + q, word, q, own_tokens[i], replica.step, replica));
+      inputs[i] = by_turns(x, lane % QUAD);
     }
     for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = weights + q * 4u * params.hidden4 + min(first_v + v, params.hidden4 - 1u);
-      let w0 = expert_weights(at);
-      let w1 = expert_weights(at + params.hidden4);
-      let w2 = expert_weights(at + 2u * params.hidden4);
-      let w3 = expert_weights(at + 3u * params.hidden4);
+      let w = four_rows(at, lane);
       for (var i = 0u; i < TILE_T; i++) { // unroll
-        let x = inputs[i];
-        sums[i][v] += x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;
+        sums[i][v] += w * inputs[i];
       }
     }
   }
@@ -96,6 +95,20 @@ struct Tile {
 
 fn slot_of(tile: Tile, i: u32) -> Slot {
   return order[tile.r * params.max_tokens * params.slots + min(tile.first + i, tile.end - 1u)];
+}
+
+// Four rows of weights; in a quad every lane loads one, and is lent the others by turns.
+fn four_rows(at: u32, lane: u32) -> mat4x4f {
+  if (QUAD == 4u) {
+    let own = expert_weights(at + lane % QUAD * params.hidden4);
+    return mat4x4f(lent(own, 0u), lent(own, 1u), lent(own, 2u), lent(own, 3u));
+  }
+  return mat4x4f(
+    expert_weights(at),
+    expert_weights(at + params.hidden4),
+    expert_weights(at + 2u * params.hidden4),
+    expert_weights(at + 3u * params.hidden4),
+  );
 }
 
 fn activate(tile: Tile, i: u32, v: u32, sum: vec4f, replica: Replica) {

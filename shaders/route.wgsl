@@ -10,6 +10,7 @@
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation
 const TILE_V: u32 = 2u; // tune: vec4 of columns scored at once
+const QUAD: u32 = 1u; // tune: invocations that lend to each other, 1 or 4
 const LANES: u32 = 1u; // tune: invocations that share a tile
 // Who chooses, where a token needs no other for it; else a later kernel does, from the logits.
 override TOP_K: bool = false;
@@ -37,12 +38,15 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let r = group.z;
   let replica = replicas[r];
   let batch = batch_at(params, replica.step);
-  let first = tile_of(group.x, lane) * TILE_T;
+  let index = tile_of(group.x, lane);
+  let first = index * TILE_T;
   let is_tile = first < batch.tokens;
-  let tile = Tile(r, first, batch.tokens - 1u, is_tile);
+  // Who has no tile does the last tokens again where others of its quad count on it.
+  let is_summed = (index - index % QUAD) * TILE_T < batch.tokens;
+  let tile = Tile(r, first, batch.tokens - 1u, is_tile, is_summed);
 
   var rows: array<u32, TILE_T>;
-  for (var i = 0u; is_tile && i < TILE_T; i++) {
+  for (var i = 0u; is_summed && i < TILE_T; i++) {
     let t = min(first + i, tile.last);
     let row = r * params.max_tokens + t;
     var image = 0u;
@@ -68,26 +72,24 @@ struct Tile {
   first: u32,
   last: u32,
   exists: bool,
+  is_summed: bool,
 }
 
 // The logits of a tile for TILE_V vec4 of columns; those past the end do the last one again.
 fn score_tile(tile: Tile, rows: array<u32, TILE_T>, first_v: u32, lane: u32, replica: Replica) {
   var scores: array<array<vec4f, TILE_V>, TILE_T>;
-  for (var q = first_quad(rows, lane, tile.exists); q < params.inputs4; q = next_quad(rows, q)) {
+  for (var q = first_quad(rows, lane, tile.is_summed); q < params.inputs4; q = next_quad(rows, q)) {
     var inputs: array<vec4f, TILE_T>;
     for (var i = 0u; i < TILE_T; i++) { // unroll
       let word = word_at(rows[i] + q);
-      inputs[i] = router_inputs_of(rows[i] + q, word, q, min(tile.first + i, tile.last), replica.step, replica);
+      let x = router_inputs_of(rows[i] + q, word, q, min(tile.first + i, tile.last), replica.step, replica);
+      inputs[i] = by_turns(x, lane % QUAD);
     }
     for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = tile.r * params.parameters4 + q * 4u * params.columns4 + min(first_v + v, params.columns4 - 1u);
-      let w0 = router_weights(at);
-      let w1 = router_weights(at + params.columns4);
-      let w2 = router_weights(at + 2u * params.columns4);
-      let w3 = router_weights(at + 3u * params.columns4);
+      let w = four_rows(at, lane);
       for (var i = 0u; i < TILE_T; i++) { // unroll
-        let x = inputs[i];
-        scores[i][v] += x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;
+        scores[i][v] += w * inputs[i];
       }
     }
   }
@@ -106,6 +108,20 @@ fn score_tile(tile: Tile, rows: array<u32, TILE_T>, first_v: u32, lane: u32, rep
   // The logits are read, and the next columns summed, by other lanes.
   storageBarrier();
   workgroupBarrier();
+}
+
+// Four rows of weights; in a quad every lane loads one, and is lent the others by turns.
+fn four_rows(at: u32, lane: u32) -> mat4x4f {
+  if (QUAD == 4u) {
+    let own = router_weights(at + lane % QUAD * params.columns4);
+    return mat4x4f(lent(own, 0u), lent(own, 1u), lent(own, 2u), lent(own, 3u));
+  }
+  return mat4x4f(
+    router_weights(at),
+    router_weights(at + params.columns4),
+    router_weights(at + 2u * params.columns4),
+    router_weights(at + 3u * params.columns4),
+  );
 }
 
 fn set_logits(tile: Tile, i: u32, v: u32, sum: vec4f) {

@@ -2,15 +2,18 @@
 // stored: an invocation owns some weights, sums their gradient over the batch, and moves them.
 // Experts without tokens still get their step: Adam's moments decay at a zero gradient.
 // shapes   model [4, R, P/4] vec4: weights, first and second moments, and squares of gradients that are measured
-// grid     (groups, 1, R): the groups of weights follow each other, each in whole workgroups
+// grid     (any, 1, R): an invocation goes on with another share of the weights until all are done
 // twins    {expertHidden,expertOutput,routerLogits,head,optimiser} in src/reference
 // requires lib/update_hidden.wgsl lib/update_output.wgsl lib/update_router.wgsl lib/update_projection.wgsl lib/update_head.wgsl
 
 override WG: u32 = 64u;
 override LEARNING_ROUTER: bool = false;
+const QUAD: u32 = 1u; // tune: invocations that lend to each other, 1 or 4
 const HIDDEN_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
+const OUTPUT_V: u32 = 3u; // tune: vec4 of outputs of one invocation
 const COLUMN_V: u32 = 2u; // tune: vec4 of the router's columns of one invocation
 const MODEL_V: u32 = 2u; // tune: vec4 of features of one invocation
+const CLASS_V: u32 = 3u; // tune: vec4 of classes of one invocation
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
@@ -23,42 +26,37 @@ const MODEL_V: u32 = 2u; // tune: vec4 of features of one invocation
 @group(0) @binding(8) var<storage, read_write> model: array<vec4f>;
 
 @compute @workgroup_size(WG)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
   let r = group.z;
   let replica = replicas[r];
   if (!MEASURING && replica.apply == 0u) { return; }
 
-  var rest = group.x;
-  let hidden_groups = groups_of(hidden_updates());
-  if (rest < hidden_groups) {
-    update_hidden(r, rest * WG + lane, replica);
-    return;
-  }
-  rest -= hidden_groups;
-  let output_groups = groups_of(output_updates());
-  if (rest < output_groups) {
-    update_output(r, rest * WG + lane, replica);
-    return;
-  }
-  rest -= output_groups;
+  // Shares are dealt out in turn, those of one group of weights after those of the other.
+  let stride = groups.x * WG;
+  let place = group.x * WG + lane;
+  var dealt = 0u;
+  for (var i = next_share(place, dealt, stride); i < hidden_updates(); i += stride) { update_hidden(r, i, replica); }
+  dealt += hidden_updates();
+  for (var i = next_share(place, dealt, stride); i < output_updates(); i += stride) { update_output(r, i, replica); }
+  dealt += output_updates();
   if (LEARNING_ROUTER) {
-    let router_groups = groups_of(router_updates());
-    if (rest < router_groups) {
-      update_router(r, rest * WG + lane, replica);
-      return;
+    for (var i = next_share(place, dealt, stride); i < router_updates(); i += stride) { update_router(r, i, replica); }
+    dealt += router_updates();
+  }
+  if (LAYER) {
+    for (var i = next_share(place, dealt, stride); i < projection_updates(); i += stride) {
+      update_projection(r, i, replica);
     }
-    rest -= router_groups;
+    dealt += projection_updates();
+    for (var i = next_share(place, dealt, stride); i < head_updates(); i += stride) { update_head(r, i, replica); }
   }
-  if (!LAYER) { return; }
-  let projection_groups = groups_of(projection_updates());
-  if (rest < projection_groups) {
-    update_projection(r, rest * WG + lane, replica);
-    return;
-  }
-  rest -= projection_groups;
-  update_head(r, rest * WG + lane, replica);
 }
 
-fn groups_of(invocations: u32) -> u32 {
-  return (invocations + WG - 1u) / WG;
+// The first share for the invocation at `place` of those that follow `dealt` others.
+fn next_share(place: u32, dealt: u32, stride: u32) -> u32 {
+  return (place + stride - dealt % stride) % stride;
 }

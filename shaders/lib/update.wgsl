@@ -1,10 +1,56 @@
 // update: what becomes of the gradient of four weights. It is never stored: it moves them, at once; or, where the
 // whole gradient's length has to be known first, it is worked out twice, and the first time only measured.
+// Every group of weights is the sum over rows, tokens or assignments, of one vector times another: of what the weights
+// saw (left) times the gradient of what they gave (right). A bias is the weight of a left entry that is always 1, and
+// stands behind the others. An invocation owns four entries on the left, a quad, and some vec4 on the right.
 // The kernel binds model.
 // shapes    model [4, R, P/4] vec4: weights, first and second moments, and squares of gradients that are measured
-// requires  lib/sample_order.wgsl lib/optimiser.wgsl
+// requires  lib/sample_order.wgsl lib/optimiser.wgsl lib/quads.wgsl lib/tiles.wgsl
 
 override MEASURING: bool = false;
+// Gradients of four rows, and of as many vec4 as the widest share has.
+alias Totals = array<array<vec4f, 4>, 4>;
+// What stands on the left of a bias.
+const ALWAYS_ONE = vec4f(1.0, 0.0, 0.0, 0.0);
+
+// The weights of one invocation.
+struct Share {
+  // Of several matrices of one shape.
+  matrix: u32,
+  // Of the left; past the last there is nothing to move.
+  quad: u32,
+  // The first vec4 of the right.
+  first_v: u32,
+  // Its place among the invocations that lend to each other. Their quads follow each other.
+  lane: u32,
+}
+
+// Invocations that a matrix takes.
+fn shares_of(quads: u32, right4: u32, width: u32) -> u32 {
+  return tiles_of(quads, QUAD) * tiles_of(right4, width) * QUAD;
+}
+
+fn share_of(index: u32, quads: u32, right4: u32, width: u32) -> Share {
+  let blocks = tiles_of(right4, width);
+  let rows = tiles_of(quads, QUAD);
+  let lane = index % QUAD;
+  let own = index / QUAD;
+  return Share(own / (blocks * rows), (own / blocks) % rows * QUAD + lane, (own % blocks) * width, lane);
+}
+
+// How many entries of the left are the invocation's own: behind the quads of the matrix its bias has one.
+fn rows_of(share: Share, quads: u32) -> u32 {
+  if (share.quad > quads) { return 0u; }
+  return select(4u, 1u, share.quad == quads);
+}
+
+// The first `rows` rows of totals, which stand `stride` apart in the model, and of each `width` vec4. In loops that are
+// not written out: what is so much code does not pay.
+fn learn_all(totals: ptr<function, Totals>, at: u32, rows: u32, stride: u32, width: u32, replica: Replica) {
+  for (var p = 0u; p < rows; p++) {
+    for (var v = 0u; v < width; v++) { learn(at + p * stride + v, (*totals)[p][v], replica); }
+  }
+}
 
 // `at`: where the four weights stand in the model.
 fn learn(at: u32, gradient: vec4f, replica: Replica) {

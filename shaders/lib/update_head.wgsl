@@ -1,27 +1,49 @@
 // update_head: a layer's head.
 //   dWh[m,:] = sum_t v[t,m] dy[t,:]                       dbh = sum_t dy[t,:]
-// An invocation owns one vec4 of weights; behind them come those of the bias.
+// An invocation owns four features and CLASS_V vec4 of classes.
 // The kernel binds tokens and model.
 // requires  lib/update.wgsl lib/tokens.wgsl
 
 fn head_updates() -> u32 {
-  return (params.model4 * 4u + 1u) * params.classes4;
+  return shares_of(params.model4 + 1u, params.classes4, CLASS_V);
 }
 
 fn update_head(r: u32, index: u32, replica: Replica) {
-  if (index >= head_updates()) { return; }
-  let m = index / params.classes4;
-  let c = index % params.classes4;
-  let is_weight = m < params.model4 * 4u;
+  let share = share_of(index, params.model4 + 1u, params.classes4, CLASS_V);
 
-  let first = r * params.max_tokens;
-  let end = first + batch_tokens(replica);
-  var sum = vec4f(0.0);
-  for (var row = first; row < end; row++) {
-    var feature = 1.0;
-    if (is_weight) { feature = tokens[mixed_features_at(row) + (m >> 2u)][m & 3u]; }
-    sum += feature * tokens[scores_at(row) + c];
+  let q = min(share.quad, params.model4 - 1u);
+  let is_bias = share.quad == params.model4;
+  let end = batch_tokens(replica);
+  var sums: array<array<vec4f, CLASS_V>, 4>;
+  for (var first = 0u; first < end; first += QUAD) {
+    let own = first + share.lane;
+    let row = r * params.max_tokens + min(own, end - 1u);
+    var right: array<vec4f, CLASS_V>;
+    for (var v = 0u; v < CLASS_V; v++) { // unroll
+      let dy = tokens[scores_at(row) + min(share.first_v + v, params.classes4 - 1u)];
+      right[v] = select(vec4f(0.0), dy, own < end);
+    }
+    for (var i = 0u; i < QUAD; i++) { // unroll
+      let features = mixed_features_at(lent_index(row, i));
+      let feature = select(tokens[features + q], ALWAYS_ONE, is_bias);
+      for (var v = 0u; v < CLASS_V; v++) { // unroll
+        let dy = lent(right[v], i);
+        sums[0][v] += feature.x * dy;
+        sums[1][v] += feature.y * dy;
+        sums[2][v] += feature.z * dy;
+        sums[3][v] += feature.w * dy;
+      }
+    }
   }
-  let at = select(params.head_bias + c, params.head + m * params.classes4 + c, is_weight);
-  learn(r * params.parameters4 + at, sum, replica);
+
+  var totals: Totals;
+  for (var p = 0u; p < 4u; p++) { // unroll
+    for (var v = 0u; v < CLASS_V; v++) { // unroll
+      totals[p][v] = sums[p][v];
+    }
+  }
+  let weights = params.head + q * 4u * params.classes4;
+  let at = r * params.parameters4 + select(weights, params.head_bias, is_bias) + share.first_v;
+  let width = min(CLASS_V, params.classes4 - share.first_v);
+  learn_all(&totals, at, rows_of(share, params.model4), params.classes4, width, replica);
 }

@@ -1,54 +1,57 @@
 // update_hidden: the experts' first layer.
-//   dW1[e,d,:] = sum over the assignments a of e: x[t(a),d] dh[a,:]
+//   dW1[e,d,:] = sum over the assignments a of e: x[t(a),d] dh[a,:]          db1[e,:] = sum dh[a,:]
 // An invocation owns four pixels and HIDDEN_V vec4 of hidden units of an expert.
 // The kernel binds images, tokens, order, spread, hidden and model.
 // requires  lib/update.wgsl lib/rows.wgsl lib/spread.wgsl lib/inputs.wgsl lib/experts.wgsl
 
-fn hidden_blocks() -> u32 {
-  return (params.hidden4 + HIDDEN_V - 1u) / HIDDEN_V;
-}
-
 fn hidden_updates() -> u32 {
-  return (params.max_experts + params.shared_experts) * params.inputs4 * hidden_blocks();
+  return (params.max_experts + params.shared_experts) * shares_of(params.inputs4 + 1u, params.hidden4, HIDDEN_V);
 }
 
 fn update_hidden(r: u32, index: u32, replica: Replica) {
-  if (index >= hidden_updates()) { return; }
-  let blocks = hidden_blocks();
-  let e = index / (params.inputs4 * blocks);
+  let share = share_of(index, params.inputs4 + 1u, params.hidden4, HIDDEN_V);
+  let e = share.matrix;
   if (e >= all_experts(replica)) { return; }
-  let q = (index / blocks) % params.inputs4;
-  let first_v = (index % blocks) * HIDDEN_V;
 
+  let q = min(share.quad, params.inputs4 - 1u);
+  let is_bias = share.quad == params.inputs4;
   let assignments = r * params.max_tokens * params.slots;
   let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
   let step = batch_step(replica);
   var sums: array<array<vec4f, HIDDEN_V>, 4>;
   let end = spread[r].offsets[e + 1u];
-  for (var i = spread[r].offsets[e]; i < end; i++) {
-    let slot = order[assignments + i];
-    let at = first_input(r * params.max_tokens + slot.token, slot.image) + q;
-    let x = expert_rounded(inputs_of(at, word_at(at), q, slot.token, step, replica));
+  for (var first = spread[r].offsets[e]; first < end; first += QUAD) {
+    let own = first + share.lane;
+    let slot = order[assignments + min(own, end - 1u)];
+    let input = first_input(r * params.max_tokens + slot.token, slot.image);
     let row = gradients + (assignments + slot.assignment) * params.hidden4;
+    var right: array<vec4f, HIDDEN_V>;
     for (var v = 0u; v < HIDDEN_V; v++) { // unroll
-      let dh = hidden[row + min(first_v + v, params.hidden4 - 1u)];
-      sums[0][v] += x.x * dh;
-      sums[1][v] += x.y * dh;
-      sums[2][v] += x.z * dh;
-      sums[3][v] += x.w * dh;
+      let dh = hidden[row + min(share.first_v + v, params.hidden4 - 1u)];
+      right[v] = select(vec4f(0.0), dh, own < end);
+    }
+    for (var i = 0u; i < QUAD; i++) { // unroll
+      let at = lent_index(input, i) + q;
+      let seen = expert_rounded(inputs_of(at, word_at(at), q, lent_index(slot.token, i), step, replica));
+      let x = select(seen, ALWAYS_ONE, is_bias);
+      for (var v = 0u; v < HIDDEN_V; v++) { // unroll
+        let dh = lent(right[v], i);
+        sums[0][v] += x.x * dh;
+        sums[1][v] += x.y * dh;
+        sums[2][v] += x.z * dh;
+        sums[3][v] += x.w * dh;
+      }
     }
   }
 
-  let first = r * params.parameters4 + params.hidden_weight + (e * params.inputs4 + q) * 4u * params.hidden4;
-  var totals: array<vec4f, 4u * HIDDEN_V>;
+  var totals: Totals;
   for (var p = 0u; p < 4u; p++) { // unroll
     for (var v = 0u; v < HIDDEN_V; v++) { // unroll
-      totals[p * HIDDEN_V + v] = sums[p][v];
+      totals[p][v] = sums[p][v];
     }
   }
-  let width = min(HIDDEN_V, params.hidden4 - first_v);
-  for (var p = 0u; p < 4u; p++) {
-    let at = first + p * params.hidden4 + first_v;
-    for (var v = 0u; v < width; v++) { learn(at + v, totals[p * HIDDEN_V + v], replica); }
-  }
+  let weights = params.hidden_weight + (e * params.inputs4 + q) * 4u * params.hidden4;
+  let at = r * params.parameters4 + select(weights, params.hidden_bias + e * params.hidden4, is_bias) + share.first_v;
+  let width = min(HIDDEN_V, params.hidden4 - share.first_v);
+  learn_all(&totals, at, rows_of(share, params.inputs4), params.hidden4, width, replica);
 }

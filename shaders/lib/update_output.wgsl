@@ -1,60 +1,57 @@
-// update_output: the experts' second layer and both biases.
-//   dW2[e,h,:] = sum over the assignments a of e: h[a,h] do[a,:]
-//   db2[e,:]   = sum do[a,:]                db1[e,:] = sum dh[a,:]
+// update_output: the experts' second layer.
+//   dW2[e,h,:] = sum over the assignments a of e: h[a,h] do[a,:]              db2[e,:] = sum do[a,:]
 //   do[a,:]    = gate_a dy[t(a),:], in a layer gate_a dv[t(a),:]; where every expert answers for itself, as it stands
-// An invocation owns one vec4 of weights.
+// An invocation owns four hidden units and OUTPUT_V vec4 of outputs of an expert.
 // The kernel binds tokens, order, spread, hidden and model.
 // requires  lib/update.wgsl lib/rows.wgsl lib/spread.wgsl lib/tokens.wgsl
 
 override SEPARATE_ANSWERS: bool = false;
 
-// The weights of one expert, in vec4: W2, then b2, then b1.
-fn output_weights() -> u32 {
-  return params.hidden4 * 4u * params.outputs4;
-}
-
 fn output_updates() -> u32 {
-  return (params.max_experts + params.shared_experts) * (output_weights() + params.outputs4 + params.hidden4);
+  return (params.max_experts + params.shared_experts) * shares_of(params.hidden4 + 1u, params.outputs4, OUTPUT_V);
 }
 
 fn update_output(r: u32, index: u32, replica: Replica) {
-  if (index >= output_updates()) { return; }
-  let output_end = output_weights() + params.outputs4;
-  let per_expert = output_end + params.hidden4;
-  let e = index / per_expert;
+  let share = share_of(index, params.hidden4 + 1u, params.outputs4, OUTPUT_V);
+  let e = share.matrix;
   if (e >= all_experts(replica)) { return; }
-  let own = index % per_expert;
 
-  let is_weight = own < output_weights();
-  let is_hidden_bias = own >= output_end;
-  let c = own % params.outputs4;
-  let h = own / params.outputs4;
-  let v = own - output_end;
+  let q = min(share.quad, params.hidden4 - 1u);
+  let is_bias = share.quad == params.hidden4;
   let assignments = r * params.max_tokens * params.slots;
-  let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
-  var sum = vec4f(0.0);
+  var sums: array<array<vec4f, OUTPUT_V>, 4>;
   let end = spread[r].offsets[e + 1u];
-  for (var i = spread[r].offsets[e]; i < end; i++) {
-    let slot = order[assignments + i];
-    let a = assignments + slot.assignment;
-    if (is_hidden_bias) {
-      sum += hidden[gradients + a * params.hidden4 + v];
-      continue;
+  for (var first = spread[r].offsets[e]; first < end; first += QUAD) {
+    let own = first + share.lane;
+    let slot = order[assignments + min(own, end - 1u)];
+    let row = (assignments + slot.assignment) * params.hidden4;
+    var right: array<vec4f, OUTPUT_V>;
+    for (var v = 0u; v < OUTPUT_V; v++) { // unroll
+      let gradient = output_gradient(r, slot, min(share.first_v + v, params.outputs4 - 1u));
+      right[v] = select(vec4f(0.0), gradient, own < end);
     }
-    var activation = 1.0;
-    if (is_weight) { activation = hidden[a * params.hidden4 + (h >> 2u)][h & 3u]; }
-    sum += activation * output_gradient(r, slot, c);
+    for (var i = 0u; i < QUAD; i++) { // unroll
+      let h = select(hidden[lent_index(row, i) + q], ALWAYS_ONE, is_bias);
+      for (var v = 0u; v < OUTPUT_V; v++) { // unroll
+        let gradient = lent(right[v], i);
+        sums[0][v] += h.x * gradient;
+        sums[1][v] += h.y * gradient;
+        sums[2][v] += h.z * gradient;
+        sums[3][v] += h.w * gradient;
+      }
+    }
   }
 
-  var at = r * params.parameters4;
-  if (is_hidden_bias) {
-    at += params.hidden_bias + e * params.hidden4 + v;
-  } else if (is_weight) {
-    at += params.output_weight + e * output_weights() + own;
-  } else {
-    at += params.output_bias + e * params.outputs4 + c;
+  var totals: Totals;
+  for (var p = 0u; p < 4u; p++) { // unroll
+    for (var v = 0u; v < OUTPUT_V; v++) { // unroll
+      totals[p][v] = sums[p][v];
+    }
   }
-  learn(at, sum, replica);
+  let weights = params.output_weight + (e * params.hidden4 + q) * 4u * params.outputs4;
+  let at = r * params.parameters4 + select(weights, params.output_bias + e * params.outputs4, is_bias) + share.first_v;
+  let width = min(OUTPUT_V, params.outputs4 - share.first_v);
+  learn_all(&totals, at, rows_of(share, params.hidden4), params.outputs4, width, replica);
 }
 
 fn output_gradient(r: u32, slot: Slot, c: u32) -> vec4f {

@@ -21,8 +21,12 @@ class WebGpuUnavailable extends Error {
 /** The limits worth raising: larger models need larger buffers than the defaults allow. */
 const RAISED_LIMITS = ["maxStorageBufferBindingSize", "maxBufferSize"] as const;
 
-/** Asked for where the adapter has it: only profiles need it. */
+/** Only profiles need it. */
 const TIMESTAMPS = "timestamp-query";
+/** Some tilings need it. */
+export const SUBGROUPS = "subgroups";
+/** Asked for where the adapter has them. */
+const WELCOME_FEATURES: readonly GPUFeatureName[] = [TIMESTAMPS, SUBGROUPS];
 
 /** @throws WebGpuUnavailable saying which step failed */
 export async function requestWebGpu(gpu: GPU | undefined): Promise<WebGpuDevice> {
@@ -39,7 +43,7 @@ export async function requestWebGpu(gpu: GPU | undefined): Promise<WebGpuDevice>
   const requiredLimits = Object.fromEntries(
     RAISED_LIMITS.map((name) => [name, adapter.limits[name]]),
   );
-  const requiredFeatures: GPUFeatureName[] = adapter.features.has(TIMESTAMPS) ? [TIMESTAMPS] : [];
+  const requiredFeatures = WELCOME_FEATURES.filter((name) => adapter.features.has(name));
   try {
     const device = await adapter.requestDevice({
       label: "switchyard",

@@ -1,4 +1,5 @@
 import { KERNELS } from "../kernels.gen.ts";
+import { lendInQuads } from "./quads.ts";
 import type { Sizes } from "./sizes.ts";
 import type { Switches } from "./switches.ts";
 import type { Tuning } from "./tuning.ts";
@@ -52,9 +53,9 @@ const INVOCATIONS: Record<
   assign_sinkhorn: () => "once",
   dispatch: () => "once",
   expert_hidden: ({ S, A, hidden4 }, { expert_hidden }, tokens) => {
-    const { TILE_T = 1, TILE_V = 1, LANES = 1 } = expert_hidden;
-    const tiles = Math.ceil((tokens * S) / TILE_T) + Math.min(A, tokens * S);
-    return tiles * Math.ceil(hidden4 / TILE_V) * LANES;
+    const { TILE_T = 1, TILE_V = 1, LANES = 1, QUAD = 1 } = expert_hidden;
+    const quads = Math.ceil((tokens * S) / (TILE_T * QUAD)) + Math.min(A, tokens * S);
+    return quads * Math.ceil(hidden4 / TILE_V) * LANES * QUAD;
   },
   head: (_, __, tokens) => tokens,
   expert_losses: (_, __, tokens) => tokens,
@@ -63,13 +64,23 @@ const INVOCATIONS: Record<
   finish_step: () => "once",
   update: (sizes, { update }) => {
     const { A, inputs4, hidden4, outputs4, columns4, pixels4, model4, classes4 } = sizes;
-    const { WG, HIDDEN_V = 1, COLUMN_V = 1, MODEL_V = 1 } = update;
+    const {
+      WG,
+      QUAD = 1,
+      HIDDEN_V = 1,
+      OUTPUT_V = 1,
+      COLUMN_V = 1,
+      MODEL_V = 1,
+      CLASS_V = 1,
+    } = update;
+    const shares = (quads: number, right4: number, width: number) =>
+      Math.ceil(quads / QUAD) * Math.ceil(right4 / width) * QUAD;
     const groups = [
-      A * inputs4 * Math.ceil(hidden4 / HIDDEN_V),
-      A * (hidden4 * 4 * outputs4 + outputs4 + hidden4),
-      inputs4 * Math.ceil(columns4 / COLUMN_V),
+      A * shares(inputs4 + 1, hidden4, HIDDEN_V),
+      A * shares(hidden4 + 1, outputs4, OUTPUT_V),
+      shares(inputs4, columns4, COLUMN_V),
       ...(model4 > 0
-        ? [(pixels4 + 1) * Math.ceil(model4 / MODEL_V), (model4 * 4 + 1) * classes4]
+        ? [shares(pixels4 + 1, model4, MODEL_V), shares(model4 + 1, classes4, CLASS_V)]
         : []),
     ];
     return groups.reduce((sum, invocations) => sum + Math.ceil(invocations / WG) * WG, 0);
@@ -141,7 +152,7 @@ export class KernelSet {
 
   #describe(name: KernelName, switches: Switches) {
     const spec = KERNELS[name];
-    const { WG, ...tunables } = this.#tuning[name];
+    const { WG } = this.#tuning[name];
     const layout = this.#device.createBindGroupLayout({
       label: name,
       entries: spec.bindings.map(({ type }, binding) => ({
@@ -152,7 +163,7 @@ export class KernelSet {
     });
     const module = this.#device.createShaderModule({
       label: name,
-      code: unroll(withTunables(name, spec.source, tunables)),
+      code: writtenOut(name, this.#tuning),
     });
     const constants = { WG, ...answers(name, switches) };
     const descriptor = {
@@ -164,14 +175,14 @@ export class KernelSet {
   }
 
   #kernelOf(name: KernelName, layout: GPUBindGroupLayout, pipeline: GPUComputePipeline): Kernel {
-    const { WG } = this.#tuning[name];
+    const { WG, mostGroups = Number.POSITIVE_INFINITY } = this.#tuning[name];
     return {
       name,
       pipeline,
       layout,
       workgroups: (tokens) => {
         const invocations = INVOCATIONS[name](this.#sizes, this.#tuning, tokens);
-        return invocations === "once" ? 1 : Math.ceil(invocations / WG);
+        return invocations === "once" ? 1 : Math.min(Math.ceil(invocations / WG), mostGroups);
       },
     };
   }
@@ -185,6 +196,12 @@ function answers(name: KernelName, switches: Switches): Record<string, number> {
 
 function variantOf(name: KernelName, switches: Switches): string {
   return `${name} ${Object.values(answers(name, switches)).join("")}`;
+}
+
+function writtenOut(name: KernelName, tuning: Tuning): string {
+  const { WG: _, mostGroups: __, ...tunables } = tuning[name];
+  const source = unroll(withTunables(name, KERNELS[name].source, tunables));
+  return tunables.QUAD === 4 ? lendInQuads(source) : source;
 }
 
 /** Replaces the values of constants marked `// tune`: register tiles cannot be sized by an override. */

@@ -1,12 +1,15 @@
+import { SUBGROUPS, type WebGpuDevice } from "./device.ts";
 import type { KernelName } from "./kernels.ts";
 import type { Sizes } from "./sizes.ts";
 
-/** Lanes of a workgroup, and the register tiles, of each kernel: T counts tokens, V counts vec4. */
+type Side = "HIDDEN" | "OUTPUT" | "COLUMN" | "MODEL" | "CLASS";
+
+/** Lanes of a workgroup, and the register tiles, of each kernel: T counts tokens, V counts vec4. And the most workgroups. */
 export type Tuning = Readonly<
   Record<
     KernelName,
-    { readonly WG: number } & Readonly<
-      Partial<Record<"TILE_T" | "TILE_V" | "LANES" | "HIDDEN_V" | "COLUMN_V" | "MODEL_V", number>>
+    { readonly WG: number; readonly mostGroups?: number } & Readonly<
+      Partial<Record<"TILE_T" | "TILE_V" | "LANES" | "QUAD" | `${Side}_V`, number>>
     >
   >
 >;
@@ -17,23 +20,61 @@ interface Shape {
   readonly lanes: number;
   /** Lanes that share a tile in workgroup memory; 1: tiles stay in registers. */
   readonly shared: number;
+  /** Lanes that lend each other what they have loaded: 1, or the 4 of a quad where the device has subgroups. */
+  readonly quad: 1 | 4;
   /** Rows of a tile. */
   readonly rows: number;
   /** Lanes of a workgroup of the kernels that give every invocation a token. */
   readonly tokenLanes: number;
   /** Lanes of the kernels that are one workgroup. */
   readonly single: number;
+  /** Workgroups of the kernels whose lanes go on with another share when they are done with one. */
+  readonly mostGroups: number;
 }
+
+const EVERY = Number.POSITIVE_INFINITY;
 
 /**
  * Tilings to choose from, by the name that visitors read. Those for GPUs: the first is taken where nothing is
  * measured. A small batch leaves a GPU nearly idle, so that lanes had better share a tile; a large one fills it.
  */
 const GPU_SHAPES = {
-  "shared tiles": { lanes: 64, shared: 64, rows: 4, tokenLanes: 16, single: 64 },
-  "narrow shared tiles": { lanes: 64, shared: 32, rows: 2, tokenLanes: 16, single: 64 },
-  "register tiles": { lanes: 64, shared: 1, rows: 2, tokenLanes: 64, single: 64 },
-  "wide register tiles": { lanes: 32, shared: 1, rows: 8, tokenLanes: 32, single: 64 },
+  "shared tiles": {
+    lanes: 64,
+    shared: 64,
+    quad: 1,
+    rows: 4,
+    tokenLanes: 16,
+    single: 64,
+    mostGroups: EVERY,
+  },
+  "narrow shared tiles": {
+    lanes: 64,
+    shared: 32,
+    quad: 1,
+    rows: 2,
+    tokenLanes: 16,
+    single: 64,
+    mostGroups: EVERY,
+  },
+  "register tiles": {
+    lanes: 64,
+    shared: 1,
+    quad: 1,
+    rows: 2,
+    tokenLanes: 64,
+    single: 64,
+    mostGroups: EVERY,
+  },
+  "wide register tiles": {
+    lanes: 32,
+    shared: 1,
+    quad: 1,
+    rows: 8,
+    tokenLanes: 32,
+    single: 64,
+    mostGroups: EVERY,
+  },
 } as const satisfies Record<string, Shape>;
 
 /**
@@ -41,34 +82,52 @@ const GPU_SHAPES = {
  * invocation, and loads are its bottleneck. Nothing to choose: what else was tried took longer to compile than it saved.
  */
 const SOFTWARE_SHAPES = {
-  "register tiles for a CPU": { lanes: 4, shared: 1, rows: 8, tokenLanes: 4, single: 4 },
+  "quads for a CPU": {
+    lanes: 4,
+    shared: 1,
+    quad: 4,
+    rows: 4,
+    tokenLanes: 4,
+    single: 4,
+    mostGroups: 64,
+  },
+  "register tiles for a CPU": {
+    lanes: 4,
+    shared: 1,
+    quad: 1,
+    rows: 8,
+    tokenLanes: 4,
+    single: 4,
+    mostGroups: 64,
+  },
 } as const satisfies Record<string, Shape>;
 
 /** To be raised with every change that may turn a remembered choice into a bad one. */
-export const TILINGS_VERSION = 1;
+export const TILINGS_VERSION = 2;
 
 export type TilingName = keyof typeof GPU_SHAPES | keyof typeof SOFTWARE_SHAPES;
 
 /** Every tiling, for tests that all of them compute the same. */
 export const TILINGS: Readonly<Record<TilingName, Shape>> = { ...GPU_SHAPES, ...SOFTWARE_SHAPES };
 
-/** The tilings that suit an adapter, the likeliest first. */
-export function tilingsFor(software: boolean): readonly TilingName[] {
-  return Object.keys(software ? SOFTWARE_SHAPES : GPU_SHAPES) as TilingName[];
+/** The tilings that suit a device, the likeliest first. */
+export function tilingsFor({ software, device }: WebGpuDevice): readonly TilingName[] {
+  if (!software) return Object.keys(GPU_SHAPES) as TilingName[];
+  return [device.features.has(SUBGROUPS) ? "quads for a CPU" : "register tiles for a CPU"];
 }
 
 /** Workgroup memory that every device has room for, in bytes. */
 const WORKGROUP_BYTES = 16_384;
 
 export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
-  const { lanes, shared, rows, tokenLanes, single }: Shape = TILINGS[tiling];
+  const { lanes, shared, quad, rows, tokenLanes, single, mostGroups }: Shape = TILINGS[tiling];
   const tile = (vectors: number) => {
     const TILE_V = widestTile(vectors);
     const bytesPerRow = shared * TILE_V * 16;
     const TILE_T = shared === 1 ? rows : Math.min(rows, Math.floor(WORKGROUP_BYTES / bytesPerRow));
-    return { WG: shared === 1 ? lanes : shared, LANES: shared, TILE_T, TILE_V };
+    return { WG: shared === 1 ? lanes : shared, LANES: shared, QUAD: quad, TILE_T, TILE_V };
   };
-  const { LANES: _, ...projected } = tile(sizes.model4);
+  const { LANES: _, QUAD: __, ...projected } = tile(sizes.model4);
   return {
     project: { ...projected, WG: lanes },
     route: tile(sizes.columns4),
@@ -84,9 +143,13 @@ export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
     finish_step: { WG: single },
     update: {
       WG: lanes,
+      mostGroups,
+      QUAD: quad,
       HIDDEN_V: widestTile(sizes.hidden4),
+      OUTPUT_V: widestTile(sizes.outputs4),
       COLUMN_V: widestTile(sizes.columns4),
       MODEL_V: widestTile(sizes.model4),
+      CLASS_V: widestTile(sizes.classes4),
     },
     classify: { WG: tokenLanes },
   };

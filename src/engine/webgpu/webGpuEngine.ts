@@ -54,7 +54,7 @@ export async function createWebGpuEngine(
   const pixels = config.shape.numPixels;
   const trainBytes = splitBytes(dataset.train, pixels);
   checkLimits({ ...bytes, "training images": trainBytes }, gpu.device.limits);
-  const names = tiling ? [tiling] : tilingsFor(gpu.software);
+  const names = tiling ? [tiling] : tilingsFor(gpu);
   const kernelsOf = (name: TilingName) => new KernelSet(gpu.device, sizes, tuningOf(sizes, name));
   let kernels = kernelsOf(names[0]);
   await kernels.prepare([passOf(config, config.replicas, "training")]);
