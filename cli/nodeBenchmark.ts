@@ -1,7 +1,6 @@
 import dawn from "webgpu/package.json" with { type: "json" };
-import { createCpuEngine } from "../src/engine/cpu/cpuEngine.ts";
+import { measuredEngines } from "../src/engine/measuredEngines.ts";
 import { requestWebGpu } from "../src/engine/webgpu/device.ts";
-import { createWebGpuEngine } from "../src/engine/webgpu/webGpuEngine.ts";
 import { DEFAULT_EXPERIMENT } from "../src/experiment/fields.ts";
 import { runBenchmark } from "../src/training/benchmark.ts";
 import { engineConfig } from "../src/training/engineConfig.ts";
@@ -28,10 +27,7 @@ export async function measureIn(
   const measurements = await runBenchmark({
     ...request,
     dataset,
-    createEngine: async (kind, config) =>
-      kind === "webgpu" && gpu
-        ? await createWebGpuEngine(gpu, config, dataset)
-        : createCpuEngine(config, dataset),
+    createEngine: measuredEngines(gpu),
     onProgress: (text) => {
       signal.throwIfAborted();
       choice.onProgress(text);
@@ -44,7 +40,7 @@ export async function profileIn(signal: AbortSignal): Promise<RuntimeProfile> {
   const dataset = await loadCatalogued(DEFAULT_EXPERIMENT.dataset);
   const gpu = await requestWebGpu(await openDawn());
   const config = engineConfig(DEFAULT_EXPERIMENT, dataset);
-  const engine = await createWebGpuEngine(gpu, config, dataset);
+  const engine = await measuredEngines(gpu)("webgpu", config, dataset);
   signal.throwIfAborted();
   return { engine: engine.info, outcome: await profileStep(engine), versions: VERSIONS };
 }

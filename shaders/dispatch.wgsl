@@ -5,11 +5,12 @@
 //   usage[e]   = of routed experts: the sum of the gates given to e, and its assignments, dropped ones included;
 //                mean and population variance of those sums; and what the losses of the router need beside
 // shapes   routes [T, S], order [T*S], spread [R]
-// grid     (1, 1, R): one workgroup, one lane per expert (and per WG experts from there on)
+// grid     (1, 1, R): one workgroup; a lane counts and scatters a slice of the batch, and adds up for some experts
 // source   Gale et al. 2022 (MegaBlocks), section 5.2; twins: {capacity,dispatch,importanceLoss} in src/reference
 // requires lib/sample_order.wgsl lib/slots.wgsl lib/tokens.wgsl lib/capacity.wgsl lib/balance.wgsl
 
 override WG: u32 = 64u;
+const SLICES: u32 = 16u; // tune: slices of the batch, at most as many as lanes
 // Some expert of some replica has room for a part of the batch only.
 override LIMITED: bool = false;
 // Some loss of the router reads more of the batch than the sums of its gates.
@@ -25,7 +26,13 @@ override MEASURED: bool = false;
 @group(0) @binding(7) var<storage, read_write> spread: array<Spread>;
 @group(0) @binding(8) var<storage, read_write> shares: array<f32>;
 
-var<workgroup> counts: array<u32, MAX_EXPERTS>;
+// Of every slice of the batch and every expert: assignments in the upper half, kept ones in the lower. Then how many of
+// the expert's are kept before the slice's next one.
+var<workgroup> counts: array<u32, SLICES * MAX_EXPERTS>;
+var<workgroup> gate_sums: array<f32, SLICES * MAX_ROUTED>;
+// Of every expert: its kept assignments, and those of the experts before it.
+var<workgroup> kept: array<u32, MAX_EXPERTS>;
+var<workgroup> firsts: array<u32, MAX_EXPERTS>;
 var<workgroup> importance: array<f32, MAX_ROUTED>;
 
 @compute @workgroup_size(WG)
@@ -34,9 +41,20 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let replica = replicas[r];
   let batch_tokens = batch_at(params, replica.step).tokens;
   let experts = all_experts(replica);
-  for (var e = lane; e < experts; e += WG) { count(r, candidates_of(r, e, batch_tokens, replica), replica.num_experts); }
+  if (LIMITED) {
+    for (var e = lane; e < replica.num_experts; e += WG) {
+      keep_within(candidates_of(r, e, batch_tokens, replica), capacity_of(r, batch_tokens));
+    }
+    storageBarrier();
+  }
+  let slice = slice_of(lane, batch_tokens, replica);
+  count_slice(r, slice, replica);
   workgroupBarrier();
-  for (var e = lane; e < experts; e += WG) { scatter(r, candidates_of(r, e, batch_tokens, replica)); }
+  for (var e = lane; e < experts; e += WG) { add_slices(r, e, replica.num_experts); }
+  workgroupBarrier();
+  for (var e = lane; e < experts; e += WG) { place_expert(r, e); }
+  workgroupBarrier();
+  scatter_slice(r, slice);
   if (lane == 0u) { measure_spread(r, replica.num_experts); }
   if (MEASURED) {
     storageBarrier();
@@ -46,51 +64,76 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
 
 fn candidates_of(r: u32, e: u32, batch_tokens: u32, replica: Replica) -> Candidates {
   let first_route = r * params.max_tokens * params.slots;
-  let slots = routed_slots(replica);
-  // Shared experts follow the routed ones, each in a slot of its own.
-  let is_shared = e >= replica.num_experts;
-  let own_slot = select(e, e - replica.num_experts + slots, is_shared);
-  if (is_shared || SLOT_PER_EXPERT) { return Candidates(e, first_route, batch_tokens, own_slot, own_slot + 1u); }
-  return Candidates(e, first_route, batch_tokens, 0u, slots);
+  if (SLOT_PER_EXPERT) { return Candidates(e, first_route, batch_tokens, e, e + 1u); }
+  return Candidates(e, first_route, batch_tokens, 0u, routed_slots(replica));
+}
+
+// Tokens that follow each other, which one invocation counts and scatters.
+struct Slice {
+  number: u32,
+  first: u32,
+  end: u32,
+  slots: u32,
+}
+
+// Nothing for lanes past the last slice.
+fn slice_of(lane: u32, batch_tokens: u32, replica: Replica) -> Slice {
+  let length = (batch_tokens + SLICES - 1u) / SLICES;
+  let first = min(lane * length, batch_tokens);
+  return Slice(lane, first, min(first + length, batch_tokens), used_slots(replica));
+}
+
+fn count_slice(r: u32, slice: Slice, replica: Replica) {
+  for (var t = slice.first; t < slice.end; t++) {
+    for (var j = 0u; j < slice.slots; j++) {
+      let a = (r * params.max_tokens + t) * params.slots + j;
+      let e = routes[a].expert;
+      if (e >= DECLINED) { continue; }
+      counts[slice.number * MAX_EXPERTS + e] += (1u << 16u) + routes[a].kept;
+      if (e < replica.num_experts) { gate_sums[slice.number * MAX_ROUTED + e] += routes[a].gate; }
+    }
+  }
 }
 
 // E: the first shared expert.
-fn count(r: u32, own: Candidates, E: u32) {
-  if (LIMITED && own.expert < E) { keep_within(own, capacity_of(r, own.tokens)); }
-  var kept = 0u;
+fn add_slices(r: u32, e: u32, E: u32) {
   var load = 0u;
+  var all_kept = 0u;
   var gates = 0.0;
-  for (var t = 0u; t < own.tokens; t++) {
-    for (var j = own.first_slot; j < own.end_slot; j++) {
-      let route = routes[own.first_route + t * params.slots + j];
-      if (route.expert == own.expert) {
-        kept += route.kept;
-        load++;
-        gates += route.gate;
-      }
-    }
+  for (var slice = 0u; slice < SLICES; slice++) {
+    let count = counts[slice * MAX_EXPERTS + e];
+    counts[slice * MAX_EXPERTS + e] = all_kept;
+    load += count >> 16u;
+    all_kept += count & 0xffffu;
+    if (e < E) { gates += gate_sums[slice * MAX_ROUTED + e]; }
   }
-  counts[own.expert] = kept;
-  if (own.expert < E) {
-    importance[own.expert] = gates;
-    spread[r].usage[own.expert].importance = gates;
-    spread[r].usage[own.expert].load = f32(load);
+  kept[e] = all_kept;
+  if (e < E) {
+    importance[e] = gates;
+    spread[r].usage[e].importance = gates;
+    spread[r].usage[e].load = f32(load);
   }
 }
 
-fn scatter(r: u32, own: Candidates) {
-  var place = 0u;
-  for (var before = 0u; before < own.expert; before++) { place += counts[before]; }
-  if (own.expert == 0u) { spread[r].offsets[0] = 0u; }
-  spread[r].offsets[own.expert + 1u] = place + counts[own.expert];
-  for (var t = 0u; t < own.tokens; t++) {
-    for (var j = own.first_slot; j < own.end_slot; j++) {
+fn place_expert(r: u32, e: u32) {
+  var first = 0u;
+  for (var before = 0u; before < e; before++) { first += kept[before]; }
+  firsts[e] = first;
+  if (e == 0u) { spread[r].offsets[0] = 0u; }
+  spread[r].offsets[e + 1u] = first + kept[e];
+}
+
+fn scatter_slice(r: u32, slice: Slice) {
+  let first_route = r * params.max_tokens * params.slots;
+  for (var t = slice.first; t < slice.end; t++) {
+    for (var j = 0u; j < slice.slots; j++) {
       let a = t * params.slots + j;
-      let route = routes[own.first_route + a];
-      if (route.expert == own.expert && route.kept == 1u) {
-        order[own.first_route + place] = Slot(a, t, image_at(r * params.max_tokens + t), route.gate);
-        place++;
-      }
+      let route = routes[first_route + a];
+      if (is_empty(route) || route.kept == 0u) { continue; }
+      let place = counts[slice.number * MAX_EXPERTS + route.expert];
+      counts[slice.number * MAX_EXPERTS + route.expert] = place + 1u;
+      let image = image_at(r * params.max_tokens + t);
+      order[first_route + firsts[route.expert] + place] = Slot(a, t, image, route.gate);
     }
   }
 }

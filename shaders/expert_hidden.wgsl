@@ -64,7 +64,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let at = weights + q * 4u * params.hidden4 + min(first_v + v, params.hidden4 - 1u);
       let w = four_rows(at, lane);
       for (var i = 0u; i < TILE_T; i++) { // unroll
-        sums[i][v] += w * inputs[i];
+        sums[i][v] += by_pairs(w, inputs[i]);
       }
     }
   }

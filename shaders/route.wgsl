@@ -89,7 +89,7 @@ fn score_tile(tile: Tile, rows: array<u32, TILE_T>, first_v: u32, lane: u32, rep
       let at = tile.r * params.parameters4 + q * 4u * params.columns4 + min(first_v + v, params.columns4 - 1u);
       let w = four_rows(at, lane);
       for (var i = 0u; i < TILE_T; i++) { // unroll
-        scores[i][v] += w * inputs[i];
+        scores[i][v] += by_pairs(w, inputs[i]);
       }
     }
   }

@@ -1,9 +1,8 @@
 import { CATALOGUE } from "./data/catalogue.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { loadDataset } from "./data/loadDataset.ts";
-import { createCpuEngine } from "./engine/cpu/cpuEngine.ts";
+import { measuredEngines } from "./engine/measuredEngines.ts";
 import { requestWebGpu } from "./engine/webgpu/device.ts";
-import { createWebGpuEngine } from "./engine/webgpu/webGpuEngine.ts";
 import type { Experiment } from "./experiment/experiment.ts";
 import { type BenchmarkRequest, type Measurement, runBenchmark } from "./training/benchmark.ts";
 import { engineConfig } from "./training/engineConfig.ts";
@@ -20,10 +19,7 @@ export async function benchHere(
   return await runBenchmark({
     ...request,
     dataset,
-    createEngine: async (kind, config) =>
-      kind === "webgpu" && gpu
-        ? await createWebGpuEngine(gpu, config, dataset)
-        : createCpuEngine(config, dataset),
+    createEngine: measuredEngines(gpu),
     onProgress,
   });
 }
@@ -32,7 +28,8 @@ export async function benchHere(
 export async function profileHere(experiment: Experiment): Promise<EngineProfile> {
   const dataset = await loadCatalogued(experiment.dataset);
   const gpu = await requestWebGpu(navigator.gpu);
-  const engine = await createWebGpuEngine(gpu, engineConfig(experiment, dataset), dataset);
+  const createEngine = measuredEngines(gpu);
+  const engine = await createEngine("webgpu", engineConfig(experiment, dataset), dataset);
   return { engine: engine.info, outcome: await profileStep(engine) };
 }
 

@@ -1,16 +1,16 @@
 /** Switchyard's own engines, as the page uses them. */
 import { createCpuEngine } from "../../src/engine/cpu/cpuEngine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
+import { measuredEngines } from "../../src/engine/measuredEngines.ts";
 import { requestWebGpu } from "../../src/engine/webgpu/device.ts";
-import { createWebGpuEngine } from "../../src/engine/webgpu/webGpuEngine.ts";
 import type { Contender, Session } from "./contender.ts";
 
 export async function openWebGpuEngine(gpu: GPU | undefined): Promise<Contender> {
   const device = await requestWebGpu(gpu);
+  const createEngine = measuredEngines(device);
   return {
     adapter: device.software ? `${device.adapter} (software)` : device.adapter,
-    prepare: async ({ config, dataset }) =>
-      session(await createWebGpuEngine(device, config, dataset)),
+    prepare: async ({ config, dataset }) => session(await createEngine("webgpu", config, dataset)),
   };
 }
 

@@ -34,6 +34,12 @@ fn by_turns(x: vec4f, lane: u32) -> vec4f {
   return select(pairs, pairs.zwxy, (lane & 2u) != 0u);
 }
 
+// w x, summed in pairs: whatever turns its rows came in, every invocation of a quad gets the same bits, so that equal
+// tokens have equal logits.
+fn by_pairs(w: mat4x4f, x: vec4f) -> vec4f {
+  return (x.x * w[0] + x.y * w[1]) + (x.z * w[2] + x.w * w[3]);
+}
+
 // The bits that are set anywhere in the quad.
 fn bits_of_quad(bits: u32) -> u32 {
   var all = bits;

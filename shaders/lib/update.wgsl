@@ -1,8 +1,9 @@
 // update: what becomes of the gradient of four weights. It is never stored: it moves them, at once; or, where the
 // whole gradient's length has to be known first, it is worked out twice, and the first time only measured.
 // Every group of weights is the sum over rows, tokens or assignments, of one vector times another: of what the weights
-// saw (left) times the gradient of what they gave (right). A bias is the weight of a left entry that is always 1, and
-// stands behind the others. An invocation owns four entries on the left, a quad, and some vec4 on the right.
+// saw (left) times the gradient of what they gave (right). A bias is the weight of a left entry that is always 1, which
+// comes before the others: rows are added in an order that depends on the lane, and a weight keeps its lane whatever
+// room others of its kind have. An invocation owns four entries on the left, a quad, and some vec4 on the right.
 // The kernel binds model.
 // shapes    model [4, R, P/4] vec4: weights, first and second moments, and squares of gradients that are measured
 // requires  lib/sample_order.wgsl lib/optimiser.wgsl lib/quads.wgsl lib/tiles.wgsl
@@ -17,7 +18,7 @@ const ALWAYS_ONE = vec4f(1.0, 0.0, 0.0, 0.0);
 struct Share {
   // Of several matrices of one shape.
   matrix: u32,
-  // Of the left; past the last there is nothing to move.
+  // Of the left, the bias being number 0 where there is one; past the last there is nothing to move.
   quad: u32,
   // The first vec4 of the right.
   first_v: u32,
@@ -38,10 +39,15 @@ fn share_of(index: u32, quads: u32, right4: u32, width: u32) -> Share {
   return Share(own / (blocks * rows), (own / blocks) % rows * QUAD + lane, (own % blocks) * width, lane);
 }
 
-// How many entries of the left are the invocation's own: behind the quads of the matrix its bias has one.
+// The quad of the left of a matrix with a bias; for the bias any.
+fn left_of(share: Share, quads: u32) -> u32 {
+  return min(max(share.quad, 1u), quads) - 1u;
+}
+
+// How many entries of the left are the invocation's own.
 fn rows_of(share: Share, quads: u32) -> u32 {
   if (share.quad > quads) { return 0u; }
-  return select(4u, 1u, share.quad == quads);
+  return select(4u, 1u, share.quad == 0u);
 }
 
 // The first `rows` rows of totals, which stand `stride` apart in the model, and of each `width` vec4. In loops that are

@@ -11,8 +11,8 @@ fn head_updates() -> u32 {
 fn update_head(r: u32, index: u32, replica: Replica) {
   let share = share_of(index, params.model4 + 1u, params.classes4, CLASS_V);
 
-  let q = min(share.quad, params.model4 - 1u);
-  let is_bias = share.quad == params.model4;
+  let q = left_of(share, params.model4);
+  let is_bias = share.quad == 0u;
   let end = batch_tokens(replica);
   var sums: array<array<vec4f, CLASS_V>, 4>;
   for (var first = 0u; first < end; first += QUAD) {
@@ -28,10 +28,10 @@ fn update_head(r: u32, index: u32, replica: Replica) {
       let feature = select(tokens[features + q], ALWAYS_ONE, is_bias);
       for (var v = 0u; v < CLASS_V; v++) { // unroll
         let dy = lent(right[v], i);
-        sums[0][v] += feature.x * dy;
-        sums[1][v] += feature.y * dy;
-        sums[2][v] += feature.z * dy;
-        sums[3][v] += feature.w * dy;
+        sums[0][v] = fma(vec4f(feature.x), dy, sums[0][v]);
+        sums[1][v] = fma(vec4f(feature.y), dy, sums[1][v]);
+        sums[2][v] = fma(vec4f(feature.z), dy, sums[2][v]);
+        sums[3][v] = fma(vec4f(feature.w), dy, sums[3][v]);
       }
     }
   }

@@ -13,8 +13,8 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
   let e = share.matrix;
   if (e >= all_experts(replica)) { return; }
 
-  let q = min(share.quad, params.inputs4 - 1u);
-  let is_bias = share.quad == params.inputs4;
+  let q = left_of(share, params.inputs4);
+  let is_bias = share.quad == 0u;
   let assignments = r * params.max_tokens * params.slots;
   let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
   let step = batch_step(replica);
@@ -22,9 +22,10 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
   let end = spread[r].offsets[e + 1u];
   for (var first = spread[r].offsets[e]; first < end; first += QUAD) {
     let own = first + share.lane;
-    let slot = order[assignments + min(own, end - 1u)];
-    let input = first_input(r * params.max_tokens + slot.token, slot.image);
-    let row = gradients + (assignments + slot.assignment) * params.hidden4;
+    let slot = assignments + min(own, end - 1u);
+    let token = order[slot].token;
+    let input = first_input(r * params.max_tokens + token, order[slot].image);
+    let row = gradients + (assignments + order[slot].assignment) * params.hidden4;
     var right: array<vec4f, HIDDEN_V>;
     for (var v = 0u; v < HIDDEN_V; v++) { // unroll
       let dh = hidden[row + min(share.first_v + v, params.hidden4 - 1u)];
@@ -32,14 +33,14 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
     }
     for (var i = 0u; i < QUAD; i++) { // unroll
       let at = lent_index(input, i) + q;
-      let seen = expert_rounded(inputs_of(at, word_at(at), q, lent_index(slot.token, i), step, replica));
+      let seen = expert_rounded(inputs_of(at, word_at(at), q, lent_index(token, i), step, replica));
       let x = select(seen, ALWAYS_ONE, is_bias);
       for (var v = 0u; v < HIDDEN_V; v++) { // unroll
         let dh = lent(right[v], i);
-        sums[0][v] += x.x * dh;
-        sums[1][v] += x.y * dh;
-        sums[2][v] += x.z * dh;
-        sums[3][v] += x.w * dh;
+        sums[0][v] = fma(vec4f(x.x), dh, sums[0][v]);
+        sums[1][v] = fma(vec4f(x.y), dh, sums[1][v]);
+        sums[2][v] = fma(vec4f(x.z), dh, sums[2][v]);
+        sums[3][v] = fma(vec4f(x.w), dh, sums[3][v]);
       }
     }
   }

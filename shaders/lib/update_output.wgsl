@@ -16,8 +16,8 @@ fn update_output(r: u32, index: u32, replica: Replica) {
   let e = share.matrix;
   if (e >= all_experts(replica)) { return; }
 
-  let q = min(share.quad, params.hidden4 - 1u);
-  let is_bias = share.quad == params.hidden4;
+  let q = left_of(share, params.hidden4);
+  let is_bias = share.quad == 0u;
   let assignments = r * params.max_tokens * params.slots;
   var sums: array<array<vec4f, OUTPUT_V>, 4>;
   let end = spread[r].offsets[e + 1u];
@@ -34,10 +34,10 @@ fn update_output(r: u32, index: u32, replica: Replica) {
       let h = select(hidden[lent_index(row, i) + q], ALWAYS_ONE, is_bias);
       for (var v = 0u; v < OUTPUT_V; v++) { // unroll
         let gradient = lent(right[v], i);
-        sums[0][v] += h.x * gradient;
-        sums[1][v] += h.y * gradient;
-        sums[2][v] += h.z * gradient;
-        sums[3][v] += h.w * gradient;
+        sums[0][v] = fma(vec4f(h.x), gradient, sums[0][v]);
+        sums[1][v] = fma(vec4f(h.y), gradient, sums[1][v]);
+        sums[2][v] = fma(vec4f(h.z), gradient, sums[2][v]);
+        sums[3][v] = fma(vec4f(h.w), gradient, sums[3][v]);
       }
     }
   }

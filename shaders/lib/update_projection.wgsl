@@ -11,8 +11,8 @@ fn projection_updates() -> u32 {
 fn update_projection(r: u32, index: u32, replica: Replica) {
   let share = share_of(index, params.pixels4 + 1u, params.model4, MODEL_V);
 
-  let q = min(share.quad, params.pixels4 - 1u);
-  let is_bias = share.quad == params.pixels4;
+  let q = left_of(share, params.pixels4);
+  let is_bias = share.quad == 0u;
   let step = batch_step(replica);
   let end = batch_tokens(replica);
   var sums: array<array<vec4f, MODEL_V>, 4>;
@@ -31,10 +31,10 @@ fn update_projection(r: u32, index: u32, replica: Replica) {
       let x = select(pixels_of(word, q, lent_index(own_t, i), step, replica), ALWAYS_ONE, is_bias);
       for (var v = 0u; v < MODEL_V; v++) { // unroll
         let du = lent(right[v], i);
-        sums[0][v] += x.x * du;
-        sums[1][v] += x.y * du;
-        sums[2][v] += x.z * du;
-        sums[3][v] += x.w * du;
+        sums[0][v] = fma(vec4f(x.x), du, sums[0][v]);
+        sums[1][v] = fma(vec4f(x.y), du, sums[1][v]);
+        sums[2][v] = fma(vec4f(x.z), du, sums[2][v]);
+        sums[3][v] = fma(vec4f(x.w), du, sums[3][v]);
       }
     }
   }

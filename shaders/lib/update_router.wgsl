@@ -30,10 +30,10 @@ fn update_router(r: u32, index: u32, replica: Replica) {
       let x = router_inputs_of(at, word_at(at), q, lent_index(own_t, i), step, replica);
       for (var v = 0u; v < COLUMN_V; v++) { // unroll
         let dz = lent(right[v], i);
-        sums[0][v] += x.x * dz;
-        sums[1][v] += x.y * dz;
-        sums[2][v] += x.z * dz;
-        sums[3][v] += x.w * dz;
+        sums[0][v] = fma(vec4f(x.x), dz, sums[0][v]);
+        sums[1][v] = fma(vec4f(x.y), dz, sums[1][v]);
+        sums[2][v] = fma(vec4f(x.z), dz, sums[2][v]);
+        sums[3][v] = fma(vec4f(x.w), dz, sums[3][v]);
       }
     }
   }

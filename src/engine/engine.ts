@@ -159,7 +159,10 @@ export interface Engine {
   train(count: number): Promise<StepRecords>;
   /** Most steps one train() call may ask for. */
   readonly maxStepsPerCall: number;
-  /** Classifies every `stride`-th test image (1: all of them) with the weights after all train() calls so far; `own` unless a rule is given. */
+  /**
+   * Classifies every `stride`-th test image (1: all of them) with the weights after all train() calls so far; `own`
+   * unless a rule is given. Train on when it has resolved: whether it sees steps asked for meanwhile is left open.
+   */
   evaluate(stride: number, rule?: EvaluationRule): Promise<readonly Evaluation[]>;
   /**
    * Takes effect at the next train() call.

@@ -1,5 +1,5 @@
 import { type IDBPDatabase, openDB } from "idb";
-import type { TuningMemory } from "../engine/webgpu/autotune.ts";
+import type { TilingMemory } from "../engine/webgpu/autotune.ts";
 
 const DATABASE = "switchyard";
 const STORE = "tilings";
@@ -8,7 +8,7 @@ const STORE = "tilings";
  * Remembers from visit to visit, in the browser's database. A browser that refuses one, or a database that
  * breaks, only means that tilings are measured again.
  */
-export function tilingMemory(open: typeof openDB = openDB): TuningMemory {
+export function tilingMemory(open: typeof openDB = openDB): TilingMemory {
   let opened: Promise<IDBPDatabase | undefined> | undefined;
   const database = () => {
     opened ??= open(DATABASE, 1, { upgrade: (fresh) => void fresh.createObjectStore(STORE) }).catch(

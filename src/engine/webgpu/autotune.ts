@@ -1,13 +1,13 @@
 import type { TilingChoice } from "../engine.ts";
 
 /** Where the outcome of a measurement is kept for the next visit, by adapter and shape. */
-export interface TuningMemory {
+export interface TilingMemory {
   recall(key: string): Promise<string | undefined>;
   remember(key: string, name: string): Promise<void>;
 }
 
 /** Remembers for as long as it lives. */
-export function memoryOfThisVisit(): TuningMemory {
+export function memoryOfThisVisit(): TilingMemory {
   const known = new Map<string, string>();
   return {
     recall: async (key) => known.get(key),
@@ -38,7 +38,7 @@ const CLEARLY = 0.95;
  */
 export async function chooseTiling<Name extends string>(
   { names, key, run }: Contest<Name>,
-  memory: TuningMemory | undefined,
+  memory: TilingMemory | undefined,
   now: () => number = () => performance.now(),
 ): Promise<TilingChoice & { readonly name: Name }> {
   const [likeliest] = names;

@@ -14,10 +14,10 @@ export class LimitError extends Error {
 /** Weights, first and second moments, and squares of gradients, see update.wgsl. */
 export const MODEL_PARTS = 4;
 
-/** Bytes of every buffer of an engine. */
-export function bufferBytes(sizes: Sizes, testImages: number): Record<WorkBufferName, number> {
+/** Elements of every buffer of an engine. */
+export function bufferLengths(sizes: Sizes, testImages: number): Record<WorkBufferName, number> {
   const { R, E, S, maxTokens: T } = sizes;
-  const elements: Record<WorkBufferName, number> = {
+  return {
     model: MODEL_PARTS * R * sizes.parameters4,
     replicas: R,
     routes: R * T * S,
@@ -34,8 +34,14 @@ export function bufferBytes(sizes: Sizes, testImages: number): Record<WorkBuffer
     answers: R * testImages,
     counts: R * countWords(sizes),
   };
-  const names = Object.keys(elements) as WorkBufferName[];
-  const bytes = names.map((name) => [name, elements[name] * ELEMENT_BYTES[name]]);
+}
+
+/** Bytes of buffers that have so many elements. */
+export function bufferBytes(
+  lengths: Record<WorkBufferName, number>,
+): Record<WorkBufferName, number> {
+  const names = Object.keys(lengths) as WorkBufferName[];
+  const bytes = names.map((name) => [name, lengths[name] * ELEMENT_BYTES[name]]);
   return Object.fromEntries(bytes);
 }
 

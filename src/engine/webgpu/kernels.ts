@@ -1,4 +1,5 @@
 import { KERNELS } from "../kernels.gen.ts";
+import type { WebGpuDevice } from "./device.ts";
 import { lendInQuads } from "./quads.ts";
 import type { Sizes } from "./sizes.ts";
 import type { Switches } from "./switches.ts";
@@ -7,6 +8,8 @@ import { unroll } from "./unroll.ts";
 
 export type KernelName = keyof typeof KERNELS;
 export type BindingName = (typeof KERNELS)[KernelName]["bindings"][number]["name"];
+/** Elements of buffers, by the name that they are bound under. */
+export type Lengths = Readonly<Partial<Record<BindingName, number>>>;
 /** The boolean overrides of all kernels. */
 export type SwitchName = Exclude<(typeof KERNELS)[KernelName]["overrides"][number], "WG">;
 
@@ -93,13 +96,17 @@ export class KernelSet {
   readonly #device: GPUDevice;
   readonly #sizes: Sizes;
   readonly #tuning: Tuning;
+  readonly #lengths: Lengths;
   readonly #kernels = new Map<string, Kernel>();
   readonly #compiling = new Map<string, Promise<void>>();
 
-  constructor(device: GPUDevice, sizes: Sizes, tuning: Tuning) {
+  /** @param lengths elements of the buffers that the kernels are to be bound to */
+  constructor({ device, software }: WebGpuDevice, sizes: Sizes, tuning: Tuning, lengths: Lengths) {
     this.#device = device;
     this.#sizes = sizes;
     this.#tuning = tuning;
+    // Asking a buffer how long it is costs an adapter that computes on a CPU four divisions at every access.
+    this.#lengths = software ? lengths : {};
   }
 
   /** Compiles the kernels of some passes ahead of their use, all at once; those under way are waited for. */
@@ -163,7 +170,7 @@ export class KernelSet {
     });
     const module = this.#device.createShaderModule({
       label: name,
-      code: writtenOut(name, this.#tuning),
+      code: writtenOut(name, this.#tuning, this.#lengths),
     });
     const constants = { WG, ...answers(name, switches) };
     const descriptor = {
@@ -198,9 +205,11 @@ function variantOf(name: KernelName, switches: Switches): string {
   return `${name} ${Object.values(answers(name, switches)).join("")}`;
 }
 
-function writtenOut(name: KernelName, tuning: Tuning): string {
+/** The shader as the device is to compile it. */
+function writtenOut(name: KernelName, tuning: Tuning, lengths: Lengths): string {
   const { WG: _, mostGroups: __, ...tunables } = tuning[name];
-  const source = unroll(withTunables(name, KERNELS[name].source, tunables));
+  const tuned = withTunables(name, KERNELS[name].source, tunables);
+  const source = unroll(withLengths(tuned, lengths));
   return tunables.QUAD === 4 ? lendInQuads(source) : source;
 }
 
@@ -214,6 +223,17 @@ function withTunables(name: string, source: string, tunables: Record<string, num
     tuned = tuned.replace(declaration, `const ${constant}: u32 = ${value}u; // tune`);
   }
   return tuned;
+}
+
+/** Gives arrays of storage buffers the lengths that are known. */
+function withLengths(source: string, lengths: Lengths): string {
+  return source.replace(
+    /^(@group.* var<storage.*> )(\w+): array<(\w+)>;/gm,
+    (declaration, start, binding: BindingName, element) =>
+      binding in lengths
+        ? `${start}${binding}: array<${element}, ${lengths[binding]}>;`
+        : declaration,
+  );
 }
 
 export function createBindGroup(

@@ -9,7 +9,7 @@ export type Tuning = Readonly<
   Record<
     KernelName,
     { readonly WG: number; readonly mostGroups?: number } & Readonly<
-      Partial<Record<"TILE_T" | "TILE_V" | "LANES" | "QUAD" | `${Side}_V`, number>>
+      Partial<Record<"TILE_T" | "TILE_V" | "LANES" | "QUAD" | "SLICES" | `${Side}_V`, number>>
     >
   >
 >;
@@ -134,7 +134,7 @@ export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
     assign_experts: { WG: single },
     assign_balanced: { WG: single },
     assign_sinkhorn: { WG: single },
-    dispatch: { WG: single },
+    dispatch: { WG: single, SLICES: Math.min(single, 16) },
     expert_hidden: tile(sizes.hidden4),
     head: { WG: tokenLanes },
     expert_losses: { WG: tokenLanes },

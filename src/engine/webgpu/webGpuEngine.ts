@@ -9,14 +9,16 @@ import {
   type EvaluationRule,
   type ReplicaSettings,
   type StepRecords,
+  type TilingChoice,
   type TrainState,
 } from "../engine.ts";
 import { ELEMENT_BYTES } from "../kernels.gen.ts";
 import type { ProfilingEngine, StepProfile } from "../profile.ts";
 import { checkSameModels, replicaPlans } from "../replicas.ts";
-import { chooseTiling, type TuningMemory } from "./autotune.ts";
+import { chooseTiling, type TilingMemory } from "./autotune.ts";
 import {
   bufferBytes,
+  bufferLengths,
   checkLimits,
   createBuffers,
   MODEL_PARTS,
@@ -50,59 +52,56 @@ export async function createWebGpuEngine(
 ): Promise<WebGpuEngine> {
   const plans = replicaPlans(config);
   const sizes = sizesOf(config);
-  const bytes = bufferBytes(sizes, dataset.test.count);
+  const lengths = bufferLengths(sizes, dataset.test.count);
+  const bytes = bufferBytes(lengths);
   const pixels = config.shape.numPixels;
   const trainBytes = splitBytes(dataset.train, pixels);
   checkLimits({ ...bytes, "training images": trainBytes }, gpu.device.limits);
   const names = tiling ? [tiling] : tilingsFor(gpu);
-  const kernelsOf = (name: TilingName) => new KernelSet(gpu.device, sizes, tuningOf(sizes, name));
-  let kernels = kernelsOf(names[0]);
-  await kernels.prepare([passOf(config, config.replicas, "training")]);
-  const engine = new WebGpuEngine(gpu, config, plans, sizes, kernels, {
+  const prepareKernels = async (name: TilingName) => {
+    const kernels = new KernelSet(gpu, sizes, tuningOf(sizes, name), lengths);
+    await kernels.prepare([passOf(config, config.replicas, "training")]);
+    return { name, kernels };
+  };
+  const likeliest = await prepareKernels(names[0]);
+  const engine = new WebGpuEngine(gpu, config, plans, sizes, likeliest, {
     work: createBuffers(gpu.device, bytes),
     data: dataBuffers(gpu.device, dataset),
     testImages: dataset.test.count,
   });
+  const start = initialState(config, plans);
+  engine.writeState(start);
+
+  const use = async (name: TilingName) => {
+    if (name !== engine.tiling) engine.retile(await prepareKernels(name));
+  };
+  const run = async (name: TilingName, steps: number) => {
+    await use(name);
+    const begin = performance.now();
+    await engine.train(steps);
+    return performance.now() - begin;
+  };
+  const choice = await chooseTiling({ names, key: tilingKey(gpu, config), run }, memory);
+  await use(choice.name);
+  if (choice.why === "measured") engine.writeState(start);
+  engine.settle(choice);
+  return engine;
+}
+
+/** Every replica's own first weights, before any step. */
+function initialState(config: EngineConfig, plans: readonly Plan[]): TrainState {
   const { size } = parameterLayout(config.shape);
-  const parameters = new Float32Array(sizes.R * size);
+  const parameters = new Float32Array(plans.length * size);
   config.replicas.forEach(({ seed }, r) => {
     parameters.set(initParameters(plans[r].shape, seed, config.init), r * size);
   });
-  const start: TrainState = {
+  return {
     step: 0,
-    appliedSteps: new Uint32Array(sizes.R),
+    appliedSteps: new Uint32Array(plans.length),
     parameters,
     firstMoment: new Float32Array(parameters.length),
     secondMoment: new Float32Array(parameters.length),
   };
-  engine.writeState(start);
-
-  let current = names[0];
-  const adopt = async (name: TilingName) => {
-    if (name === current) return;
-    current = name;
-    kernels = kernelsOf(name);
-    await kernels.prepare([passOf(config, config.replicas, "training")]);
-    engine.retile(kernels);
-  };
-  const choice = await chooseTiling(
-    {
-      names,
-      key: tilingKey(gpu, config),
-      run: async (name, steps) => {
-        await adopt(name);
-        const begin = performance.now();
-        await engine.train(steps);
-        return performance.now() - begin;
-      },
-    },
-    memory,
-  );
-  await adopt(choice.name);
-  engine.prepareEvaluations();
-  if (choice.why === "measured") engine.writeState(start);
-  engine.info = { ...engine.info, tiling: choice };
-  return engine;
 }
 
 /** Everything that changes which tiling is fastest. */
@@ -114,11 +113,16 @@ function tilingKey({ adapter }: WebGpuDevice, config: EngineConfig): string {
 /** How kernels are to be tiled: as it is named, or else as a measurement says that memory keeps; neither: as is likeliest. */
 export interface TilingOptions {
   readonly tiling?: TilingName | undefined;
-  readonly memory?: TuningMemory | undefined;
+  readonly memory?: TilingMemory | undefined;
+}
+
+/** The kernels of one tiling, those of a step compiled. */
+interface TiledKernels {
+  readonly name: TilingName;
+  readonly kernels: KernelSet;
 }
 
 export class WebGpuEngine implements ProfilingEngine {
-  info: EngineInfo;
   readonly config: EngineConfig;
   readonly lost: Promise<string>;
   readonly maxStepsPerCall: number;
@@ -126,7 +130,9 @@ export class WebGpuEngine implements ProfilingEngine {
   /** By the names that the kernels bind; for tests and profiles to look into. */
   readonly buffers: Readonly<Record<WorkBufferName, GPUBuffer>>;
   readonly #device: GPUDevice;
-  readonly #remakePasses: (kernels: KernelSet) => Passes;
+  readonly #remakePasses: (tiled: TiledKernels) => Passes;
+  #info: EngineInfo;
+  #tiling: TilingName;
   #passes: Passes;
   readonly #plans: readonly Plan[];
   readonly #readback: Readback;
@@ -141,18 +147,19 @@ export class WebGpuEngine implements ProfilingEngine {
     config: EngineConfig,
     plans: readonly Plan[],
     sizes: Sizes,
-    kernels: KernelSet,
+    tiled: TiledKernels,
     buffers: EngineBuffers,
   ) {
     this.#device = gpu.device;
     this.#plans = plans;
-    this.#remakePasses = (set) => new Passes(gpu.device, set, config, sizes, buffers);
-    this.#passes = this.#remakePasses(kernels);
+    this.#remakePasses = ({ kernels }) => new Passes(gpu.device, kernels, config, sizes, buffers);
+    this.#passes = this.#remakePasses(tiled);
+    this.#tiling = tiled.name;
     this.#readback = new Readback(gpu.device);
     this.#replicas = config.replicas;
     this.#padded = new Float32Array(sizes.parameters4 * 4);
     const { adapter, software, device } = gpu;
-    this.info = { kind: "webgpu", adapter, software, device: factsOf(device) };
+    this.#info = { kind: "webgpu", adapter, software, device: factsOf(device) };
     this.config = config;
     this.sizes = sizes;
     this.buffers = buffers.work;
@@ -161,20 +168,34 @@ export class WebGpuEngine implements ProfilingEngine {
     this.lost = this.#lossWatch.lost;
   }
 
+  get info(): EngineInfo {
+    return this.#info;
+  }
+
+  /** Whose kernels train now. */
+  get tiling(): TilingName {
+    return this.#tiling;
+  }
+
   /** One training step, ready to encode. */
   get stepKernels(): readonly BoundKernel[] {
     return this.#passes.step;
   }
 
-  /** In the background: who evaluates too early waits, and learns there what went wrong. */
-  prepareEvaluations(): void {
-    this.#passes.prepareEvaluations(...EVALUATION_RULES).catch(() => {});
+  /** From now on the same steps by other kernels. */
+  retile(tiled: TiledKernels): void {
+    this.#passes.destroy();
+    this.#passes = this.#remakePasses(tiled);
+    this.#tiling = tiled.name;
   }
 
-  /** From now on the same steps by other pipelines. */
-  retile(kernels: KernelSet): void {
-    this.#passes.destroy();
-    this.#passes = this.#remakePasses(kernels);
+  /**
+   * The kernels stay as they are. Those of evaluations are compiled in the background: who evaluates too early waits,
+   * and learns there what went wrong.
+   */
+  settle(choice: TilingChoice): void {
+    this.#info = { ...this.#info, tiling: choice };
+    this.#passes.prepareEvaluations(...EVALUATION_RULES).catch(() => {});
   }
 
   async train(count: number): Promise<StepRecords> {

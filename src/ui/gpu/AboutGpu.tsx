@@ -15,6 +15,8 @@ interface AboutGpuProps {
 /** What is known of the graphics device that trains, and where a step's time goes on it. */
 export function AboutGpu({ onClose }: AboutGpuProps) {
   const engine = useRun((state) => state.run?.engine);
+  const why = engine?.tiling?.why;
+  const isToChoose = why !== undefined && why !== "only-one";
   return (
     <Modal
       opened
@@ -36,7 +38,7 @@ export function AboutGpu({ onClose }: AboutGpuProps) {
             </div>
           ))}
         </dl>
-        {engine?.tiling !== undefined && <AutotuneSwitch />}
+        {isToChoose && <AutotuneSwitch />}
         <MeasureStep canTime={engine?.device?.timestamps === true} />
       </div>
     </Modal>
@@ -55,6 +57,7 @@ function AutotuneSwitch() {
         preferencesStore.setState({ autotune: currentTarget.checked })
       }
       size="sm"
+      classNames={{ label: classes.label, description: classes.description }}
     />
   );
 }

@@ -7,7 +7,7 @@ import { instantiateKernels } from "./kernels.ts";
 import { buildInOneMemory, type OneMemory } from "./oneMemory.ts";
 import { createWasmProducts } from "./wasmProducts.ts";
 
-/** The kernels of wasm/, four f32 at a time. An engine's arrays are one memory, which goes when they go. */
+/** The kernels of wasm/, two f64 at a time. An engine's arrays are one memory, which goes when they go. */
 export function wasmArithmetic(module: WebAssembly.Module): ProvideArithmetic {
   return (plan, maxTokens, build) => {
     const memory = new WebAssembly.Memory({ initial: 0 });
