@@ -18,17 +18,7 @@ export function AboutGpu({ onClose }: AboutGpuProps) {
   const why = engine?.tiling?.why;
   const isToChoose = why !== undefined && why !== "only-one";
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      returnFocus={false}
-      title="About this GPU"
-      closeButtonProps={{ "aria-label": "Close" }}
-      size={580}
-      radius={14}
-      centered
-      classNames={{ title: classes.title }}
-    >
+    <Modal opened onClose={onClose} returnFocus={false} title="About this GPU" size={580}>
       <div className={classes.about}>
         <dl className={classes.facts}>
           {factsOf(engine).map(([name, value]) => (

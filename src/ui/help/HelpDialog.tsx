@@ -19,16 +19,7 @@ export function HelpDialog({ onClose }: HelpDialogProps) {
   const { preferencesStore } = useServices();
   const shortcuts = usePreferences((preferences) => preferences.shortcuts);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title="How Switchyard works"
-      closeButtonProps={{ "aria-label": "Close" }}
-      size={560}
-      radius={14}
-      centered
-      classNames={{ title: classes.title }}
-    >
+    <Modal opened onClose={onClose} title="How Switchyard works" size={560}>
       <div className={classes.help}>
         <p>
           A <b>mixture of experts</b> is many small networks and one router. For every image the

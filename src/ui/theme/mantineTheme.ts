@@ -54,6 +54,15 @@ export const mantineTheme = createTheme({
         withInitialFocusPlaceholder: false,
       },
     }),
+    // Without its component: dialogs are loaded when one is opened.
+    Modal: {
+      defaultProps: {
+        closeButtonProps: { "aria-label": "Close" },
+        radius: 14,
+        centered: true,
+        styles: { title: { fontSize: 17, fontWeight: 640, letterSpacing: "-0.01em" } },
+      },
+    },
     Popover: Popover.extend({
       defaultProps: { position: "bottom-end", shadow: "md", radius: 12 },
     }),
