@@ -4,7 +4,7 @@
 // grid     (ceil(tiles * ceil(H/4 / TILE_V) * LANES / WG), 1, R), tiles = ceil(T*S / TILE_T) + min(A, T*S):
 //          the worst case, so no count has to leave the GPU
 // source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: expertHidden in src/reference
-// requires lib/tiles.wgsl lib/rows.wgsl lib/spread.wgsl lib/tile_sums.wgsl lib/experts.wgsl
+// requires lib/tiles.wgsl lib/rows.wgsl lib/spread.wgsl lib/inputs.wgsl lib/tile_sums.wgsl lib/four_rows.wgsl lib/experts.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 2u; // tune: assignments of one invocation
@@ -62,7 +62,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = weights + q * 4u * params.hidden4 + min(first_v + v, params.hidden4 - 1u);
-      let w = four_rows(at, lane);
+      let w = expert_rows(four_rows(at, params.hidden4, lane));
       for (var i = 0u; i < TILE_T; i++) { // unroll
         sums[i][v] += by_pairs(w, inputs[i]);
       }
@@ -95,20 +95,6 @@ struct Tile {
 
 fn slot_of(tile: Tile, i: u32) -> Slot {
   return order[tile.r * params.max_tokens * params.slots + min(tile.first + i, tile.end - 1u)];
-}
-
-// Four rows of weights; in a quad every lane loads one, and is lent the others by turns.
-fn four_rows(at: u32, lane: u32) -> mat4x4f {
-  if (QUAD == 4u) {
-    let own = expert_weights(at + lane % QUAD * params.hidden4);
-    return mat4x4f(lent(own, 0u), lent(own, 1u), lent(own, 2u), lent(own, 3u));
-  }
-  return mat4x4f(
-    expert_weights(at),
-    expert_weights(at + params.hidden4),
-    expert_weights(at + 2u * params.hidden4),
-    expert_weights(at + 3u * params.hidden4),
-  );
 }
 
 fn activate(tile: Tile, i: u32, v: u32, sum: vec4f, replica: Replica) {

@@ -1,13 +1,16 @@
 // project: draws the batch of a layer, and makes of every token the features that router and experts see.
 //   u[t,:] = sum_d x[t,d] Wp[d,:] + bp
 // shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; tokens: writes u
-// grid     (ceil(ceil(T / TILE_T) * ceil(M/4 / TILE_V) / WG), 1, R): one invocation per TILE_T tokens and TILE_V vec4
+// grid     (ceil(quads * QUAD * ceil(M/4 / TILE_V) / WG), 1, R), quads = ceil(T / (TILE_T * QUAD)):
+//          one invocation per TILE_T tokens and TILE_V vec4
 // source   torch.nn.Linear; twins: {sampleOrder,routerLogits} and model/body in src/reference
-// requires lib/samples.wgsl
+// requires lib/samples.wgsl lib/lit.wgsl lib/four_rows.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation
 const TILE_V: u32 = 2u; // tune: vec4 of features of one invocation
+const QUAD: u32 = 1u; // tune: invocations that lend to each other, 1 or 4
+const LANES: u32 = 1u;
 
 @group(0) @binding(0) var<uniform> params: Params;
 @group(0) @binding(1) var<storage, read> replicas: array<Replica>;
@@ -22,9 +25,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let batch = batch_at(params, replica.step);
   let blocks = (params.model4 + TILE_V - 1u) / TILE_V;
   let index = group.x * WG + lane;
-  let first = index / blocks * TILE_T;
-  let first_v = (index % blocks) * TILE_V;
-  if (first >= batch.tokens) { return; }
+  let quad = index / QUAD;
+  let first = (quad / blocks * QUAD + index % QUAD) * TILE_T;
+  let first_v = (quad % blocks) * TILE_V;
+  // Quads go together: who has no tokens does the last one again.
+  if (quad / blocks * QUAD * TILE_T >= batch.tokens) { return; }
 
   var rows: array<u32, TILE_T>;
   for (var i = 0u; i < TILE_T; i++) {
@@ -41,21 +46,17 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       sums[i][v] = bias;
     }
   }
-  for (var q = 0u; q < params.pixels4; q++) {
+  for (var q = next_lit(rows, 0u, params.pixels4); q < params.pixels4; q = next_lit(rows, q + 1u, params.pixels4)) {
     var pixels: array<vec4f, TILE_T>;
     for (var i = 0u; i < TILE_T; i++) { // unroll
-      let word = images[rows[i] + q];
-      pixels[i] = pixels_of(word, q, min(first + i, batch.tokens - 1u), replica.step, replica);
+      let x = pixels_of(word_at(rows[i] + q), q, min(first + i, batch.tokens - 1u), replica.step, replica);
+      pixels[i] = by_turns(x, lane % QUAD);
     }
     for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = parameters + params.projection + q * 4u * params.model4 + min(first_v + v, params.model4 - 1u);
-      let w0 = model[at];
-      let w1 = model[at + params.model4];
-      let w2 = model[at + 2u * params.model4];
-      let w3 = model[at + 3u * params.model4];
+      let w = four_rows(at, params.model4, lane);
       for (var i = 0u; i < TILE_T; i++) { // unroll
-        let x = pixels[i];
-        sums[i][v] += x.x * w0 + x.y * w1 + x.z * w2 + x.w * w3;
+        sums[i][v] += by_pairs(w, pixels[i]);
       }
     }
   }
@@ -65,4 +66,9 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       tokens[u + min(first_v + v, params.model4 - 1u)] = sums[i][v];
     }
   }
+}
+
+// Of the image, not of the features that it becomes.
+fn word_at(at: u32) -> u32 {
+  return images[at];
 }

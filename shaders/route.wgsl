@@ -5,7 +5,7 @@
 // grid     (ceil(T / TILE_T) * LANES / WG, 1, R): LANES invocations per TILE_T tokens
 // source   Shazeer et al. 2017, eq. 3-5; drawing experts: Clark et al. 2022; balance bias: Wang et al. 2024
 // twins    {sampleOrder,routerLogits,noise,scores,selectTopK,sampled,hashing,random,gate} in src/reference
-// requires lib/samples.wgsl lib/router_inputs.wgsl lib/tile_sums.wgsl lib/noise.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
+// requires lib/samples.wgsl lib/router_inputs.wgsl lib/tile_sums.wgsl lib/four_rows.wgsl lib/noise.wgsl lib/choice.wgsl lib/hashing.wgsl lib/gates.wgsl
 
 override WG: u32 = 32u;
 const TILE_T: u32 = 1u; // tune: tokens of one invocation
@@ -87,7 +87,7 @@ fn score_tile(tile: Tile, rows: array<u32, TILE_T>, first_v: u32, lane: u32, rep
     }
     for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = tile.r * params.parameters4 + q * 4u * params.columns4 + min(first_v + v, params.columns4 - 1u);
-      let w = four_rows(at, lane);
+      let w = router_rows(four_rows(at, params.columns4, lane));
       for (var i = 0u; i < TILE_T; i++) { // unroll
         scores[i][v] += by_pairs(w, inputs[i]);
       }
@@ -108,20 +108,6 @@ fn score_tile(tile: Tile, rows: array<u32, TILE_T>, first_v: u32, lane: u32, rep
   // The logits are read, and the next columns summed, by other lanes.
   storageBarrier();
   workgroupBarrier();
-}
-
-// Four rows of weights; in a quad every lane loads one, and is lent the others by turns.
-fn four_rows(at: u32, lane: u32) -> mat4x4f {
-  if (QUAD == 4u) {
-    let own = router_weights(at + lane % QUAD * params.columns4);
-    return mat4x4f(lent(own, 0u), lent(own, 1u), lent(own, 2u), lent(own, 3u));
-  }
-  return mat4x4f(
-    router_weights(at),
-    router_weights(at + params.columns4),
-    router_weights(at + 2u * params.columns4),
-    router_weights(at + 3u * params.columns4),
-  );
 }
 
 fn set_logits(tile: Tile, i: u32, v: u32, sum: vec4f) {

@@ -14,6 +14,11 @@ fn expert_rounded(x: vec4f) -> vec4f {
   return x;
 }
 
+fn expert_rows(w: mat4x4f) -> mat4x4f {
+  if (!EXPERT_BF16) { return w; }
+  return mat4x4f(round_bf16(w[0]), round_bf16(w[1]), round_bf16(w[2]), round_bf16(w[3]));
+}
+
 fn expert_weights(at: u32) -> vec4f {
   return expert_rounded(model[at]);
 }

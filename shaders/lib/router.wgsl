@@ -10,6 +10,11 @@ fn router_rounded(x: vec4f) -> vec4f {
   return x;
 }
 
+fn router_rows(w: mat4x4f) -> mat4x4f {
+  if (!ROUTER_BF16) { return w; }
+  return mat4x4f(round_bf16(w[0]), round_bf16(w[1]), round_bf16(w[2]), round_bf16(w[3]));
+}
+
 fn router_weights(at: u32) -> vec4f {
   return router_rounded(model[at]);
 }

@@ -15,11 +15,11 @@ fn tile_of(group: u32, lane: u32) -> u32 {
 // The quads of the inputs that are this lane's: the first, and the one after q. None where there is no tile.
 fn first_quad(rows: array<u32, TILE_T>, lane: u32, is_tile: bool) -> u32 {
   if (!is_tile) { return params.inputs4; }
-  return next_lit(rows, lane % LANES);
+  return next_lit(rows, lane % LANES, params.inputs4);
 }
 
 fn next_quad(rows: array<u32, TILE_T>, q: u32) -> u32 {
-  return next_lit(rows, q + LANES);
+  return next_lit(rows, q + LANES, params.inputs4);
 }
 
 // Makes the sums of all lanes known to each other. To be called by all of them.

@@ -44,8 +44,8 @@ const INVOCATIONS: Record<
   (sizes: Sizes, tuning: Tuning, tokens: number) => number | "once"
 > = {
   project: ({ model4 }, { project }, tokens) => {
-    const { TILE_T = 1, TILE_V = 1 } = project;
-    return Math.ceil(tokens / TILE_T) * Math.ceil(model4 / TILE_V);
+    const { TILE_T = 1, TILE_V = 1, QUAD = 1 } = project;
+    return Math.ceil(tokens / (TILE_T * QUAD)) * QUAD * Math.ceil(model4 / TILE_V);
   },
   route: (_, { route }, tokens) => {
     const { TILE_T = 1, LANES = 1 } = route;

@@ -13,7 +13,12 @@ describe("shaders whose invocations lend to each other", () => {
 
   it("are those that ask for quads, and they lend", () => {
     const kernels = Object.values(KERNELS).filter(({ tunables }) => "QUAD" in tunables);
-    expect(kernels.map(({ name }) => name)).toEqual(["expert_hidden", "route", "update"]);
+    expect(kernels.map(({ name }) => name)).toEqual([
+      "expert_hidden",
+      "project",
+      "route",
+      "update",
+    ]);
     for (const { source } of kernels) {
       expect(swaps(source)).toBe(0);
       expect(swaps(lendInQuads(source))).toBeGreaterThan(0);

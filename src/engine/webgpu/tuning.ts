@@ -127,7 +127,7 @@ export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
     const TILE_T = shared === 1 ? rows : Math.min(rows, Math.floor(WORKGROUP_BYTES / bytesPerRow));
     return { WG: shared === 1 ? lanes : shared, LANES: shared, QUAD: quad, TILE_T, TILE_V };
   };
-  const { LANES: _, QUAD: __, ...projected } = tile(sizes.model4);
+  const { LANES: _, ...projected } = tile(sizes.model4);
   return {
     project: { ...projected, WG: lanes },
     route: tile(sizes.columns4),
