@@ -211,5 +211,6 @@ describe("routing on the GPU, buffer by buffer, against its twin", () => {
       }),
       { numRuns: 40 },
     );
-  });
+    // Forty sets of kernels to compile: more than a minute where the adapter is a CPU.
+  }, 300_000);
 });
