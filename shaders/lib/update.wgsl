@@ -9,8 +9,8 @@
 // requires  lib/sample_order.wgsl lib/optimiser.wgsl lib/quads.wgsl lib/tiles.wgsl
 
 override MEASURING: bool = false;
-// Gradients of four rows, and of as many vec4 as the widest share has.
-alias Totals = array<array<vec4f, 4>, 4>;
+// The gradients of a share: of four entries on the left, and of as many vec4 on the right as the widest has.
+alias Sums = array<array<vec4f, 4>, 4>;
 // What stands on the left of a bias.
 const ALWAYS_ONE = vec4f(1.0, 0.0, 0.0, 0.0);
 
@@ -50,11 +50,20 @@ fn rows_of(share: Share, quads: u32) -> u32 {
   return select(4u, 1u, share.quad == 0u);
 }
 
-// The first `rows` rows of totals, which stand `stride` apart in the model, and of each `width` vec4. In loops that are
-// not written out: what is so much code does not pay.
-fn learn_all(totals: ptr<function, Totals>, at: u32, rows: u32, stride: u32, width: u32, replica: Replica) {
+// One row's part of the gradients. `v` is a literal once loops are written out, which keeps the sums in registers.
+fn add_product(sums: ptr<function, Sums>, v: u32, left: vec4f, right: vec4f) {
+  (*sums)[0][v] = fma(vec4f(left.x), right, (*sums)[0][v]);
+  (*sums)[1][v] = fma(vec4f(left.y), right, (*sums)[1][v]);
+  (*sums)[2][v] = fma(vec4f(left.z), right, (*sums)[2][v]);
+  (*sums)[3][v] = fma(vec4f(left.w), right, (*sums)[3][v]);
+}
+
+// The first `rows` rows of the sums, which stand `stride` apart in the model, and of each `width` vec4. Of a copy, and
+// in loops that are not written out: what is so much code does not pay.
+fn learn_all(sums: Sums, at: u32, rows: u32, stride: u32, width: u32, replica: Replica) {
+  var totals = sums;
   for (var p = 0u; p < rows; p++) {
-    for (var v = 0u; v < width; v++) { learn(at + p * stride + v, (*totals)[p][v], replica); }
+    for (var v = 0u; v < width; v++) { learn(at + p * stride + v, totals[p][v], replica); }
   }
 }
 

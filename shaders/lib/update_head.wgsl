@@ -14,7 +14,7 @@ fn update_head(r: u32, index: u32, replica: Replica) {
   let q = left_of(share, params.model4);
   let is_bias = share.quad == 0u;
   let end = batch_tokens(replica);
-  var sums: array<array<vec4f, CLASS_V>, 4>;
+  var sums: Sums;
   for (var first = 0u; first < end; first += QUAD) {
     let own = first + share.lane;
     let row = r * params.max_tokens + min(own, end - 1u);
@@ -28,22 +28,13 @@ fn update_head(r: u32, index: u32, replica: Replica) {
       let feature = select(tokens[features + q], ALWAYS_ONE, is_bias);
       for (var v = 0u; v < CLASS_V; v++) { // unroll
         let dy = lent(right[v], i);
-        sums[0][v] = fma(vec4f(feature.x), dy, sums[0][v]);
-        sums[1][v] = fma(vec4f(feature.y), dy, sums[1][v]);
-        sums[2][v] = fma(vec4f(feature.z), dy, sums[2][v]);
-        sums[3][v] = fma(vec4f(feature.w), dy, sums[3][v]);
+        add_product(&sums, v, feature, dy);
       }
     }
   }
 
-  var totals: Totals;
-  for (var p = 0u; p < 4u; p++) { // unroll
-    for (var v = 0u; v < CLASS_V; v++) { // unroll
-      totals[p][v] = sums[p][v];
-    }
-  }
   let weights = params.head + q * 4u * params.classes4;
   let at = r * params.parameters4 + select(weights, params.head_bias, is_bias) + share.first_v;
   let width = min(CLASS_V, params.classes4 - share.first_v);
-  learn_all(&totals, at, rows_of(share, params.model4), params.classes4, width, replica);
+  learn_all(sums, at, rows_of(share, params.model4), params.classes4, width, replica);
 }

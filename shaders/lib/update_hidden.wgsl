@@ -18,7 +18,7 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
   let assignments = r * params.max_tokens * params.slots;
   let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
   let step = batch_step(replica);
-  var sums: array<array<vec4f, HIDDEN_V>, 4>;
+  var sums: Sums;
   let end = spread[r].offsets[e + 1u];
   for (var first = spread[r].offsets[e]; first < end; first += QUAD) {
     let own = first + share.lane;
@@ -37,22 +37,13 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
       let x = select(seen, ALWAYS_ONE, is_bias);
       for (var v = 0u; v < HIDDEN_V; v++) { // unroll
         let dh = lent(right[v], i);
-        sums[0][v] = fma(vec4f(x.x), dh, sums[0][v]);
-        sums[1][v] = fma(vec4f(x.y), dh, sums[1][v]);
-        sums[2][v] = fma(vec4f(x.z), dh, sums[2][v]);
-        sums[3][v] = fma(vec4f(x.w), dh, sums[3][v]);
+        add_product(&sums, v, x, dh);
       }
     }
   }
 
-  var totals: Totals;
-  for (var p = 0u; p < 4u; p++) { // unroll
-    for (var v = 0u; v < HIDDEN_V; v++) { // unroll
-      totals[p][v] = sums[p][v];
-    }
-  }
   let weights = params.hidden_weight + (e * params.inputs4 + q) * 4u * params.hidden4;
   let at = r * params.parameters4 + select(weights, params.hidden_bias + e * params.hidden4, is_bias) + share.first_v;
   let width = min(HIDDEN_V, params.hidden4 - share.first_v);
-  learn_all(&totals, at, rows_of(share, params.inputs4), params.hidden4, width, replica);
+  learn_all(sums, at, rows_of(share, params.inputs4), params.hidden4, width, replica);
 }

@@ -19,7 +19,7 @@ fn update_output(r: u32, index: u32, replica: Replica) {
   let q = left_of(share, params.hidden4);
   let is_bias = share.quad == 0u;
   let assignments = r * params.max_tokens * params.slots;
-  var sums: array<array<vec4f, OUTPUT_V>, 4>;
+  var sums: Sums;
   let end = spread[r].offsets[e + 1u];
   for (var first = spread[r].offsets[e]; first < end; first += QUAD) {
     let own = first + share.lane;
@@ -34,24 +34,15 @@ fn update_output(r: u32, index: u32, replica: Replica) {
       let h = select(hidden[lent_index(row, i) + q], ALWAYS_ONE, is_bias);
       for (var v = 0u; v < OUTPUT_V; v++) { // unroll
         let gradient = lent(right[v], i);
-        sums[0][v] = fma(vec4f(h.x), gradient, sums[0][v]);
-        sums[1][v] = fma(vec4f(h.y), gradient, sums[1][v]);
-        sums[2][v] = fma(vec4f(h.z), gradient, sums[2][v]);
-        sums[3][v] = fma(vec4f(h.w), gradient, sums[3][v]);
+        add_product(&sums, v, h, gradient);
       }
     }
   }
 
-  var totals: Totals;
-  for (var p = 0u; p < 4u; p++) { // unroll
-    for (var v = 0u; v < OUTPUT_V; v++) { // unroll
-      totals[p][v] = sums[p][v];
-    }
-  }
   let weights = params.output_weight + (e * params.hidden4 + q) * 4u * params.outputs4;
   let at = r * params.parameters4 + select(weights, params.output_bias + e * params.outputs4, is_bias) + share.first_v;
   let width = min(OUTPUT_V, params.outputs4 - share.first_v);
-  learn_all(&totals, at, rows_of(share, params.hidden4), params.outputs4, width, replica);
+  learn_all(sums, at, rows_of(share, params.hidden4), params.outputs4, width, replica);
 }
 
 fn output_gradient(r: u32, slot: Slot, c: u32) -> vec4f {

@@ -15,7 +15,7 @@ fn update_projection(r: u32, index: u32, replica: Replica) {
   let is_bias = share.quad == 0u;
   let step = batch_step(replica);
   let end = batch_tokens(replica);
-  var sums: array<array<vec4f, MODEL_V>, 4>;
+  var sums: Sums;
   for (var first = 0u; first < end; first += QUAD) {
     let own = first + share.lane;
     let own_t = min(own, end - 1u);
@@ -31,22 +31,13 @@ fn update_projection(r: u32, index: u32, replica: Replica) {
       let x = select(pixels_of(word, q, lent_index(own_t, i), step, replica), ALWAYS_ONE, is_bias);
       for (var v = 0u; v < MODEL_V; v++) { // unroll
         let du = lent(right[v], i);
-        sums[0][v] = fma(vec4f(x.x), du, sums[0][v]);
-        sums[1][v] = fma(vec4f(x.y), du, sums[1][v]);
-        sums[2][v] = fma(vec4f(x.z), du, sums[2][v]);
-        sums[3][v] = fma(vec4f(x.w), du, sums[3][v]);
+        add_product(&sums, v, x, du);
       }
     }
   }
 
-  var totals: Totals;
-  for (var p = 0u; p < 4u; p++) { // unroll
-    for (var v = 0u; v < MODEL_V; v++) { // unroll
-      totals[p][v] = sums[p][v];
-    }
-  }
   let weights = params.projection + q * 4u * params.model4;
   let at = r * params.parameters4 + select(weights, params.projection_bias, is_bias) + share.first_v;
   let width = min(MODEL_V, params.model4 - share.first_v);
-  learn_all(&totals, at, rows_of(share, params.pixels4), params.model4, width, replica);
+  learn_all(sums, at, rows_of(share, params.pixels4), params.model4, width, replica);
 }

@@ -14,7 +14,7 @@ fn update_router(r: u32, index: u32, replica: Replica) {
   let q = min(share.quad, params.inputs4 - 1u);
   let step = batch_step(replica);
   let end = batch_tokens(replica);
-  var sums: array<array<vec4f, COLUMN_V>, 4>;
+  var sums: Sums;
   for (var first = 0u; first < end; first += QUAD) {
     let own = first + share.lane;
     let own_t = min(own, end - 1u);
@@ -30,21 +30,12 @@ fn update_router(r: u32, index: u32, replica: Replica) {
       let x = router_inputs_of(at, word_at(at), q, lent_index(own_t, i), step, replica);
       for (var v = 0u; v < COLUMN_V; v++) { // unroll
         let dz = lent(right[v], i);
-        sums[0][v] = fma(vec4f(x.x), dz, sums[0][v]);
-        sums[1][v] = fma(vec4f(x.y), dz, sums[1][v]);
-        sums[2][v] = fma(vec4f(x.z), dz, sums[2][v]);
-        sums[3][v] = fma(vec4f(x.w), dz, sums[3][v]);
+        add_product(&sums, v, x, dz);
       }
     }
   }
 
-  var totals: Totals;
-  for (var p = 0u; p < 4u; p++) { // unroll
-    for (var v = 0u; v < COLUMN_V; v++) { // unroll
-      totals[p][v] = sums[p][v];
-    }
-  }
   let at = r * params.parameters4 + q * 4u * params.columns4 + share.first_v;
   let width = min(COLUMN_V, params.columns4 - share.first_v);
-  learn_all(&totals, at, select(0u, 4u, share.quad < params.inputs4), params.columns4, width, replica);
+  learn_all(sums, at, select(0u, 4u, share.quad < params.inputs4), params.columns4, width, replica);
 }

@@ -8,7 +8,7 @@ type Side = "HIDDEN" | "OUTPUT" | "COLUMN" | "MODEL" | "CLASS";
 export type Tuning = Readonly<
   Record<
     KernelName,
-    { readonly WG: number; readonly mostGroups?: number } & Readonly<
+    { readonly WG: number; readonly mostGroups?: number | undefined } & Readonly<
       Partial<Record<"TILE_T" | "TILE_V" | "LANES" | "QUAD" | "SLICES" | `${Side}_V`, number>>
     >
   >
@@ -20,86 +20,37 @@ interface Shape {
   readonly lanes: number;
   /** Lanes that share a tile in workgroup memory; 1: tiles stay in registers. */
   readonly shared: number;
-  /** Lanes that lend each other what they have loaded: 1, or the 4 of a quad where the device has subgroups. */
-  readonly quad: 1 | 4;
+  /** Lanes that lend each other what they have loaded: none, or the 4 of a quad where the device has subgroups. */
+  readonly quad?: 1 | 4;
   /** Rows of a tile. */
   readonly rows: number;
   /** Lanes of a workgroup of the kernels that give every invocation a token. */
   readonly tokenLanes: number;
   /** Lanes of the kernels that are one workgroup. */
   readonly single: number;
-  /** Workgroups of the kernels whose lanes go on with another share when they are done with one. */
-  readonly mostGroups: number;
+  /** Workgroups of the kernels whose lanes go on with another share when they are done with one; else any number. */
+  readonly mostGroups?: number;
 }
-
-const EVERY = Number.POSITIVE_INFINITY;
 
 /**
  * Tilings to choose from, by the name that visitors read. Those for GPUs: the first is taken where nothing is
  * measured. A small batch leaves a GPU nearly idle, so that lanes had better share a tile; a large one fills it.
  */
 const GPU_SHAPES = {
-  "shared tiles": {
-    lanes: 64,
-    shared: 64,
-    quad: 1,
-    rows: 4,
-    tokenLanes: 16,
-    single: 64,
-    mostGroups: EVERY,
-  },
-  "narrow shared tiles": {
-    lanes: 64,
-    shared: 32,
-    quad: 1,
-    rows: 2,
-    tokenLanes: 16,
-    single: 64,
-    mostGroups: EVERY,
-  },
-  "register tiles": {
-    lanes: 64,
-    shared: 1,
-    quad: 1,
-    rows: 2,
-    tokenLanes: 64,
-    single: 64,
-    mostGroups: EVERY,
-  },
-  "wide register tiles": {
-    lanes: 32,
-    shared: 1,
-    quad: 1,
-    rows: 8,
-    tokenLanes: 32,
-    single: 64,
-    mostGroups: EVERY,
-  },
+  "shared tiles": { lanes: 64, shared: 64, rows: 4, tokenLanes: 16, single: 64 },
+  "narrow shared tiles": { lanes: 64, shared: 32, rows: 2, tokenLanes: 16, single: 64 },
+  "register tiles": { lanes: 64, shared: 1, rows: 2, tokenLanes: 64, single: 64 },
+  "wide register tiles": { lanes: 32, shared: 1, rows: 8, tokenLanes: 32, single: 64 },
 } as const satisfies Record<string, Shape>;
 
 /**
  * An adapter that computes on a CPU wants few lanes and wide register tiles: a barrier costs it by the
  * invocation, and loads are its bottleneck. Nothing to choose: what else was tried took longer to compile than it saved.
  */
+const ON_A_CPU = { lanes: 4, shared: 1, tokenLanes: 4, single: 4, mostGroups: 64 } as const;
 const SOFTWARE_SHAPES = {
-  "quads for a CPU": {
-    lanes: 4,
-    shared: 1,
-    quad: 4,
-    rows: 4,
-    tokenLanes: 4,
-    single: 4,
-    mostGroups: 64,
-  },
-  "register tiles for a CPU": {
-    lanes: 4,
-    shared: 1,
-    quad: 1,
-    rows: 8,
-    tokenLanes: 4,
-    single: 4,
-    mostGroups: 64,
-  },
+  "quads for a CPU": { ...ON_A_CPU, rows: 4, quad: 4 },
+  "register tiles for a CPU": { ...ON_A_CPU, rows: 8 },
 } as const satisfies Record<string, Shape>;
 
 /** To be raised with every change that may turn a remembered choice into a bad one. */
@@ -120,7 +71,7 @@ export function tilingsFor({ software, device }: WebGpuDevice): readonly TilingN
 const WORKGROUP_BYTES = 16_384;
 
 export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
-  const { lanes, shared, quad, rows, tokenLanes, single, mostGroups }: Shape = TILINGS[tiling];
+  const { lanes, shared, quad = 1, rows, tokenLanes, single, mostGroups }: Shape = TILINGS[tiling];
   const tile = (vectors: number) => {
     const TILE_V = widestTile(vectors);
     const bytesPerRow = shared * TILE_V * 16;
