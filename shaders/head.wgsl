@@ -37,7 +37,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   var statistics = cross_entropy(row, f32(batch.tokens));
   if (LAYER) { statistics.z += through_head(r, row); }
   let reach = input_reach(row, replica);
-  for (var j = 0u; j < slots; j++) {
+  for (var j = 0u; j < slots; j++) { // test last
     let a = row * params.slots + j;
     if (routes[a].kept == 0u) { continue; }
     let back = expert_backward(r, a, mixture_gradients_at(row), routes[a].gate, replica);

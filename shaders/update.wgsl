@@ -39,20 +39,28 @@ fn main(
   let stride = groups.x * WG;
   let place = group.x * WG + lane;
   var dealt = 0u;
-  for (var i = next_share(place, dealt, stride); i < hidden_updates(); i += stride) { update_hidden(r, i, replica); }
+  for (var i = next_share(place, dealt, stride); i < hidden_updates(); i += stride) { // test last
+    update_hidden(r, i, replica);
+  }
   dealt += hidden_updates();
-  for (var i = next_share(place, dealt, stride); i < output_updates(); i += stride) { update_output(r, i, replica); }
+  for (var i = next_share(place, dealt, stride); i < output_updates(); i += stride) { // test last
+    update_output(r, i, replica);
+  }
   dealt += output_updates();
   if (LEARNING_ROUTER) {
-    for (var i = next_share(place, dealt, stride); i < router_updates(); i += stride) { update_router(r, i, replica); }
+    for (var i = next_share(place, dealt, stride); i < router_updates(); i += stride) { // test last
+      update_router(r, i, replica);
+    }
     dealt += router_updates();
   }
   if (LAYER) {
-    for (var i = next_share(place, dealt, stride); i < projection_updates(); i += stride) {
+    for (var i = next_share(place, dealt, stride); i < projection_updates(); i += stride) { // test last
       update_projection(r, i, replica);
     }
     dealt += projection_updates();
-    for (var i = next_share(place, dealt, stride); i < head_updates(); i += stride) { update_head(r, i, replica); }
+    for (var i = next_share(place, dealt, stride); i < head_updates(); i += stride) { // test last
+      update_head(r, i, replica);
+    }
   }
 }
 

@@ -22,7 +22,7 @@ fn expert_backward(r: u32, a: u32, direction: u32, scale: f32, replica: Replica)
 
   var slope = 0.0;
   var output_total = 0.0;
-  for (var c = 0u; c < params.outputs4; c++) {
+  for (var c = 0u; c < params.outputs4; c++) { // test last
     slope += dot(tokens[direction + c], expert_weights(bias + c));
     output_total += dot(abs(tokens[direction + c]), vec4f(abs(scale)));
   }
@@ -30,10 +30,10 @@ fn expert_backward(r: u32, a: u32, direction: u32, scale: f32, replica: Replica)
   let hidden_scale = scale / kept_share(replica);
   var hidden_total = 0.0;
   var largest = 0.0;
-  for (var v = 0u; v < params.hidden4; v++) {
+  for (var v = 0u; v < params.hidden4; v++) { // test last
     // W2 d for four hidden units
     var back = vec4f(0.0);
-    for (var c = 0u; c < params.outputs4; c++) {
+    for (var c = 0u; c < params.outputs4; c++) { // test last
       let at = weights + v * 4u * params.outputs4 + c;
       let d = tokens[direction + c];
       back += vec4f(

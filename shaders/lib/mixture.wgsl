@@ -12,7 +12,9 @@ override MIX_PROBABILITIES: bool = false;
 
 // Of the token's first `slots` slots.
 fn mix_experts(r: u32, row: u32, slots: u32) {
-  for (var c = 0u; c < params.outputs4; c++) { mix_outputs(r, row, c, slots); }
+  for (var c = 0u; c < params.outputs4; c++) { // test last
+    mix_outputs(r, row, c, slots);
+  }
   if (MIX_PROBABILITIES) { mix_probabilities(row, slots); }
   if (LAYER) {
     for (var c = 0u; c < params.classes4; c++) { classify_features(r, row, c); }
@@ -24,13 +26,13 @@ fn mix_outputs(r: u32, row: u32, c: u32, slots: u32) {
   let parameters = r * params.parameters4;
   var mixture = vec4f(0.0);
   if (LAYER) { mixture = tokens[features_at(row) + c]; }
-  for (var j = 0u; j < slots; j++) {
+  for (var j = 0u; j < slots; j++) { // test last
     let a = row * params.slots + j;
     let route = routes[a];
     if (route.kept == 0u) { continue; }
     var output = expert_weights(parameters + params.output_bias + route.expert * params.outputs4 + c);
     let weights = parameters + params.output_weight + route.expert * params.hidden4 * 4u * params.outputs4 + c;
-    for (var v = 0u; v < params.hidden4; v++) {
+    for (var v = 0u; v < params.hidden4; v++) { // test last
       let h = hidden[a * params.hidden4 + v];
       let at = weights + v * 4u * params.outputs4;
       output += h.x * expert_weights(at) + h.y * expert_weights(at + params.outputs4)

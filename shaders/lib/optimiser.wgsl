@@ -2,6 +2,8 @@
 // source    Kingma and Ba 2015, algorithm 1, as in torch.optim.Adam; SGD as in torch.optim.SGD
 // requires  lib/params.wgsl lib/replica.wgsl
 
+// SGD with momentum; otherwise Adam.
+override SGD: bool = false;
 // Some replica limits the length of its gradient, by a factor that `finish_step` has worked out.
 override CLIPPED: bool = false;
 // Lengths are measured in this unit: no square of what the guard lets through overflows, nor does their sum.
@@ -16,28 +18,43 @@ fn squares_at(at: u32) -> u32 {
   return at + 3u * params.num_replicas * params.parameters4;
 }
 
+// What all weights of a replica have in common in a step. Worked out once: it is no less than the update of a weight.
+struct Pace {
+  // With Adam over the first moment's bias correction.
+  learning_rate: f32,
+  momentum: f32,
+  // Square root of the second moment's bias correction.
+  root_bias2: f32,
+  gradient_scale: f32,
+}
+
 struct Trained {
   weight: vec4f,
   first_moment: vec4f,
   second_moment: vec4f,
 }
 
-fn adam(old: Trained, gradient: vec4f, replica: Replica) -> Trained {
+fn pace_of(replica: Replica) -> Pace {
+  var learning_rate = replica.learning_rate;
+  if (!SGD) { learning_rate /= replica.bias1; }
+  return Pace(learning_rate, replica.momentum, sqrt(replica.bias2), replica.gradient_scale);
+}
+
+fn adam(old: Trained, gradient: vec4f, pace: Pace) -> Trained {
   let m = BETA1 * old.first_moment + 0.1 * gradient;
   let v = BETA2 * old.second_moment + 0.001 * gradient * gradient;
-  let step_size = replica.learning_rate / replica.bias1;
-  let denominator = sqrt(v) / sqrt(replica.bias2) + EPSILON;
-  return Trained(old.weight - step_size * m / denominator, m, v);
+  let denominator = sqrt(v) / pace.root_bias2 + EPSILON;
+  return Trained(old.weight - pace.learning_rate * m / denominator, m, v);
 }
 
-fn sgd(old: Trained, gradient: vec4f, replica: Replica) -> Trained {
-  let velocity = replica.momentum * old.first_moment + gradient;
-  return Trained(old.weight - replica.learning_rate * velocity, velocity, old.second_moment);
+fn sgd(old: Trained, gradient: vec4f, pace: Pace) -> Trained {
+  let velocity = pace.momentum * old.first_moment + gradient;
+  return Trained(old.weight - pace.learning_rate * velocity, velocity, old.second_moment);
 }
 
-fn optimise(old: Trained, whole: vec4f, replica: Replica, use_sgd: u32) -> Trained {
+fn optimise(old: Trained, whole: vec4f, pace: Pace) -> Trained {
   var gradient = whole;
-  if (CLIPPED) { gradient *= replica.gradient_scale; }
-  if (use_sgd == 1u) { return sgd(old, gradient, replica); }
-  return adam(old, gradient, replica);
+  if (CLIPPED) { gradient *= pace.gradient_scale; }
+  if (SGD) { return sgd(old, gradient, pace); }
+  return adam(old, gradient, pace);
 }

@@ -37,8 +37,6 @@ struct Params {
   head_bias: u32,
   balance_bias: u32,
   parameters4: u32,
-  // 1: SGD with momentum; 0: Adam.
-  sgd: u32,
   // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.
   shuffle: u32,
   batch_size: u32,

@@ -58,17 +58,27 @@ fn add_product(sums: ptr<function, Sums>, v: u32, left: vec4f, right: vec4f) {
   (*sums)[3][v] = fma(vec4f(left.w), right, (*sums)[3][v]);
 }
 
-// The first `rows` rows of the sums, which stand `stride` apart in the model, and of each `width` vec4. Of a copy, and
-// in loops that are not written out: what is so much code does not pay.
+// The first `rows` rows of the sums, which stand `stride` apart in the model, and of each `width` vec4. In loops that
+// are not written out: what is so much code does not pay. The sums move up instead, and the first is taken.
 fn learn_all(sums: Sums, at: u32, rows: u32, stride: u32, width: u32, replica: Replica) {
-  var totals = sums;
-  for (var p = 0u; p < rows; p++) {
-    for (var v = 0u; v < width; v++) { learn(at + p * stride + v, totals[p][v], replica); }
+  let pace = pace_of(replica);
+  var left = sums;
+  for (var p = 0u; p < rows; p++) { // test last
+    var row = left[0];
+    for (var v = 0u; v < width; v++) { // test last
+      learn(at + p * stride + v, row[0], pace);
+      for (var i = 0u; i < 3u; i++) { // unroll
+        row[i] = row[i + 1u];
+      }
+    }
+    for (var i = 0u; i < 3u; i++) { // unroll
+      left[i] = left[i + 1u];
+    }
   }
 }
 
 // `at`: where the four weights stand in the model.
-fn learn(at: u32, gradient: vec4f, replica: Replica) {
+fn learn(at: u32, gradient: vec4f, pace: Pace) {
   if (MEASURING) {
     let measured = gradient / GRADIENT_UNIT;
     model[squares_at(at)] = measured * measured;
@@ -76,7 +86,7 @@ fn learn(at: u32, gradient: vec4f, replica: Replica) {
   }
   let moments = params.num_replicas * params.parameters4;
   let old = Trained(model[at], model[at + moments], model[at + 2u * moments]);
-  let trained = optimise(old, gradient, replica, params.sgd);
+  let trained = optimise(old, gradient, pace);
   model[at] = trained.weight;
   model[at + moments] = trained.first_moment;
   model[at + 2u * moments] = trained.second_moment;

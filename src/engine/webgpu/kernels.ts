@@ -1,5 +1,6 @@
 import { KERNELS } from "../kernels.gen.ts";
 import type { WebGpuDevice } from "./device.ts";
+import { invertLoops } from "./invertLoops.ts";
 import { lendInQuads } from "./quads.ts";
 import type { Sizes } from "./sizes.ts";
 import type { Switches } from "./switches.ts";
@@ -94,6 +95,7 @@ const INVOCATIONS: Record<
 /** The pipelines of one engine, each compiled once for every set of answers to its own switches. */
 export class KernelSet {
   readonly #device: GPUDevice;
+  readonly #software: boolean;
   readonly #sizes: Sizes;
   readonly #tuning: Tuning;
   readonly #lengths: Lengths;
@@ -103,10 +105,10 @@ export class KernelSet {
   /** @param lengths elements of the buffers that the kernels are to be bound to */
   constructor({ device, software }: WebGpuDevice, sizes: Sizes, tuning: Tuning, lengths: Lengths) {
     this.#device = device;
+    this.#software = software;
     this.#sizes = sizes;
     this.#tuning = tuning;
-    // Asking a buffer how long it is costs an adapter that computes on a CPU four divisions at every access.
-    this.#lengths = software ? lengths : {};
+    this.#lengths = lengths;
   }
 
   /** Compiles the kernels of some passes ahead of their use, all at once; those under way are waited for. */
@@ -170,7 +172,7 @@ export class KernelSet {
     });
     const module = this.#device.createShaderModule({
       label: name,
-      code: writtenOut(name, this.#tuning, this.#lengths),
+      code: this.#writtenOut(name),
     });
     const constants = { WG, ...answers(name, switches) };
     const descriptor = {
@@ -179,6 +181,15 @@ export class KernelSet {
       compute: { module, entryPoint: "main", constants },
     };
     return { descriptor, layout };
+  }
+
+  /** The shader as the device is to compile it. */
+  #writtenOut(name: KernelName): string {
+    const { WG: _, mostGroups: __, ...tunables } = this.#tuning[name];
+    let source = unroll(withTunables(name, KERNELS[name].source, tunables));
+    // What adapters that compute on a CPU pay dearly for, and GPUs do not.
+    if (this.#software) source = invertLoops(withLengths(source, this.#lengths));
+    return tunables.QUAD === 4 ? lendInQuads(source) : source;
   }
 
   #kernelOf(name: KernelName, layout: GPUBindGroupLayout, pipeline: GPUComputePipeline): Kernel {
@@ -205,14 +216,6 @@ function variantOf(name: KernelName, switches: Switches): string {
   return `${name} ${Object.values(answers(name, switches)).join("")}`;
 }
 
-/** The shader as the device is to compile it. */
-function writtenOut(name: KernelName, tuning: Tuning, lengths: Lengths): string {
-  const { WG: _, mostGroups: __, ...tunables } = tuning[name];
-  const tuned = withTunables(name, KERNELS[name].source, tunables);
-  const source = unroll(withLengths(tuned, lengths));
-  return tunables.QUAD === 4 ? lendInQuads(source) : source;
-}
-
 /** Replaces the values of constants marked `// tune`: register tiles cannot be sized by an override. */
 function withTunables(name: string, source: string, tunables: Record<string, number>): string {
   let tuned = source;
@@ -225,7 +228,7 @@ function withTunables(name: string, source: string, tunables: Record<string, num
   return tuned;
 }
 
-/** Gives arrays of storage buffers the lengths that are known. */
+/** Gives arrays of storage buffers the lengths that are known: to ask a buffer costs four divisions at every access. */
 function withLengths(source: string, lengths: Lengths): string {
   return source.replace(
     /^(@group.* var<storage.*> )(\w+): array<(\w+)>;/gm,

@@ -67,7 +67,6 @@ export function paramsOf(
     head_bias: groupStart4.headBias,
     balance_bias: groupStart4.balanceBias,
     parameters4: sizes.parameters4,
-    sgd: config.optimizer === "sgd" ? 1 : 0,
     record_slots: sizes.recordSlots,
     ...batches,
   };

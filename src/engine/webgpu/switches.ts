@@ -80,6 +80,7 @@ export function switchesOf(
     EXPERT_LOSSES: training && asksExperts(config),
     SEPARATE_ANSWERS: training ? asksExperts(config) : routing.combine === "probabilities",
     COMPETITIVE: routing.taskLoss === "competitive",
+    SGD: config.optimizer === "sgd",
     CLIPPED: training && some((own) => own.clipNorm > 0),
     // Kernels that are dispatched twice say so themselves.
     MEASURING: false,

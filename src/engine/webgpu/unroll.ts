@@ -1,3 +1,5 @@
+import { endOfBlock } from "./blocks.ts";
+
 const LOOPS = /for \(var (\w+) = 0u; \1 < (\w+); \1\+\+\) \{ \/\/ unroll$/gm;
 
 /**
@@ -25,16 +27,6 @@ export function unroll(source: string): string {
     const written = [...copies.map(onOneLine), last].map((copy) => `{${copy}}`);
     unrolled = unrolled.slice(0, loop.index) + written.join(" ") + unrolled.slice(end + 1);
   }
-}
-
-/** Where the brace is that closes the block whose inside starts at `start`. */
-function endOfBlock(source: string, start: number): number {
-  let depth = 1;
-  for (let at = start; at < source.length; at++) {
-    if (source[at] === "{") depth++;
-    if (source[at] === "}" && --depth === 0) return at;
-  }
-  throw new RangeError("a loop to unroll has no end");
 }
 
 function boundOf(source: string, bound: string): number {
