@@ -42,7 +42,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let r = group.z;
   let replica = replicas[r];
   let E = replica.num_experts;
-  let tokens = batch_at(params, replica.step).tokens;
+  let tokens = batch_at(replica.step).tokens;
   let first = r * params.max_tokens;
   let capacity = (tokens + E - 1u) / E;
   let epsilon = bid_step(first, tokens, E, lane);

@@ -17,7 +17,7 @@ override WG: u32 = 64u;
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
   let replica = replicas[r];
-  let tokens = batch_at(params, replica.step).tokens;
+  let tokens = batch_at(replica.step).tokens;
   let first = r * params.max_tokens;
   for (var e = lane; e < replica.num_experts; e += WG) {
     keep_largest_gates(Candidates(e, first * params.slots, tokens, e, e + 1u), capacity_of(r, tokens));

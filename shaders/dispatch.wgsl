@@ -39,7 +39,7 @@ var<workgroup> importance: array<f32, MAX_ROUTED>;
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
   let replica = replicas[r];
-  let batch_tokens = batch_at(params, replica.step).tokens;
+  let batch_tokens = batch_at(replica.step).tokens;
   let experts = all_experts(replica);
   if (LIMITED) {
     for (var e = lane; e < replica.num_experts; e += WG) {

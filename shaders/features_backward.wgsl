@@ -25,7 +25,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let t = group.x;
   let replica = replicas[r];
   let row = r * params.max_tokens + t;
-  let is_token = t < batch_at(params, replica.step).tokens;
+  let is_token = t < batch_at(replica.step).tokens;
 
   let slots = used_slots(replica);
   var total = 0.0;

@@ -35,7 +35,7 @@ var<workgroup> square_sums: array<f32, WG>;
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
-  let batch_tokens = batch_at(params, replicas[r].step).tokens;
+  let batch_tokens = batch_at(replicas[r].step).tokens;
   var sum = vec4f(0.0);
   var lucky = 0.0;
   for (var t = lane; t < batch_tokens; t += WG) {

@@ -27,7 +27,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let r = group.z;
   let t = group.x * WG + lane;
   let replica = replicas[r];
-  let batch = batch_at(params, replica.step);
+  let batch = batch_at(replica.step);
   if (t >= batch.tokens) { return; }
   let row = r * params.max_tokens + t;
 

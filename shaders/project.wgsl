@@ -22,7 +22,7 @@ const LANES: u32 = 1u;
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
   let replica = replicas[r];
-  let batch = batch_at(params, replica.step);
+  let batch = batch_at(replica.step);
   let blocks = (params.model4 + TILE_V - 1u) / TILE_V;
   let index = group.x * WG + lane;
   let quad = index / QUAD;

@@ -37,7 +37,7 @@ const STREAM_SAMPLE = 7u;
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
   let replica = replicas[r];
-  let batch = batch_at(params, replica.step);
+  let batch = batch_at(replica.step);
   let index = tile_of(group.x, lane);
   let first = index * TILE_T;
   let is_tile = first < batch.tokens;

@@ -18,6 +18,6 @@ override WG: u32 = 32u;
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let r = group.z;
   let t = group.x * WG + lane;
-  let batch_tokens = batch_at(params, replicas[r].step).tokens;
+  let batch_tokens = batch_at(replicas[r].step).tokens;
   if (t < batch_tokens) { route_backward(r, t, batch_tokens); }
 }

@@ -37,11 +37,13 @@ struct Params {
   head_bias: u32,
   balance_bias: u32,
   parameters4: u32,
-  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image.
+  // Training draws batch number `step` of the shuffled set; evaluation reads every stride-th image from
+  // first_image on.
   shuffle: u32,
   batch_size: u32,
   set_size: u32,
   half_bits: u32,
+  first_image: u32,
   start: u32,
   stride: u32,
   tokens: u32,

@@ -30,7 +30,7 @@ struct Batch {
 }
 
 // The batch of a step. An epoch's last batch may be short; an evaluation's is given by the host.
-fn batch_at(params: Params, step: u32) -> Batch {
+fn batch_at(step: u32) -> Batch {
   if (params.shuffle == 0u) { return Batch(0u, params.start, params.tokens); }
   let steps_per_epoch = (params.set_size + params.batch_size - 1u) / params.batch_size;
   let start = (step % steps_per_epoch) * params.batch_size;
@@ -38,7 +38,7 @@ fn batch_at(params: Params, step: u32) -> Batch {
 }
 
 // The image that token t of a batch stands for.
-fn image_of(params: Params, batch: Batch, t: u32, seed: u32) -> u32 {
-  if (params.shuffle == 0u) { return (batch.start + t) * params.stride; }
+fn image_of(batch: Batch, t: u32, seed: u32) -> u32 {
+  if (params.shuffle == 0u) { return params.first_image + (batch.start + t) * params.stride; }
   return permute_index(batch.start + t, params.set_size, params.half_bits, seed, batch.epoch);
 }

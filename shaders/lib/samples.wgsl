@@ -3,7 +3,7 @@
 
 // The image that token t of a batch stands for; where the token has this invocation to itself, it is noted in its row.
 fn draw(batch: Batch, t: u32, row: u32, seed: u32, notes: bool) -> u32 {
-  let image = image_of(params, batch, t, seed);
+  let image = image_of(batch, t, seed);
   if (notes) { tokens[row * params.token4 + 1u] = vec4f(f32(image), f32(label_of(image)), 0.0, 0.0); }
   return image;
 }

@@ -99,5 +99,5 @@ fn batch_step(replica: Replica) -> u32 {
 }
 
 fn batch_tokens(replica: Replica) -> u32 {
-  return batch_at(params, batch_step(replica)).tokens;
+  return batch_at(batch_step(replica)).tokens;
 }

@@ -1,11 +1,10 @@
 import { KERNELS } from "../kernels.gen.ts";
 import type { WebGpuDevice } from "./device.ts";
-import { invertLoops } from "./invertLoops.ts";
-import { lendInQuads } from "./quads.ts";
+import { engineParams } from "./params.ts";
 import type { Sizes } from "./sizes.ts";
+import { shaderSource } from "./source/shaderSource.ts";
 import type { Switches } from "./switches.ts";
 import type { Tuning } from "./tuning.ts";
-import { unroll } from "./unroll.ts";
 
 export type KernelName = keyof typeof KERNELS;
 export type BindingName = (typeof KERNELS)[KernelName]["bindings"][number]["name"];
@@ -172,7 +171,12 @@ export class KernelSet {
     });
     const module = this.#device.createShaderModule({
       label: name,
-      code: this.#writtenOut(name),
+      code: shaderSource(name, {
+        tuning: this.#tuning[name],
+        software: this.#software,
+        params: engineParams(this.#sizes),
+        lengths: this.#lengths,
+      }),
     });
     const constants = { WG, ...answers(name, switches) };
     const descriptor = {
@@ -181,15 +185,6 @@ export class KernelSet {
       compute: { module, entryPoint: "main", constants },
     };
     return { descriptor, layout };
-  }
-
-  /** The shader as the device is to compile it. */
-  #writtenOut(name: KernelName): string {
-    const { WG: _, mostGroups: __, ...tunables } = this.#tuning[name];
-    let source = unroll(withTunables(name, KERNELS[name].source, tunables));
-    // What adapters that compute on a CPU pay dearly for, and GPUs do not.
-    if (this.#software) source = invertLoops(withLengths(source, this.#lengths));
-    return tunables.QUAD === 4 ? lendInQuads(source) : source;
   }
 
   #kernelOf(name: KernelName, layout: GPUBindGroupLayout, pipeline: GPUComputePipeline): Kernel {
@@ -214,29 +209,6 @@ function answers(name: KernelName, switches: Switches): Record<string, number> {
 
 function variantOf(name: KernelName, switches: Switches): string {
   return `${name} ${Object.values(answers(name, switches)).join("")}`;
-}
-
-/** Replaces the values of constants marked `// tune`: register tiles cannot be sized by an override. */
-function withTunables(name: string, source: string, tunables: Record<string, number>): string {
-  let tuned = source;
-  for (const [constant, value] of Object.entries(tunables)) {
-    const declaration = new RegExp(`^const ${constant}: u32 = \\d+u; // tune`, "m");
-    if (!declaration.test(tuned))
-      throw new ShaderCompileError(`${name}.wgsl has no tunable ${constant}`);
-    tuned = tuned.replace(declaration, `const ${constant}: u32 = ${value}u; // tune`);
-  }
-  return tuned;
-}
-
-/** Gives arrays of storage buffers the lengths that are known: to ask a buffer costs four divisions at every access. */
-function withLengths(source: string, lengths: Lengths): string {
-  return source.replace(
-    /^(@group.* var<storage.*> )(\w+): array<(\w+)>;/gm,
-    (declaration, start, binding: BindingName, element) =>
-      binding in lengths
-        ? `${start}${binding}: array<${element}, ${lengths[binding]}>;`
-        : declaration,
-  );
 }
 
 export function createBindGroup(

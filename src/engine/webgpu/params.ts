@@ -7,8 +7,18 @@ import { type Phase, slotsIn } from "./switches.ts";
 /** The part of the params that says which images a batch is made of. */
 export type BatchParams = Pick<
   ParamsValues,
-  "shuffle" | "batch_size" | "set_size" | "half_bits" | "start" | "stride" | "tokens"
+  | "shuffle"
+  | "batch_size"
+  | "set_size"
+  | "half_bits"
+  | "first_image"
+  | "start"
+  | "stride"
+  | "tokens"
 >;
+
+/** The part that every pass of an engine has in common. */
+type EngineParams = Omit<ParamsValues, keyof BatchParams | "slots">;
 
 /** Training draws batch after batch of the shuffled set, by the replica's own step. */
 export function trainingBatches({ batchSize, trainSize }: EngineConfig): BatchParams {
@@ -17,21 +27,37 @@ export function trainingBatches({ batchSize, trainSize }: EngineConfig): BatchPa
     batch_size: batchSize,
     set_size: trainSize,
     half_bits: feistelHalfBits(trainSize),
+    first_image: 0,
     start: 0,
     stride: 1,
     tokens: 0,
   };
 }
 
-/** An evaluation of `images` images in all reads `whole` of them from `start` on, `stride` apart, or what is left. */
+/** Images of an evaluation, `stride` apart. */
+export interface Sample {
+  /** The number of the first among all images. */
+  readonly first: number;
+  readonly images: number;
+  readonly stride: number;
+}
+
+/** A chunk of an evaluation: `whole` images of its sample from number `start` on, or what is left. */
 export function evaluationChunk(
-  images: number,
+  { first, images, stride }: Sample,
   start: number,
-  stride: number,
   whole: number,
 ): BatchParams {
-  const tokens = Math.min(whole, images - start);
-  return { shuffle: 0, batch_size: whole, set_size: images, half_bits: 1, start, stride, tokens };
+  return {
+    shuffle: 0,
+    batch_size: whole,
+    set_size: images,
+    half_bits: 1,
+    first_image: first,
+    start,
+    stride,
+    tokens: Math.min(whole, images - start),
+  };
 }
 
 export function paramsOf(
@@ -40,6 +66,11 @@ export function paramsOf(
   phase: Phase,
   batches: BatchParams,
 ): ParamsValues {
+  const slots = slotsIn(phase, config) + config.shape.numSharedExperts;
+  return { ...engineParams(sizes), slots, ...batches };
+}
+
+export function engineParams(sizes: Sizes): EngineParams {
   const { groupStart4 } = sizes;
   return {
     num_replicas: sizes.R,
@@ -49,7 +80,6 @@ export function paramsOf(
     shared_experts: sizes.A - sizes.E,
     experts4: sizes.experts4,
     columns4: sizes.columns4,
-    slots: slotsIn(phase, config) + config.shape.numSharedExperts,
     hidden4: sizes.hidden4,
     outputs4: sizes.outputs4,
     num_classes: sizes.C,
@@ -68,6 +98,5 @@ export function paramsOf(
     balance_bias: groupStart4.balanceBias,
     parameters4: sizes.parameters4,
     record_slots: sizes.recordSlots,
-    ...batches,
   };
 }

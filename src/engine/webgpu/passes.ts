@@ -2,7 +2,6 @@ import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts
 import { ELEMENT_BYTES } from "../kernels.gen.ts";
 import type { WorkBufferName } from "./buffers.ts";
 import { capacitiesOf } from "./capacities.ts";
-import type { DataBuffers } from "./dataBuffers.ts";
 import { createBindGroup, type Kernel, type KernelSet, type Pass } from "./kernels.ts";
 import { type BatchParams, evaluationChunk, paramsOf, trainingBatches } from "./params.ts";
 import type { Sizes } from "./sizes.ts";
@@ -12,12 +11,14 @@ import type { Phase } from "./switches.ts";
 
 export interface EngineBuffers {
   readonly work: Record<WorkBufferName, GPUBuffer>;
-  readonly data: DataBuffers;
+  /** Of both splits, those to train on first. */
+  readonly images: GPUBuffer;
+  readonly trainImages: number;
   readonly testImages: number;
 }
 
 /** What differs between passes. */
-type PassBuffers = Record<"params" | "images" | "capacities", GPUBuffer>;
+type PassBuffers = Record<"params" | "capacities", GPUBuffer>;
 
 /** A kernel with everything bound: dispatching it is three calls. */
 export interface BoundKernel {
@@ -75,7 +76,6 @@ export class Passes {
     this.#buffers = buffers;
     this.#training = {
       params: this.#createParams("training", trainingBatches(config)),
-      images: buffers.data.train,
       capacities: this.#createCapacities(),
     };
     this.#testCapacities = this.#createCapacities();
@@ -128,17 +128,17 @@ export class Passes {
   }
 
   #planEvaluation(stride: number, rule: EvaluationRule): EvaluationPlan {
-    const { data, testImages } = this.#buffers;
+    const { trainImages, testImages } = this.#buffers;
     const { evaluationTokens } = this.#sizes;
     const images = Math.ceil(testImages / stride);
+    const sample = { first: trainImages, images, stride };
     const pass = passOf(this.#config, this.#replicas, rule);
     const params: GPUBuffer[] = [];
     const kernels: BoundKernel[] = [];
     for (let start = 0; start < images; start += evaluationTokens) {
-      const chunk = evaluationChunk(images, start, stride, evaluationTokens);
+      const chunk = evaluationChunk(sample, start, evaluationTokens);
       const own = {
         params: this.#createParams(rule, chunk),
-        images: data.test,
         capacities: this.#testCapacities,
       };
       params.push(own.params);
@@ -155,7 +155,8 @@ export class Passes {
   }
 
   #bind(pass: Pass, own: PassBuffers, tokens: number): readonly BoundKernel[] {
-    const buffers = { ...this.#buffers.work, ...own };
+    const { work, images } = this.#buffers;
+    const buffers = { ...work, images, ...own };
     return pass.map(({ name, switches }) => {
       const kernel = this.#kernels.get(name, switches);
       return {

@@ -24,9 +24,9 @@ import {
   MODEL_PARTS,
   type WorkBufferName,
 } from "./buffers.ts";
-import { dataBuffers, splitBytes } from "./dataBuffers.ts";
 import { factsOf, type WebGpuDevice } from "./device.ts";
 import { type LossWatch, watchLoss } from "./deviceLoss.ts";
+import { imageBuffer, imageWords } from "./imageBuffer.ts";
 import { KernelSet } from "./kernels.ts";
 import { padParameters, unpadReplicas } from "./padding.ts";
 import { type BoundKernel, type EngineBuffers, encodeKernels, Passes } from "./passes.ts";
@@ -54,19 +54,19 @@ export async function createWebGpuEngine(
   const sizes = sizesOf(config);
   const lengths = bufferLengths(sizes, dataset.test.count);
   const bytes = bufferBytes(lengths);
-  const pixels = config.shape.numPixels;
-  const trainBytes = splitBytes(dataset.train, pixels);
-  checkLimits({ ...bytes, "training images": trainBytes }, gpu.device.limits);
+  const images = imageWords(dataset);
+  checkLimits({ ...bytes, images: images * 4 }, gpu.device.limits);
   const names = tiling ? [tiling] : tilingsFor(gpu);
   const prepareKernels = async (name: TilingName) => {
-    const kernels = new KernelSet(gpu, sizes, tuningOf(sizes, name), lengths);
+    const kernels = new KernelSet(gpu, sizes, tuningOf(sizes, name), { ...lengths, images });
     await kernels.prepare([passOf(config, config.replicas, "training")]);
     return { name, kernels };
   };
   const likeliest = await prepareKernels(names[0]);
   const engine = new WebGpuEngine(gpu, config, plans, sizes, likeliest, {
     work: createBuffers(gpu.device, bytes),
-    data: dataBuffers(gpu.device, dataset),
+    images: imageBuffer(gpu.device, dataset),
+    trainImages: dataset.train.count,
     testImages: dataset.test.count,
   });
   const start = initialState(config, plans);
