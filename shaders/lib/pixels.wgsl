@@ -1,6 +1,9 @@
 // pixels: images as they are stored, 8 bits a pixel, four to a word, the label in the last word. A word of zeros
-// may be passed over. The kernel binds images.
-// requires  lib/disturbances.wgsl
+// may be passed over. The kernel binds images, and says QUAD.
+// requires  lib/disturbances.wgsl lib/quads.wgsl
+
+// A byte that stands where each of the four does in a word, as a share of 255.
+const BYTE_SHARES = vec4f(1.0, 0x1p-8f, 0x1p-16f, 0x1p-24f) / 255.0;
 
 fn first_pixel(image: u32) -> u32 {
   return image * (params.pixels4 + 1u);
@@ -13,5 +16,15 @@ fn label_of(image: u32) -> u32 {
 // Quad q of token t in batch number `step`.
 fn pixels_of(word: u32, q: u32, t: u32, step: u32, replica: Replica) -> vec4f {
   if (INPUT_DROPOUT && word == 0u) { return vec4f(0.0); }
-  return dropped(unpack4x8unorm(word), q, t, step, replica);
+  return dropped(shares_of_255(word), q, t, step, replica);
+}
+
+// The bytes of a word, as shares of 255.
+fn shares_of_255(word: u32) -> vec4f {
+  // Lanes lend to each other on a CPU, which has an instruction for signed numbers and five for unsigned ones.
+  if (QUAD == 4u) {
+    let low = vec3i(vec3u(word) & vec3u(0xffu, 0xff00u, 0xff0000u));
+    return vec4f(vec3f(low), f32(word & 0xff000000u)) * BYTE_SHARES;
+  }
+  return unpack4x8unorm(word);
 }
