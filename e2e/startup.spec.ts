@@ -1,8 +1,7 @@
 import type { Page } from "@playwright/test";
 import { button, expect, test } from "./fixtures.ts";
 
-/** Three seconds are wanted of both. How long a software GPU compiles is the machine's affair, and half of its bound. */
-const LATEST_READY_MS = { webgpu: 6000, cpu: 3000 };
+const LATEST_READY_MS = 3000;
 /** Whatever else the machine does only adds to an opening: the quickest one is the page's own. */
 const OPENINGS = 5;
 
@@ -18,11 +17,10 @@ interface Opening {
 test.use({ trace: "off" });
 
 for (const engine of ["webgpu", "cpu"] as const) {
-  test(`${engine}: a page that is opened again is ready in time`, async ({ page }) => {
+  test(`${engine}: a page that is opened again is ready within three seconds`, async ({ page }) => {
     const query = `?v=1&engine=${engine}`;
     await open(page, query); // fills the cache
     const openings: Opening[] = [];
-    const isInTime = ({ readyMs }: Opening) => readyMs < LATEST_READY_MS[engine];
     do openings.push(await open(page, query));
     while (openings.length < OPENINGS && !openings.some(isInTime));
     const measured = JSON.stringify(openings);
@@ -31,6 +29,8 @@ for (const engine of ["webgpu", "cpu"] as const) {
     expect(openings.some(isInTime), measured).toBe(true);
   });
 }
+
+const isInTime = ({ readyMs }: Opening) => readyMs < LATEST_READY_MS;
 
 async function open(page: Page, query: string): Promise<Opening> {
   await page.goto(`./${query}`, { waitUntil: "commit" });
