@@ -1,4 +1,4 @@
-import { endOfBlock } from "./blocks.ts";
+import { rewriteLoops } from "./loops.ts";
 
 const LOOPS = /for \(([^;]*); ([^;]*); (.*)\) \{ \/\/ test last$/gm;
 
@@ -9,16 +9,8 @@ const LOOPS = /for \(([^;]*); ([^;]*); (.*)\) \{ \/\/ test last$/gm;
  * Not for loops that add up a lot: they get slower.
  */
 export function invertLoops(source: string): string {
-  let inverted = source;
-  for (;;) {
-    // The last one has no other inside.
-    const loop = [...inverted.matchAll(LOOPS)].at(-1);
-    if (!loop) return inverted;
-    const [head, start, test, step] = loop;
-    const inside = loop.index + head.length;
-    const end = endOfBlock(inverted, inside);
-    const body = inverted.slice(inside, end);
-    const turns = `if (${test}) { loop {${body} continuing { ${step}; break if !(${test}); } } }`;
-    inverted = `${inverted.slice(0, loop.index)}{ ${start}; ${turns} }${inverted.slice(end + 1)}`;
-  }
+  return rewriteLoops(source, LOOPS, ([, start, test, step], body) => {
+    const turns = `loop {${body} continuing { ${step}; break if !(${test}); } }`;
+    return `{ ${start}; if (${test}) { ${turns} } }`;
+  });
 }

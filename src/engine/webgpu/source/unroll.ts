@@ -1,4 +1,4 @@
-import { endOfBlock } from "./blocks.ts";
+import { rewriteLoops } from "./loops.ts";
 
 const LOOPS = /for \(var (\w+) = 0u; \1 < (\w+); \1\+\+\) \{ \/\/ unroll$/gm;
 
@@ -9,24 +9,15 @@ const LOOPS = /for \(var (\w+) = 0u; \1 < (\w+); \1\+\+\) \{ \/\/ unroll$/gm;
  * @throws RangeError if a bound is not known, or the body leaves the loop
  */
 export function unroll(source: string): string {
-  let unrolled = source;
-  for (;;) {
-    // The last one has no other inside.
-    const loop = [...unrolled.matchAll(LOOPS)].at(-1);
-    if (!loop) return unrolled;
-    const [head, counter, bound] = loop;
-    const start = loop.index + head.length;
-    const end = endOfBlock(unrolled, start);
-    const body = unrolled.slice(start, end);
+  return rewriteLoops(source, LOOPS, ([head, counter, bound], body, unrolled) => {
     if (/\b(break|continue)\b/.test(body))
       throw new RangeError(`${head}: the body leaves the loop`);
     const copies = Array.from({ length: boundOf(unrolled, bound) }, (_, i) =>
       body.replace(new RegExp(`\\b${counter}\\b`, "g"), `${i}u`),
     );
     const last = copies.pop() ?? "";
-    const written = [...copies.map(onOneLine), last].map((copy) => `{${copy}}`);
-    unrolled = unrolled.slice(0, loop.index) + written.join(" ") + unrolled.slice(end + 1);
-  }
+    return [...copies.map(onOneLine), last].map((copy) => `{${copy}}`).join(" ");
+  });
 }
 
 function boundOf(source: string, bound: string): number {
