@@ -13,7 +13,7 @@ export function Logo() {
         </g>
       </svg>
       <h1 className={classes.name}>Switchyard</h1>
-      <p className={classes.tagline}>a mixture of experts, learning in your browser</p>
+      <p className={classes.tagline}>a mixture of experts, learning live</p>
     </div>
   );
 }
