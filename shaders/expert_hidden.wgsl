@@ -9,6 +9,7 @@
 override WG: u32 = 32u;
 const TILE_T: u32 = 2u; // tune: assignments of one invocation
 const TILE_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
+const TILE_U: u32 = 10u; // tune: hidden units in them; of the last vec4 one, two or four
 const QUAD: u32 = 1u; // tune: invocations that lend to each other, 1 or 4
 const LANES: u32 = 1u; // tune: invocations that share a tile
 
@@ -52,20 +53,28 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 
   var sums: array<array<vec4f, TILE_V>, TILE_T>;
-  let weights = r * params.parameters4 + params.hidden_weight + e * params.inputs4 * 4u * params.hidden4;
+  let weights = r * params.parameters4 + params.hidden_weight + e * params.inputs4 * params.hidden_units;
   for (var q = first_quad(rows, lane, is_tile); q < params.inputs4; q = next_quad(rows, q)) {
     var inputs: array<vec4f, TILE_T>;
     for (var i = 0u; i < TILE_T; i++) { // unroll
       let word = word_at(rows[i] + q);
-      let x = expert_rounded(inputs_of(rows[i] + q, word, q, own_tokens[i], replica.step, replica));
-      inputs[i] = by_turns(x, lane % QUAD);
+      inputs[i] = expert_rounded(inputs_of(rows[i] + q, word, q, own_tokens[i], replica.step, replica));
     }
     for (var v = 0u; v < TILE_V; v++) { // unroll
-      let at = weights + q * 4u * params.hidden4 + min(first_v + v, params.hidden4 - 1u);
-      let w = expert_rows(four_rows(at, params.hidden4, lane));
-      for (var i = 0u; i < TILE_T; i++) { // unroll
-        sums[i][v] += by_pairs(w, inputs[i]);
+      let at = weights + q * params.hidden_units + 4u * min(first_v + v, params.hidden4 - 1u);
+      let w = expert_rows(four_rows(at, 1u, own_unit(v, lane)));
+      for (var u = 0u; u < 4u; u++) { // unroll
+        if (4u * v + u < TILE_U) {
+          for (var i = 0u; i < TILE_T; i++) { // unroll
+            sums[i][v][u] += dot(w[u], inputs[i]);
+          }
+        }
       }
+    }
+  }
+  for (var i = 0u; i < TILE_T; i++) { // unroll
+    for (var v = 0u; v < TILE_V; v++) { // unroll
+      sums[i][v] = by_turns(sums[i][v], own_unit(v, lane));
     }
   }
 
@@ -93,6 +102,11 @@ struct Tile {
   first_v: u32,
 }
 
+// Of the units of vec4 number v of a tile the one that is the lane's in turn 0. Two take no more than two turns.
+fn own_unit(v: u32, lane: u32) -> u32 {
+  return lane % min(QUAD, TILE_U - 4u * v);
+}
+
 fn slot_of(tile: Tile, i: u32) -> Slot {
   return order[tile.r * params.max_tokens * params.slots + min(tile.first + i, tile.end - 1u)];
 }
@@ -100,10 +114,20 @@ fn slot_of(tile: Tile, i: u32) -> Slot {
 fn activate(tile: Tile, i: u32, v: u32, sum: vec4f, replica: Replica) {
   let slot = slot_of(tile, i);
   let own_v = min(tile.first_v + v, params.hidden4 - 1u);
-  let bias = tile.r * params.parameters4 + params.hidden_bias + tile.expert * params.hidden4 + own_v;
-  let z = sum + expert_weights(bias);
+  let units = 4u * own_v + vec4u(0u, 1u, 2u, 3u);
+  let z = sum + biases_of(tile, min(units, vec4u(params.hidden_units - 1u)));
   // Not max(): it may turn a NaN into 0 and hide it from the guard.
-  let h = select(z, vec4f(0.0), z < vec4f(0.0));
+  let h = select(z, vec4f(0.0), (z < vec4f(0.0)) | (units >= vec4u(params.hidden_units)));
   let row = tile.r * params.max_tokens * params.slots + slot.assignment;
   hidden[row * params.hidden4 + own_v] = kept_units(h, own_v, slot.token, slot.assignment, replica);
+}
+
+fn biases_of(tile: Tile, units: vec4u) -> vec4f {
+  let bias = tile.r * params.parameters4 + params.hidden_bias + tile.expert * params.hidden_units;
+  return expert_rounded(vec4f(
+    model[bias + units.x].x,
+    model[bias + units.y].x,
+    model[bias + units.z].x,
+    model[bias + units.w].x,
+  ));
 }

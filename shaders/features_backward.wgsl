@@ -67,17 +67,12 @@ fn from_router(r: u32, row: u32, m: u32) -> vec4f {
 // W1 dh of one assignment for four features.
 fn from_expert(r: u32, a: u32, m: u32) -> vec4f {
   let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
-  let expert = r * params.parameters4 + params.hidden_weight + routes[a].expert * params.inputs4 * 4u * params.hidden4;
-  let weights = expert + m * 4u * params.hidden4;
+  let group = r * params.parameters4 + params.hidden_weight;
+  let weights = group + (routes[a].expert * params.inputs4 + m) * params.hidden_units;
   var back = vec4f(0.0);
-  for (var v = 0u; v < params.hidden4; v++) {
-    let dh = hidden[gradients + a * params.hidden4 + v];
-    back += vec4f(
-      dot(dh, expert_weights(weights + v)),
-      dot(dh, expert_weights(weights + params.hidden4 + v)),
-      dot(dh, expert_weights(weights + 2u * params.hidden4 + v)),
-      dot(dh, expert_weights(weights + 3u * params.hidden4 + v)),
-    );
+  for (var h = 0u; h < params.hidden_units; h++) {
+    let dh = hidden[gradients + a * params.hidden4 + h / 4u][h % 4u];
+    back += dh * expert_weights(weights + h);
   }
   return back;
 }

@@ -10,6 +10,7 @@ override WG: u32 = 64u;
 override LEARNING_ROUTER: bool = false;
 const QUAD: u32 = 1u; // tune: invocations that lend to each other, 1 or 4
 const HIDDEN_V: u32 = 3u; // tune: vec4 of hidden units of one invocation
+const HIDDEN_U: u32 = 10u; // tune: hidden units in them
 const OUTPUT_V: u32 = 3u; // tune: vec4 of outputs of one invocation
 const COLUMN_V: u32 = 2u; // tune: vec4 of the router's columns of one invocation
 const MODEL_V: u32 = 2u; // tune: vec4 of features of one invocation

@@ -16,6 +16,8 @@ struct Params {
   // Slots of a token that there is room for, see lib/slots.wgsl.
   slots: u32,
   hidden4: u32,
+  // H, which the weights of the hidden layer are not padded in.
+  hidden_units: u32,
   // What an expert gives: class scores, or a layer's features.
   outputs4: u32,
   num_classes: u32,

@@ -1,6 +1,8 @@
 // update_hidden: the experts' first layer.
 //   dW1[e,d,:] = sum over the assignments a of e: x[t(a),d] dh[a,:]          db1[e,:] = sum dh[a,:]
-// An invocation owns four pixels and HIDDEN_V vec4 of hidden units of an expert.
+// An invocation owns four pixels and HIDDEN_V vec4 of hidden units of an expert. Nearly all weights are here, and they
+// stand in vec4 of four pixels, [E, D/4, H]: ten hidden units are ten, and not twelve with those that pad them. So do the
+// sums. A bias is the first of its vec4; what follows it has no gradient.
 // The kernel binds images, tokens, order, spread, hidden and model.
 // requires  lib/update.wgsl lib/rows.wgsl lib/spread.wgsl lib/inputs.wgsl lib/experts.wgsl
 
@@ -18,7 +20,7 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
   let assignments = r * params.max_tokens * params.slots;
   let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
   let step = batch_step(replica);
-  var sums: Sums;
+  var sums: array<vec4f, HIDDEN_U>;
   let end = spread[r].offsets[e + 1u];
   for (var first = spread[r].offsets[e]; first < end; first += QUAD) {
     let own = first + share.lane;
@@ -35,15 +37,31 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
       let at = lent_index(input, i) + q;
       let seen = expert_rounded(inputs_of(at, word_at(at), q, lent_index(token, i), step, replica));
       let x = select(seen, ALWAYS_ONE, is_bias);
+      var dh: array<vec4f, HIDDEN_V>;
       for (var v = 0u; v < HIDDEN_V; v++) { // unroll
-        let dh = lent(right[v], i);
-        add_product(&sums, v, x, dh);
+        dh[v] = lent(right[v], i);
+      }
+      for (var u = 0u; u < HIDDEN_U; u++) { // unroll
+        sums[u] = fma(x, vec4f(dh[u / 4u][u % 4u]), sums[u]);
       }
     }
   }
 
-  let weights = params.hidden_weight + (e * params.inputs4 + q) * 4u * params.hidden4;
-  let at = r * params.parameters4 + select(weights, params.hidden_bias + e * params.hidden4, is_bias) + share.first_v;
-  let width = min(HIDDEN_V, params.hidden4 - share.first_v);
-  learn_all(sums, at, rows_of(share, params.inputs4), params.hidden4, width, replica);
+  let weights = params.hidden_weight + (e * params.inputs4 + q) * params.hidden_units;
+  let start = select(weights, params.hidden_bias + e * params.hidden_units, is_bias);
+  let first_unit = 4u * share.first_v;
+  let units = select(min(HIDDEN_U, params.hidden_units - first_unit), 0u, share.quad > params.inputs4);
+  learn_units(sums, r * params.parameters4 + start + first_unit, units, replica);
+}
+
+// The first `units` of the sums, in the way of learn_all.
+fn learn_units(sums: array<vec4f, HIDDEN_U>, at: u32, units: u32, replica: Replica) {
+  let pace = pace_of(replica);
+  var left = sums;
+  for (var u = 0u; u < units; u++) { // test last
+    learn(at + u, left[0], pace);
+    for (var i = 0u; i < HIDDEN_U; i++) { // unroll
+      left[i] = left[min(i + 1u, HIDDEN_U - 1u)];
+    }
+  }
 }

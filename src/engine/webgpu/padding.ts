@@ -8,10 +8,9 @@ import type { ModelSizes } from "../../reference/shape.ts";
 import type { Sizes } from "./sizes.ts";
 
 /**
- * Weights on the GPU have their output axis padded to whole vec4, and their pixel and hidden axes to
- * match, and every axis to the replica that is largest in it; the padding is zero and stays zero. Experts
- * follow each other without a gap, shared ones behind the replica's own routed ones. `shape` is that of one replica,
- * whose parameters these two functions carry over.
+ * Weights on the GPU stand in vec4, with every axis padded to whole ones where it needs to be and to the replica that
+ * is largest in it; the padding is zero and stays zero. Experts follow each other without a gap, shared ones behind the
+ * replica's own routed ones. `shape` is that of one replica, whose parameters these two functions carry over.
  */
 export function padParameters(
   padded: Float32Array,
@@ -20,8 +19,8 @@ export function padParameters(
   sizes: Sizes,
 ): void {
   padded.fill(0);
-  forEachRow(shape, sizes, (from, to, length) => {
-    padded.set(parameters.subarray(from, from + length), to);
+  forEachWeight(shape, sizes, (own, place) => {
+    padded[place] = parameters[own];
   });
 }
 
@@ -41,50 +40,64 @@ export function unpadReplicas(
   shapes.forEach((shape, r) => {
     const start = (part * R + r) * parameters4 * 4;
     const padded = model.subarray(start, start + parameters4 * 4);
-    forEachRow(shape, sizes, (to, from, length) => {
-      parameters.set(padded.subarray(from, from + length), r * size + to);
+    forEachWeight(shape, sizes, (own, place) => {
+      parameters[r * size + own] = padded[place];
     });
   });
   return parameters;
 }
 
-/** Calls back with every contiguous run: its start without padding, its start with it, its length. */
-function forEachRow(
+/** Where an entry of a group of matrices stands. */
+type Place = (block: number, row: number, column: number) => number;
+
+/** A vec4 is four columns of a row. */
+const byRows =
+  (rows: number, columns4: number): Place =>
+  (block, row, column) =>
+    (block * rows + row) * columns4 * 4 + column;
+
+/** A vec4 is four rows of a column: columns need no padding. */
+const byColumns =
+  (rows4: number, columns: number): Place =>
+  (block, row, column) =>
+    ((block * rows4 + (row >> 2)) * columns + column) * 4 + (row & 3);
+
+/** Calls back with the place of every weight among the replica's own, and its place in the padded ones. */
+function forEachWeight(
   shape: ModelSizes,
   sizes: Sizes,
-  visit: (from: number, to: number, length: number) => void,
+  visit: (own: number, place: number) => void,
 ): void {
   const { numPixels: D, modelWidth: M, numExperts: E, hiddenSize: H, numClasses: C } = shape;
   const { pixels4, inputs4, columns4, hidden4, outputs4, classes4, model4 } = sizes;
   const A = E + shape.numSharedExperts;
   const I = inputWidth(shape);
   const O = outputWidth(shape);
-  // blocks x rows x columns; a padded block has paddedRows rows of paddedColumns.
   const matrices: Record<
     ParameterGroup,
-    [blocks: number, rows: number, columns: number, paddedRows: number, paddedColumns: number]
+    [blocks: number, rows: number, columns: number, place: Place]
   > = {
-    router: [1, I, shape.routerColumns, inputs4 * 4, columns4 * 4],
-    hiddenWeight: [A, I, H, inputs4 * 4, hidden4 * 4],
-    hiddenBias: [A, 1, H, 1, hidden4 * 4],
-    outputWeight: [A, H, O, hidden4 * 4, outputs4 * 4],
-    outputBias: [A, 1, O, 1, outputs4 * 4],
-    projection: [1, D, M, pixels4 * 4, model4 * 4],
-    projectionBias: [1, 1, M, 1, model4 * 4],
-    head: [1, M, C, model4 * 4, classes4 * 4],
-    headBias: [1, M > 0 ? 1 : 0, C, 1, classes4 * 4],
-    balanceBias: [1, 1, E, 1, sizes.experts4 * 4],
+    router: [1, I, shape.routerColumns, byRows(inputs4 * 4, columns4)],
+    hiddenWeight: [A, I, H, byColumns(inputs4, sizes.H)],
+    hiddenBias: [A, 1, H, byColumns(1, sizes.H)],
+    outputWeight: [A, H, O, byRows(hidden4 * 4, outputs4)],
+    outputBias: [A, 1, O, byRows(1, outputs4)],
+    projection: [1, D, M, byRows(pixels4 * 4, model4)],
+    projectionBias: [1, 1, M, byRows(1, model4)],
+    head: [1, M, C, byRows(model4 * 4, classes4)],
+    headBias: [1, M > 0 ? 1 : 0, C, byRows(1, classes4)],
+    balanceBias: [1, 1, E, byRows(1, sizes.experts4)],
   };
   for (const { group, offset } of parameterLayout(shape).groups) {
-    const [blocks, rows, columns, paddedRows, paddedColumns] = matrices[group];
+    const [blocks, rows, columns, place] = matrices[group];
     const start = sizes.groupStart4[group] * 4;
+    let own = offset;
     for (let block = 0; block < blocks; block++) {
       for (let row = 0; row < rows; row++) {
-        visit(
-          offset + (block * rows + row) * columns,
-          start + (block * paddedRows + row) * paddedColumns,
-          columns,
-        );
+        for (let column = 0; column < columns; column++) {
+          visit(own, start + place(block, row, column));
+          own++;
+        }
       }
     }
   }

@@ -81,6 +81,7 @@ export function engineParams(sizes: Sizes): EngineParams {
     experts4: sizes.experts4,
     columns4: sizes.columns4,
     hidden4: sizes.hidden4,
+    hidden_units: sizes.H,
     outputs4: sizes.outputs4,
     num_classes: sizes.C,
     classes4: sizes.classes4,

@@ -16,6 +16,7 @@ export interface Sizes {
   readonly routedSlots: number;
   /** Slots of a token while training, shared ones included: the most of any pass. */
   readonly S: number;
+  readonly H: number;
   readonly C: number;
   readonly pixels4: number;
   readonly inputs4: number;
@@ -51,7 +52,7 @@ const EVALUATION_HIDDEN_BYTES = 32 * 2 ** 20;
 
 export function sizesOf(config: EngineConfig): Sizes {
   const { shape, routing } = config;
-  const { numReplicas: R, numExperts: E, numSharedExperts, numClasses: C } = shape;
+  const { numReplicas: R, numExperts: E, numSharedExperts, hiddenSize: H, numClasses: C } = shape;
   const A = E + numSharedExperts;
   const routedSlots = slotsIn("training", config);
   const S = routedSlots + numSharedExperts;
@@ -59,7 +60,7 @@ export function sizesOf(config: EngineConfig): Sizes {
   const inputs4 = Math.ceil(inputWidth(shape) / 4);
   const experts4 = Math.ceil(E / 4);
   const columns4 = Math.ceil(shape.routerColumns / 4);
-  const hidden4 = Math.ceil(shape.hiddenSize / 4);
+  const hidden4 = Math.ceil(H / 4);
   const outputs4 = Math.ceil(outputWidth(shape) / 4);
   const classes4 = Math.ceil(C / 4);
   const model4 = Math.ceil(shape.modelWidth / 4);
@@ -73,8 +74,8 @@ export function sizesOf(config: EngineConfig): Sizes {
   };
   const groupStart4 = {
     router: reserve(inputs4 * 4 * columns4),
-    hiddenWeight: reserve(A * inputs4 * 4 * hidden4),
-    hiddenBias: reserve(A * hidden4),
+    hiddenWeight: reserve(A * inputs4 * H),
+    hiddenBias: reserve(A * H),
     outputWeight: reserve(A * hidden4 * 4 * outputs4),
     outputBias: reserve(A * outputs4),
     projection: reserve(pixels4 * 4 * model4),
@@ -95,6 +96,7 @@ export function sizesOf(config: EngineConfig): Sizes {
     A,
     routedSlots,
     S,
+    H,
     C,
     pixels4,
     inputs4,

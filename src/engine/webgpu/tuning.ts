@@ -4,12 +4,17 @@ import type { Sizes } from "./sizes.ts";
 
 type Side = "HIDDEN" | "OUTPUT" | "COLUMN" | "MODEL" | "CLASS";
 
-/** Lanes of a workgroup, and the register tiles, of each kernel: T counts tokens, V counts vec4. And the most workgroups. */
+/** Lanes of a workgroup, and the register tiles, of each kernel: T counts tokens, V vec4, and U the units in them. And the most workgroups. */
 export type Tuning = Readonly<
   Record<
     KernelName,
     { readonly WG: number; readonly mostGroups?: number | undefined } & Readonly<
-      Partial<Record<"TILE_T" | "TILE_V" | "LANES" | "QUAD" | "SLICES" | `${Side}_V`, number>>
+      Partial<
+        Record<
+          "TILE_T" | "TILE_V" | "TILE_U" | "LANES" | "QUAD" | "SLICES" | "HIDDEN_U" | `${Side}_V`,
+          number
+        >
+      >
     >
   >
 >;
@@ -79,6 +84,7 @@ export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
     return { WG: shared === 1 ? lanes : shared, LANES: shared, QUAD: quad, TILE_T, TILE_V };
   };
   const { LANES: _, ...projected } = tile(sizes.model4);
+  const hiddenTile = tile(sizes.hidden4);
   return {
     project: { ...projected, WG: lanes },
     route: tile(sizes.columns4),
@@ -86,7 +92,7 @@ export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
     assign_balanced: { WG: single },
     assign_sinkhorn: { WG: single },
     dispatch: { WG: single, SLICES: Math.min(single, 16) },
-    expert_hidden: tile(sizes.hidden4),
+    expert_hidden: { ...hiddenTile, TILE_U: unitsOf(hiddenTile.TILE_V, sizes.H) },
     head: { WG: tokenLanes },
     expert_losses: { WG: tokenLanes },
     router_backward: { WG: tokenLanes },
@@ -96,7 +102,8 @@ export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
       WG: lanes,
       mostGroups,
       QUAD: quad,
-      HIDDEN_V: widestTile(sizes.hidden4),
+      HIDDEN_V: hiddenTile.TILE_V,
+      HIDDEN_U: unitsOf(hiddenTile.TILE_V, sizes.H),
       OUTPUT_V: widestTile(sizes.outputs4),
       COLUMN_V: widestTile(sizes.columns4),
       MODEL_V: widestTile(sizes.model4),
@@ -111,4 +118,10 @@ function widestTile(vectors: number): number {
   const candidates = [4, 3, 2, 1].filter((tile) => tile <= Math.max(1, vectors));
   const waste = (tile: number) => Math.ceil(vectors / tile) * tile - vectors;
   return candidates.reduce((best, tile) => (waste(tile) < waste(best) ? tile : best));
+}
+
+/** Units in a tile of so many vec4: where it holds all units there are, the last vec4 counts as one, two or four. */
+function unitsOf(vectors: number, units: number): number {
+  const last = units - 4 * (vectors - 1);
+  return 4 * (vectors - 1) + (last <= 2 ? last : 4);
 }
