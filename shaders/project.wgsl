@@ -1,6 +1,6 @@
 // project: draws the batch of a layer, and makes of every token the features that router and experts see.
 //   u[t,:] = sum_d x[t,d] Wp[d,:] + bp
-// shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; tokens: writes u
+// shapes   images [N, image_words], see lib/pixels.wgsl; tokens: writes u
 // grid     (ceil(quads * QUAD * ceil(M/4 / TILE_V) / WG), 1, R), quads = ceil(T / (TILE_T * QUAD)):
 //          one invocation per TILE_T tokens and TILE_V vec4
 // source   torch.nn.Linear; twins: {sampleOrder,routerLogits} and model/body in src/reference

@@ -1,7 +1,7 @@
 // route: draws the batch, scores all experts for every token, and, where a token needs no other for it,
 // chooses its experts and sets their gates. In a layer `project` has drawn the batch.
 //   z[t,:] = sum_i x[t,i] Wr[i,:]
-// shapes   images [N, D/4 + 1] packed u8x4, the label in the last word; logits [3, R, T, Q]; routes [T, S]
+// shapes   images [N, image_words], see lib/pixels.wgsl; logits [3, R, T, Q]; routes [T, S]
 // grid     (ceil(T / TILE_T) * LANES / WG, 1, R): LANES invocations per TILE_T tokens
 // source   Shazeer et al. 2017, eq. 3-5; drawing experts: Clark et al. 2022; balance bias: Wang et al. 2024
 // twins    {sampleOrder,routerLogits,noise,scores,selectTopK,sampled,hashing,random,gate} in src/reference

@@ -11,7 +11,7 @@ fn hash_image(image: u32, replica: Replica) -> u32 {
   let first = first_pixel(image);
   var hash = replica.seed;
   for (var i = 0u; i < params.pixels4; i++) {
-    hash = pcg4d(vec4u(images[first + i], hash, STREAM_HASH, i)).x;
+    hash = pcg4d(vec4u(images[first + place_of(i)], hash, STREAM_HASH, i)).x;
   }
   return hash % replica.num_experts;
 }

@@ -4,8 +4,11 @@
 
 struct Params {
   num_replicas: u32,
-  // Words of an image, and vec4 of what router and experts see: the image, or a layer's features.
+  // Words of an image: of its pixels, and all of them. Quads from one row of it to the next, see lib/squares.wgsl.
   pixels4: u32,
+  image_words: u32,
+  row4: u32,
+  // vec4 of what router and experts see: the image, or a layer's features.
   inputs4: u32,
   // The most experts that the router of a replica knows; and shared ones, of which all have as many.
   max_experts: u32,

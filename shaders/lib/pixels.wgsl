@@ -1,22 +1,22 @@
-// pixels: images as they are stored, 8 bits a pixel, four to a word, the label in the last word. A word of zeros
-// may be passed over. The kernel binds images, and says QUAD.
-// requires  lib/disturbances.wgsl lib/quads.wgsl
+// pixels: images as they are stored, 8 bits a pixel, four to a word, then a word for the label and some that
+// say what is lit. A word of zeros may be passed over. The kernel binds images, and says QUAD.
+// requires  lib/squares.wgsl lib/disturbances.wgsl lib/quads.wgsl
 
 // A byte that stands where each of the four does in a word, as a share of 255.
 const BYTE_SHARES = vec4f(1.0, 0x1p-8f, 0x1p-16f, 0x1p-24f) / 255.0;
 
 fn first_pixel(image: u32) -> u32 {
-  return image * (params.pixels4 + 1u);
+  return image * params.image_words;
 }
 
 fn label_of(image: u32) -> u32 {
   return images[first_pixel(image) + params.pixels4];
 }
 
-// Quad q of token t in batch number `step`.
+// What stands at place q, of token t in batch number `step`.
 fn pixels_of(word: u32, q: u32, t: u32, step: u32, replica: Replica) -> vec4f {
   if (INPUT_DROPOUT && word == 0u) { return vec4f(0.0); }
-  return dropped(shares_of_255(word), q, t, step, replica);
+  return dropped(shares_of_255(word), quad_at(q), t, step, replica);
 }
 
 // The bytes of a word, as shares of 255.

@@ -4,25 +4,27 @@
 // stand in vec4 of four pixels, [E, D/4, H]: ten hidden units are ten, and not twelve with those that pad them. So do the
 // sums. A bias is the first of its vec4; what follows it has no gradient.
 // The kernel binds images, tokens, order, spread, hidden and model.
-// requires  lib/update.wgsl lib/rows.wgsl lib/spread.wgsl lib/inputs.wgsl lib/experts.wgsl
+// requires  lib/update.wgsl lib/rows.wgsl lib/spread.wgsl lib/inputs.wgsl lib/squares.wgsl lib/experts.wgsl
 
 fn hidden_updates() -> u32 {
-  return (params.max_experts + params.shared_experts) * shares_of(params.inputs4 + 1u, params.hidden4, HIDDEN_V);
+  return (params.max_experts + params.shared_experts) * shares_of(params.inputs4 + QUAD, params.hidden4, HIDDEN_V);
 }
 
 fn update_hidden(r: u32, index: u32, replica: Replica) {
-  let share = share_of(index, params.inputs4 + 1u, params.hidden4, HIDDEN_V);
+  let share = share_of(index, params.inputs4 + QUAD, params.hidden4, HIDDEN_V);
   let e = share.matrix;
   if (e >= all_experts(replica)) { return; }
 
-  let q = left_of(share, params.inputs4);
-  let is_bias = share.quad == 0u;
+  // The bias has invocations that lend to each other to itself: others look for lit squares together.
+  let is_bias = share.quad < QUAD;
+  let q = min(max(share.quad, QUAD) - QUAD, params.inputs4 - 1u);
   let assignments = r * params.max_tokens * params.slots;
   let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
   let step = batch_step(replica);
   var sums: array<vec4f, HIDDEN_U>;
   let end = spread[r].offsets[e + 1u];
-  for (var first = spread[r].offsets[e]; first < end; first += QUAD) {
+  var first = next_lit_rows(r, spread[r].offsets[e], end, q, share);
+  for (; first < end; first = next_lit_rows(r, first + QUAD, end, q, share)) {
     let own = first + share.lane;
     let slot = assignments + min(own, end - 1u);
     let token = order[slot].token;
@@ -48,10 +50,11 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
   }
 
   let weights = params.hidden_weight + (e * params.inputs4 + q) * params.hidden_units;
-  let start = select(weights, params.hidden_bias + e * params.hidden_units, is_bias);
+  let group = select(weights, params.hidden_bias + e * params.hidden_units, is_bias);
   let first_unit = 4u * share.first_v;
-  let units = select(min(HIDDEN_U, params.hidden_units - first_unit), 0u, share.quad > params.inputs4);
-  learn_units(sums, r * params.parameters4 + start + first_unit, units, replica);
+  let exists = select(share.quad < params.inputs4 + QUAD, share.quad == 0u, is_bias);
+  let units = select(0u, min(HIDDEN_U, params.hidden_units - first_unit), exists);
+  learn_units(sums, r * params.parameters4 + group + first_unit, units, replica);
 }
 
 // The first `units` of the sums, in the way of learn_all.
@@ -64,4 +67,16 @@ fn learn_units(sums: array<vec4f, HIDDEN_U>, at: u32, units: u32, replica: Repli
       left[i] = left[min(i + 1u, HIDDEN_U - 1u)];
     }
   }
+}
+
+// The next QUAD assignments, from `start` on and before `end`, that have anything around quad q; `end` or more if there
+// are none. Only invocations that lend to each other look: others would leave the loop one by one.
+fn next_lit_rows(r: u32, start: u32, end: u32, q: u32, share: Share) -> u32 {
+  var first = start;
+  if (LAYER || QUAD == 1u) { return first; }
+  for (; first < end; first += QUAD) {
+    let image = order[r * params.max_tokens * params.slots + min(first + share.lane, end - 1u)].image;
+    if (bits_of_quad(lit_around(q, first_pixel(image))) != 0u || share.quad < QUAD) { break; }
+  }
+  return first;
 }

@@ -64,6 +64,7 @@ const CASES: Record<string, readonly Choices[]> = {
     ...every([1, 4, 5, 17], (H) => ({ H, with: { expertDropout: 0.4 } })),
     ...every([1, 4, 64, 65], (T) => ({ T, with: { inputDropout: 0.2, expertDropout: 0.2 } })),
     { rows: 1, columns: 7, with: { inputDropout: 0.3 } },
+    { rows: 12, columns: 12, margin: 3, with: { inputDropout: 0.3 } },
     { ...JACOBS, N: 1, with: { inputDropout: 0.3, expertDropout: 0.4 } },
   ],
   rounding: [
@@ -106,6 +107,7 @@ const CASES: Record<string, readonly Choices[]> = {
     { ...LAYER, score: "sigmoid", with: { biasRate: 0.01 } },
     { ...LAYER, T: 9, routerRounding: "bf16" },
     { ...LAYER, T: 9, expertRounding: "bf16" },
+    { M: 5, rows: 24, columns: 24, margin: 4, with: { inputDropout: 0.3 } },
     { M: 32, T: 128, rows: 28, columns: 28, E: 8, H: 10 },
   ],
 };

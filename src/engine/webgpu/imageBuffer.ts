@@ -1,4 +1,5 @@
 import type { Dataset, Split } from "../../data/dataset.ts";
+import { litWordsOf, placesOfQuads } from "./squares.ts";
 
 const uploaded = new WeakMap<GPUDevice, WeakMap<Dataset, GPUBuffer>>();
 
@@ -20,9 +21,14 @@ export function imageBuffer(device: GPUDevice, dataset: Dataset): GPUBuffer {
   return buffer;
 }
 
-/** u32 of all images: 8-bit pixels in whole words, then one word for the label. */
+/** u32 of an image: 8-bit pixels in whole words, square by square; one for the label; a bit for every square that is lit. */
+export function wordsOfImage(numPixels: number): number {
+  return Math.ceil(numPixels / 4) + 1 + litWordsOf(numPixels);
+}
+
+/** u32 of all images. */
 export function imageWords({ train, test, rows, columns }: Dataset): number {
-  return (train.count + test.count) * (Math.ceil((rows * columns) / 4) + 1);
+  return (train.count + test.count) * wordsOfImage(rows * columns);
 }
 
 function upload(device: GPUDevice, dataset: Dataset): GPUBuffer {
@@ -33,19 +39,31 @@ function upload(device: GPUDevice, dataset: Dataset): GPUBuffer {
     usage: GPUBufferUsage.STORAGE,
     mappedAtCreation: true,
   });
-  const bytes = new Uint8Array(buffer.getMappedRange());
-  const pixels = rows * columns;
-  const imageBytes = (Math.ceil(pixels / 4) + 1) * 4;
-  writeSplit(bytes, train, pixels, imageBytes);
-  writeSplit(bytes.subarray(train.count * imageBytes), test, pixels, imageBytes);
+  const numPixels = rows * columns;
+  const words = new Uint32Array(buffer.getMappedRange());
+  writeSplit(words, train, numPixels);
+  writeSplit(words.subarray(train.count * wordsOfImage(numPixels)), test, numPixels);
   buffer.unmap();
   return buffer;
 }
 
-function writeSplit(bytes: Uint8Array, split: Split, pixels: number, imageBytes: number): void {
-  for (let image = 0; image < split.count; image++) {
-    const start = image * imageBytes;
-    bytes.set(split.images.subarray(image * pixels, (image + 1) * pixels), start);
-    bytes[start + imageBytes - 4] = split.labels[image] ?? 0;
+function writeSplit(words: Uint32Array, split: Split, numPixels: number): void {
+  const places = placesOfQuads(numPixels);
+  const label = places.length;
+  const imageLength = wordsOfImage(numPixels);
+  const image = new Uint32Array(label);
+  const pixels = new Uint8Array(image.buffer);
+  for (let i = 0; i < split.count; i++) {
+    const start = i * imageLength;
+    pixels.set(split.images.subarray(i * numPixels, (i + 1) * numPixels));
+    words[start + label] = split.labels[i] ?? 0;
+    for (let quad = 0; quad < label; quad++) {
+      const word = image[quad];
+      if (word === 0) continue;
+      const place = places[quad];
+      const square = place >> 2;
+      words[start + place] = word;
+      words[start + label + 1 + (square >> 5)] |= 1 << (square & 31);
+    }
   }
 }

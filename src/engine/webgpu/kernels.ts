@@ -79,7 +79,7 @@ const INVOCATIONS: Record<
     const shares = (quads: number, right4: number, width: number) =>
       Math.ceil(quads / QUAD) * Math.ceil(right4 / width) * QUAD;
     const groups = [
-      A * shares(inputs4 + 1, hidden4, HIDDEN_V),
+      A * shares(inputs4 + QUAD, hidden4, HIDDEN_V),
       A * shares(hidden4 + 1, outputs4, OUTPUT_V),
       shares(inputs4, columns4, COLUMN_V),
       ...(model4 > 0

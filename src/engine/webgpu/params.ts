@@ -75,6 +75,8 @@ export function engineParams(sizes: Sizes): EngineParams {
   return {
     num_replicas: sizes.R,
     pixels4: sizes.pixels4,
+    image_words: sizes.imageWords,
+    row4: sizes.row4,
     inputs4: sizes.inputs4,
     max_experts: sizes.E,
     shared_experts: sizes.A - sizes.E,

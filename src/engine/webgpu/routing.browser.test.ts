@@ -32,6 +32,7 @@ const CASES: Record<string, readonly Choices[]> = {
     { noise: "learned", gate: "raw" },
     { noise: "jitter", with: { noiseScale: 0.3 } },
     { noise: "jitter", with: { noiseScale: 0.3 }, rows: 1, columns: 7 },
+    { noise: "jitter", with: { noiseScale: 0.3 }, rows: 12, columns: 12, margin: 3 },
   ],
   rounding: [{ routerRounding: "bf16", T: 9 }],
   "later choices": [
@@ -93,6 +94,7 @@ const CASES: Record<string, readonly Choices[]> = {
   hashes: [
     { assignment: "hash-image", gate: "one" },
     { assignment: "hash-image", gate: "one", rows: 1, columns: 7, N: 1 },
+    { assignment: "hash-image", gate: "one", rows: 12, columns: 12, margin: 3 },
     { assignment: "hash-locality", gate: "one" },
     { assignment: "hash-locality", gate: "one", with: { capacityFactor: 1, balanceCoef: 1 } },
   ],

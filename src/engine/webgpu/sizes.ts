@@ -1,6 +1,8 @@
 import { inputWidth, outputWidth, type ParameterGroup } from "../../reference/parameters.ts";
 import { AUX_TERMS, EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
 import type { EngineConfig } from "../engine.ts";
+import { wordsOfImage } from "./imageBuffer.ts";
+import { quadsInRow } from "./squares.ts";
 import { asksExperts, slotsIn } from "./switches.ts";
 
 /**
@@ -19,6 +21,10 @@ export interface Sizes {
   readonly H: number;
   readonly C: number;
   readonly pixels4: number;
+  /** u32 of an image on the GPU: see imageBuffer.ts. */
+  readonly imageWords: number;
+  /** Quads from one row of an image to the next: see squares.ts. */
+  readonly row4: number;
   readonly inputs4: number;
   readonly experts4: number;
   readonly columns4: number;
@@ -99,6 +105,8 @@ export function sizesOf(config: EngineConfig): Sizes {
     H,
     C,
     pixels4,
+    imageWords: wordsOfImage(shape.numPixels),
+    row4: quadsInRow(shape.numPixels),
     inputs4,
     experts4,
     columns4,

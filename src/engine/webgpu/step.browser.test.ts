@@ -25,6 +25,8 @@ const SIZES: readonly StepCase[] = [
   ...[1, 3, 4, 5, 16, 17, 20, 33].map((H) => ({ ...SMALL, H })),
   ...[2, 3, 4, 5, 17].map((C) => ({ ...SMALL, C })),
   ...[1, 2, 4, 7].map((columns) => ({ ...SMALL, rows: 1, columns })),
+  ...[8, 12, 24, 28].map((side) => ({ ...SMALL, T: 65, rows: side, columns: side, margin: 4 })),
+  { ...SMALL, T: 65, rows: 8, columns: 12, margin: 3 },
   { ...SMALL, optimizer: "sgd" },
   { ...RAW, T: 130, E: 64, K: 5, H: 11, optimizer: "sgd" },
   { ...SMALL, T: 128, rows: 28, columns: 28, E: 8, H: 10 },

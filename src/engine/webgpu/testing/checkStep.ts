@@ -37,6 +37,8 @@ export interface StepCase extends TestConfig {
   readonly T: number;
   readonly rows: number;
   readonly columns: number;
+  /** Dark pixels at the edges, see syntheticDataset.ts. */
+  readonly margin?: number;
   /** The adapter's own, unless it is said. */
   readonly tiling?: TilingName;
 }
@@ -50,7 +52,7 @@ export async function checkCase(gpu: WebGpuDevice, own: StepCase): Promise<void>
 /** False if the routing, or a hidden unit in bf16, hangs on a rounding: then not everything was compared. */
 export async function checkSeed(
   gpu: WebGpuDevice,
-  { T, rows, columns, tiling, ...own }: StepCase,
+  { T, rows, columns, margin = 0, tiling, ...own }: StepCase,
   seed: number,
 ): Promise<boolean> {
   const config = testConfig({
@@ -61,7 +63,8 @@ export async function checkSeed(
     replicas: [{ ...TEST_REPLICA, importanceCoef: 0.3, ...own.replicas?.[0], seed }],
   });
   const { numClasses } = config.shape;
-  const dataset = syntheticDataset({ rows, columns, numClasses, trainCount: T + 3, testCount: 2 });
+  const image = { rows, columns, numClasses, margin };
+  const dataset = syntheticDataset({ ...image, trainCount: T + 3, testCount: 2 });
   return await checkStep(gpu, config, dataset, tiling);
 }
 
