@@ -50,9 +50,10 @@ const GPU_SHAPES = {
 
 /**
  * An adapter that computes on a CPU wants few lanes and wide register tiles: a barrier costs it by the
- * invocation, and loads are its bottleneck. Nothing to choose: what else was tried took longer to compile than it saved.
+ * invocation, and loads are its bottleneck. SwiftShader cuts a dispatch into sixteen parts, and a workgroup has its
+ * cost. Nothing to choose: what else was tried took longer to compile than it saved.
  */
-const ON_A_CPU = { lanes: 4, shared: 1, tokenLanes: 4, single: 4, mostGroups: 64 } as const;
+const ON_A_CPU = { lanes: 4, shared: 1, tokenLanes: 4, single: 4, mostGroups: 16 } as const;
 const SOFTWARE_SHAPES = {
   "quads for a CPU": { ...ON_A_CPU, rows: 4, quad: 4 },
   "register tiles for a CPU": { ...ON_A_CPU, rows: 8 },
