@@ -36,14 +36,17 @@ fn main(
   let replica = replicas[r];
   if (!MEASURING && replica.apply == 0u) { return; }
 
-  // Shares are dealt out in turn, those of one group of weights after those of the other.
+  // Shares of one group of weights are dealt out after those of the other: of the hidden layer, which has the most, in
+  // runs that follow each other as their weights do in memory; of the others in turn.
   let stride = groups.x * WG;
   let place = group.x * WG + lane;
-  var dealt = 0u;
-  for (var i = next_share(place, dealt, stride); i < hidden_updates(); i += stride) { // test last
+  let run = tiles_of(hidden_updates(), stride) * QUAD;
+  let first = place / QUAD * run;
+  let end = min(first + run, hidden_updates());
+  for (var i = first + place % QUAD; i < end; i += QUAD) { // test last
     update_hidden(r, i, replica);
   }
-  dealt += hidden_updates();
+  var dealt = hidden_updates();
   for (var i = next_share(place, dealt, stride); i < output_updates(); i += stride) { // test last
     update_output(r, i, replica);
   }
