@@ -64,6 +64,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let at = weights + q * params.hidden_units + 4u * min(first_v + v, params.hidden4 - 1u);
       let w = expert_rows(four_rows(at, 1u, own_unit(v, lane)));
       for (var u = 0u; u < 4u; u++) { // unroll
+        // Known when compiling: units that only pad are not summed.
         if (4u * v + u < TILE_U) {
           for (var i = 0u; i < TILE_T; i++) { // unroll
             sums[i][v][u] += dot(w[u], inputs[i]);

@@ -8,8 +8,8 @@ fn first_input(row: u32, image: u32) -> u32 {
   return first_pixel(image);
 }
 
-// Which of the inputs stand at a place.
-fn number_of(q: u32) -> u32 {
+// Which quad of the inputs stands at a place.
+fn input_quad_at(q: u32) -> u32 {
   if (LAYER) { return q; }
   return quad_at(q);
 }

@@ -5,5 +5,5 @@
 fn router_inputs_of(at: u32, word: u32, q: u32, t: u32, step: u32, replica: Replica) -> vec4f {
   // Zeros stay zeros, whatever scales them.
   if (INPUT_JITTER && word == 0u) { return vec4f(0.0); }
-  return router_rounded(jittered(inputs_of(at, word, q, t, step, replica), number_of(q), t, step, replica));
+  return router_rounded(jittered(inputs_of(at, word, q, t, step, replica), input_quad_at(q), t, step, replica));
 }

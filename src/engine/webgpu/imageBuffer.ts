@@ -21,7 +21,7 @@ export function imageBuffer(device: GPUDevice, dataset: Dataset): GPUBuffer {
   return buffer;
 }
 
-/** u32 of an image: 8-bit pixels in whole words, square by square; one for the label; a bit for every square that is lit. */
+/** u32 of an image: 8-bit pixels in whole words, square by square; one for the label; a bit for every lit square. */
 export function wordsOfImage(numPixels: number): number {
   return Math.ceil(numPixels / 4) + 1 + litWordsOf(numPixels);
 }

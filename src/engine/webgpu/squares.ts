@@ -1,7 +1,7 @@
 // Images stand on the GPU square by square: a square is four quads below each other, a quad four pixels beside each
 // other. What is dark at the edge of an image is dark in whole squares. Twin: squares.wgsl.
 
-/** Quads from one row of an image to the next. 1 where the side is no multiple of four: quads then stand as they come. */
+/** Quads from one row of an image to the next. 1 where the side is no multiple of four: quads then stay in order. */
 export function quadsInRow(numPixels: number): number {
   const side = Math.sqrt(numPixels);
   return side % 4 === 0 ? side / 4 : 1;

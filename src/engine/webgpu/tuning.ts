@@ -4,7 +4,10 @@ import type { Sizes } from "./sizes.ts";
 
 type Side = "HIDDEN" | "OUTPUT" | "COLUMN" | "MODEL" | "CLASS";
 
-/** Lanes of a workgroup, and the register tiles, of each kernel: T counts tokens, V vec4, and U the units in them. And the most workgroups. */
+/**
+ * Lanes of a workgroup, and the register tiles, of each kernel: T counts tokens, V vec4, and U the units in them. And
+ * the most workgroups.
+ */
 export type Tuning = Readonly<
   Record<
     KernelName,
