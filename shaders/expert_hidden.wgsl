@@ -105,7 +105,7 @@ struct Tile {
 
 // Of the units of vec4 number v of a tile the one that is the lane's in turn 0. Two take no more than two turns.
 fn own_unit(v: u32, lane: u32) -> u32 {
-  return lane % min(QUAD, TILE_U - 4u * v);
+  return lane & (min(QUAD, TILE_U - 4u * v) - 1u);
 }
 
 fn slot_of(tile: Tile, i: u32) -> Slot {

@@ -50,13 +50,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     var pixels: array<vec4f, TILE_T>;
     for (var i = 0u; i < TILE_T; i++) { // unroll
       let x = pixels_of(word_at(rows[i] + q), q, min(first + i, batch.tokens - 1u), replica.step, replica);
-      pixels[i] = by_turns(x, lane % QUAD);
+      pixels[i] = by_turns(x, lane_in_quad(lane));
     }
     for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = parameters + params.projection + q * 4u * params.model4 + min(first_v + v, params.model4 - 1u);
-      let w = four_rows(at, params.model4, lane);
-      for (var i = 0u; i < TILE_T; i++) { // unroll
-        sums[i][v] += by_pairs(w, pixels[i]);
+      // By features, so that four weights at a time serve all tokens.
+      let w = transpose(four_rows(at, params.model4, lane));
+      for (var c = 0u; c < 4u; c++) { // unroll
+        for (var i = 0u; i < TILE_T; i++) { // unroll
+          sums[i][v][c] += by_pairs(w[c], pixels[i]);
+        }
       }
     }
   }

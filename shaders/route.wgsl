@@ -83,13 +83,16 @@ fn score_tile(tile: Tile, rows: array<u32, TILE_T>, first_v: u32, lane: u32, rep
     for (var i = 0u; i < TILE_T; i++) { // unroll
       let word = word_at(rows[i] + q);
       let x = router_inputs_of(rows[i] + q, word, q, min(tile.first + i, tile.last), replica.step, replica);
-      inputs[i] = by_turns(x, lane % QUAD);
+      inputs[i] = by_turns(x, lane_in_quad(lane));
     }
     for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = tile.r * params.parameters4 + q * 4u * params.columns4 + min(first_v + v, params.columns4 - 1u);
-      let w = router_rows(four_rows(at, params.columns4, lane));
-      for (var i = 0u; i < TILE_T; i++) { // unroll
-        scores[i][v] += by_pairs(w, inputs[i]);
+      // By columns, so that four weights at a time serve all tokens.
+      let w = transpose(router_rows(four_rows(at, params.columns4, lane)));
+      for (var c = 0u; c < 4u; c++) { // unroll
+        for (var i = 0u; i < TILE_T; i++) { // unroll
+          scores[i][v][c] += by_pairs(w[c], inputs[i]);
+        }
       }
     }
   }

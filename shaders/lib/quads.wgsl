@@ -6,6 +6,11 @@
 //               together: nothing may lead one of them out of a loop in which another goes on
 // The kernel says QUAD.
 
+// The number of an invocation in its quad. In bits: a CPU divides vectors of whole numbers one number at a time.
+fn lane_in_quad(lane: u32) -> u32 {
+  return lane & (QUAD - 1u);
+}
+
 fn lent(value: vec4f, turn: u32) -> vec4f {
   var result = value;
   // lend: switch turn {
@@ -34,10 +39,10 @@ fn by_turns(x: vec4f, lane: u32) -> vec4f {
   return select(pairs, pairs.zwxy, (lane & 2u) != 0u);
 }
 
-// w x, summed in pairs: whatever turns its rows came in, every invocation of a quad gets the same bits, so that equal
-// tokens have equal logits.
-fn by_pairs(w: mat4x4f, x: vec4f) -> vec4f {
-  return (x.x * w[0] + x.y * w[1]) + (x.z * w[2] + x.w * w[3]);
+// w . x, summed in pairs: whatever turns its entries came in, every invocation of a quad gets the same bits, so that
+// equal tokens have equal logits.
+fn by_pairs(w: vec4f, x: vec4f) -> f32 {
+  return (w.x * x.x + w.y * x.y) + (w.z * x.z + w.w * x.w);
 }
 
 // The bits that are set anywhere in the quad.

@@ -9,7 +9,8 @@
 // requires  lib/sample_order.wgsl lib/optimiser.wgsl lib/quads.wgsl lib/tiles.wgsl
 
 override MEASURING: bool = false;
-// The gradients of a share: of four entries on the left, and of as many vec4 on the right as the widest has.
+// The gradients of a share: of as many vec4 on the right as the widest has, for each of four entries on the left. But
+// those of the hidden layer are vec4 of the left, one for each unit on the right.
 alias Sums = array<array<vec4f, 4>, 4>;
 // What stands on the left of a bias.
 const ALWAYS_ONE = vec4f(1.0, 0.0, 0.0, 0.0);
@@ -34,9 +35,11 @@ fn shares_of(quads: u32, right4: u32, width: u32) -> u32 {
 fn share_of(index: u32, quads: u32, right4: u32, width: u32) -> Share {
   let blocks = tiles_of(right4, width);
   let rows = tiles_of(quads, QUAD);
-  let lane = index % QUAD;
-  let own = index / QUAD;
-  return Share(own / (blocks * rows), (own / blocks) % rows * QUAD + lane, (own % blocks) * width, lane);
+  let lane = lane_in_quad(index);
+  let own = index >> countTrailingZeros(QUAD);
+  let tile = own / blocks;
+  let matrix = tile / rows;
+  return Share(matrix, (tile - matrix * rows) * QUAD + lane, (own - tile * blocks) * width, lane);
 }
 
 // The quad of the left of a matrix with a bias; for the bias any.
@@ -58,14 +61,14 @@ fn add_product(sums: ptr<function, Sums>, v: u32, left: vec4f, right: vec4f) {
   (*sums)[3][v] = fma(vec4f(left.w), right, (*sums)[3][v]);
 }
 
-// The first `rows` rows of the sums, which stand `stride` apart in the model, and of each `width` vec4. In loops that
-// are not written out: what is so much code does not pay. The sums move up instead, and the first is taken.
-fn learn_all(sums: Sums, at: u32, rows: u32, stride: u32, width: u32, replica: Replica) {
+// The first `count` sums, of each row `width`; rows stand `stride` apart in the model. In loops that are not written
+// out: what is so much code does not pay. The sums move up instead, and the first is taken.
+fn learn_all(sums: Sums, at: u32, count: u32, width: u32, stride: u32, replica: Replica) {
   let pace = pace_of(replica);
   var left = sums;
-  for (var p = 0u; p < rows; p++) { // test last
+  for (var p = 0u; p * width < count; p++) { // test last
     var row = left[0];
-    for (var v = 0u; v < width; v++) { // test last
+    for (var v = 0u; v < min(width, count - p * width); v++) { // test last
       learn(at + p * stride + v, row[0], pace);
       for (var i = 0u; i < 3u; i++) { // unroll
         row[i] = row[i + 1u];

@@ -36,5 +36,5 @@ fn update_head(r: u32, index: u32, replica: Replica) {
   let weights = params.head + q * 4u * params.classes4;
   let at = r * params.parameters4 + select(weights, params.head_bias, is_bias) + share.first_v;
   let width = min(CLASS_V, params.classes4 - share.first_v);
-  learn_all(sums, at, rows_of(share, params.model4), params.classes4, width, replica);
+  learn_all(sums, at, rows_of(share, params.model4) * width, width, params.classes4, replica);
 }

@@ -21,10 +21,14 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
   let assignments = r * params.max_tokens * params.slots;
   let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
   let step = batch_step(replica);
-  var sums: array<vec4f, HIDDEN_U>;
+  // By units, four of which stand in a row.
+  var sums: Sums;
   let end = spread[r].offsets[e + 1u];
-  var first = next_lit_rows(r, spread[r].offsets[e], end, q, share);
-  for (; first < end; first = next_lit_rows(r, first + QUAD, end, q, share)) {
+  var first = spread[r].offsets[e];
+  loop {
+    // In one place: written out twice, the loop outgrows what a CPU keeps of its code.
+    first = next_lit_rows(r, first, end, q, share);
+    if (first >= end) { break; }
     let own = first + share.lane;
     let slot = assignments + min(own, end - 1u);
     let token = order[slot].token;
@@ -44,9 +48,10 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
         dh[v] = lent(right[v], i);
       }
       for (var u = 0u; u < HIDDEN_U; u++) { // unroll
-        sums[u] = fma(x, vec4f(dh[u / 4u][u % 4u]), sums[u]);
+        sums[u / 4u][u % 4u] = fma(x, vec4f(dh[u / 4u][u % 4u]), sums[u / 4u][u % 4u]);
       }
     }
+    continuing { first += QUAD; }
   }
 
   let weights = params.hidden_weight + (e * params.inputs4 + q) * params.hidden_units;
@@ -54,19 +59,7 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
   let first_unit = 4u * share.first_v;
   let exists = select(share.quad < params.inputs4 + QUAD, share.quad == 0u, is_bias);
   let units = select(0u, min(HIDDEN_U, params.hidden_units - first_unit), exists);
-  learn_units(sums, r * params.parameters4 + group + first_unit, units, replica);
-}
-
-// The first `units` of the sums, in the way of learn_all.
-fn learn_units(sums: array<vec4f, HIDDEN_U>, at: u32, units: u32, replica: Replica) {
-  let pace = pace_of(replica);
-  var left = sums;
-  for (var u = 0u; u < units; u++) { // test last
-    learn(at + u, left[0], pace);
-    for (var i = 0u; i < HIDDEN_U; i++) { // unroll
-      left[i] = left[min(i + 1u, HIDDEN_U - 1u)];
-    }
-  }
+  learn_all(sums, r * params.parameters4 + group + first_unit, units, 4u, 4u, replica);
 }
 
 // The next QUAD assignments, from `start` on and before `end`, that have anything around quad q; `end` or more if there

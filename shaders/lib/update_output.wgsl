@@ -42,7 +42,7 @@ fn update_output(r: u32, index: u32, replica: Replica) {
   let weights = params.output_weight + (e * params.hidden4 + q) * 4u * params.outputs4;
   let at = r * params.parameters4 + select(weights, params.output_bias + e * params.outputs4, is_bias) + share.first_v;
   let width = min(OUTPUT_V, params.outputs4 - share.first_v);
-  learn_all(sums, at, rows_of(share, params.hidden4), params.outputs4, width, replica);
+  learn_all(sums, at, rows_of(share, params.hidden4) * width, width, params.outputs4, replica);
 }
 
 fn output_gradient(r: u32, slot: Slot, c: u32) -> vec4f {

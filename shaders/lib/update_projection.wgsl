@@ -39,5 +39,5 @@ fn update_projection(r: u32, index: u32, replica: Replica) {
   let weights = params.projection + q * 4u * params.model4;
   let at = r * params.parameters4 + select(weights, params.projection_bias, is_bias) + share.first_v;
   let width = min(MODEL_V, params.model4 - share.first_v);
-  learn_all(sums, at, rows_of(share, params.pixels4), params.model4, width, replica);
+  learn_all(sums, at, rows_of(share, params.pixels4) * width, width, params.model4, replica);
 }

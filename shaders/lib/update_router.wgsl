@@ -37,5 +37,5 @@ fn update_router(r: u32, index: u32, replica: Replica) {
 
   let at = r * params.parameters4 + q * 4u * params.columns4 + share.first_v;
   let width = min(COLUMN_V, params.columns4 - share.first_v);
-  learn_all(sums, at, select(0u, 4u, share.quad < params.inputs4), params.columns4, width, replica);
+  learn_all(sums, at, select(0u, 4u * width, share.quad < params.inputs4), width, params.columns4, replica);
 }
