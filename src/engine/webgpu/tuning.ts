@@ -6,7 +6,7 @@ type Side = "HIDDEN" | "OUTPUT" | "COLUMN" | "MODEL" | "CLASS";
 
 /**
  * Lanes of a workgroup, and the register tiles, of each kernel: T counts tokens, V vec4, and U the units in them. And
- * the most workgroups.
+ * the most workgroups of a replica.
  */
 export type Tuning = Readonly<
   Record<
@@ -36,7 +36,7 @@ interface Shape {
   readonly tokenLanes: number;
   /** Lanes of the kernels that are one workgroup. */
   readonly single: number;
-  /** Workgroups of the kernels whose lanes go on with another share when they are done with one; else any number. */
+  /** Workgroups, all replicas', of kernels whose lanes go on with another share when done with one; else any number. */
   readonly mostGroups?: number;
 }
 
@@ -104,7 +104,7 @@ export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
     finish_step: { WG: single },
     update: {
       WG: lanes,
-      mostGroups,
+      mostGroups: mostGroups && Math.max(1, Math.floor(mostGroups / sizes.R)),
       QUAD: quad,
       HIDDEN_V: hiddenTile.TILE_V,
       HIDDEN_U: unitsOf(hiddenTile.TILE_V, sizes.H),
