@@ -123,6 +123,18 @@ describe("the figures of the page", () => {
     expect(text).toContain("(figures/x.svg)");
   });
 
+  it("compares cases within the run that took both", () => {
+    expect(peersTables(whole, links)).toContain("| Switchyard WebGPU | 8.00 |");
+    const alone = reportOf([["default", 8]]);
+    const both = reportOf([
+      ["default", 8],
+      ["64 experts", 32],
+    ]);
+    const text = peersTables(whole, links, [alone, both]);
+    expect(text).toContain("| Switchyard WebGPU | 4.00 |");
+    expect(text).not.toContain("| Switchyard WebGPU | 8.00 |");
+  });
+
   it("warns of figures from a busy machine", () => {
     expect(peersTables(whole, links)).not.toContain("others were at work");
     const busy = { ...whole, load: { before: 7, after: 7 } };

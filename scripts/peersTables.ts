@@ -27,8 +27,16 @@ export interface Links {
   readonly sources: readonly string[];
 }
 
-/** A report in Markdown. */
-export function peersTables(report: PeersReport, { picture, sources }: Links): string {
+/**
+ * A report in Markdown.
+ * @param runs the reports that it was merged of, if it was: what compares cases is read from those that took both, since
+ * an hour later the machine may be another
+ */
+export function peersTables(
+  report: PeersReport,
+  { picture, sources }: Links,
+  runs: readonly PeersReport[] = [],
+): string {
   const { cases, machine, rounds, versions, date, notes, runtime } = report;
   const adapter = cases.flatMap(({ results }) => results.filter(isMeasured)).find((r) => r.adapter);
   const faults = cases.flatMap(({ name, results }) =>
@@ -47,11 +55,11 @@ export function peersTables(report: PeersReport, { picture, sources }: Links): s
     ...coldStart(cases[0]),
     ...growth(
       "How many times longer a step takes with 64 experts than with 8, k = 2 in both:",
-      expertGrowth(cases),
+      inOneRun(expertGrowth, report, runs),
     ),
     ...growth(
       "How many times as many images a second our engines train with several runs at once as with one; peers take runs one after another:",
-      replicaGains(cases),
+      inOneRun(replicaGains, report, runs),
     ),
     ...[...faults, ...notes.map((note) => `- ${note}`)],
     ...(faults.length + notes.length > 0 ? [""] : []),
@@ -102,6 +110,16 @@ function coldStart(first: ReportedCase | undefined): string[] {
     ...table(["", "library and backend", "data and model", "first step", "together"], rows, 1),
     "",
   ];
+}
+
+/** By contender, of the last run that has it; of all of them together where none has. */
+function inOneRun(
+  compare: typeof expertGrowth,
+  report: PeersReport,
+  runs: readonly PeersReport[],
+): ReturnType<typeof expertGrowth> {
+  const growths = [report, ...runs].flatMap(({ cases }) => compare(cases));
+  return [...new Map(growths.map((each) => [each.name, each])).values()];
 }
 
 function growth(head: string, growths: ReturnType<typeof expertGrowth>): string[] {

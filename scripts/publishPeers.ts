@@ -1,7 +1,7 @@
 /**
  * `npm run bench:publish -- FILE.json…`: draws docs/figures/peers.svg and fills the figures of
  * docs/performance.md, both from what `npm run bench -- --peers --json FILE.json` wrote. Of several
- * files each may hold some of the cases.
+ * files each may hold some of the cases; of a case in several the last counts.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -18,13 +18,12 @@ try {
   const files = process.argv.slice(2);
   if (files.length === 0)
     throw new Error("Name what `bench --peers --json` wrote, a file or more.");
-  const report = mergeReports(files.map(readReport));
+  const runs = files.map(readReport);
+  const report = mergeReports(runs);
   mkdirSync(path.dirname(PICTURE), { recursive: true });
   writeFileSync(PICTURE, drawPeers(report));
-  const tables = peersTables(report, {
-    picture: linkFromPage(PICTURE),
-    sources: files.map(linkFromPage),
-  });
+  const links = { picture: linkFromPage(PICTURE), sources: files.map(linkFromPage) };
+  const tables = peersTables(report, links, runs);
   writeFileSync(PAGE, fillFigures(readFileSync(PAGE, "utf8"), tables));
   for (const written of [PICTURE, PAGE]) console.log(path.relative(PROJECT_ROOT, written));
 } catch (error) {
