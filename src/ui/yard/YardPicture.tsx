@@ -36,6 +36,9 @@ interface YardPictureProps {
   readonly width: number;
 }
 
+/** With more cells than this, bars and tracks jump: to move that many frame by frame is most of what the page then does. */
+const CROWD = 16;
+
 /** What the pointer rests on: everything else steps back. */
 export type YardFocus = { readonly digit: number } | { readonly expert: number } | undefined;
 
@@ -82,7 +85,12 @@ export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
   const ofUnits = (expert: number) => expert * unitsShown;
 
   return (
-    <div className={classes.picture} style={{ height: layout.height }} aria-hidden="true">
+    <div
+      className={classes.picture}
+      data-crowded={layout.cells.length > CROWD || undefined}
+      style={{ height: layout.height }}
+      aria-hidden="true"
+    >
       <Tracks tracks={tracks} bus={bus} layout={layout} focus={focus} isReach={traits.isReach} />
       {layout.cells.map((box, expert) => (
         <ExpertCell
