@@ -29,8 +29,8 @@ export interface Links {
 
 /**
  * A report in Markdown.
- * @param runs the reports that it was merged of, if it was: what compares cases is read from those that took both, since
- * an hour later the machine may be another
+ * @param runs the reports that it was merged of, if it was: what compares cases is read from those that took both,
+ * since an hour later the machine may be another
  */
 export function peersTables(
   report: PeersReport,

@@ -104,6 +104,7 @@ struct Tile {
 }
 
 // Of the units of vec4 number v of a tile the one that is the lane's in turn 0. Two take no more than two turns.
+// By bits: lanes that share the units are 1, 2 or 4.
 fn own_unit(v: u32, lane: u32) -> u32 {
   return lane & (min(QUAD, TILE_U - 4u * v) - 1u);
 }

@@ -6,7 +6,7 @@
 //               together: nothing may lead one of them out of a loop in which another goes on
 // The kernel says QUAD.
 
-// The number of an invocation in its quad. In bits: a CPU divides vectors of whole numbers one number at a time.
+// The number of an invocation in its quad. By bits: a CPU divides vectors of whole numbers one number at a time.
 fn lane_in_quad(lane: u32) -> u32 {
   return lane & (QUAD - 1u);
 }

@@ -16,6 +16,7 @@ fn place_of(quad: u32) -> u32 {
 }
 
 // 1 if anything is lit in the square that a place belongs to, of the image whose pixels start at `first`; else 0.
+// By bits, as lane_in_quad: loops ask at every turn.
 fn lit_around(place: u32, first: u32) -> u32 {
   let square = place >> 2u;
   return (images[first + params.pixels4 + 1u + (square >> 5u)] >> (square & 31u)) & 1u;

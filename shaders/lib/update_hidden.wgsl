@@ -1,8 +1,8 @@
 // update_hidden: the experts' first layer.
 //   dW1[e,d,:] = sum over the assignments a of e: x[t(a),d] dh[a,:]          db1[e,:] = sum dh[a,:]
-// An invocation owns four pixels and HIDDEN_V vec4 of hidden units of an expert. Nearly all weights are here. They stand
-// in vec4 of four pixels, [E, D/4, H], and so do the sums: ten hidden units are ten, not twelve with those that pad them.
-// A bias is the first of its vec4; what follows it has no gradient.
+// An invocation owns four pixels and HIDDEN_V vec4 of hidden units of an expert. Nearly all weights are here. They and
+// the sums stand in vec4 of four pixels, [E, D/4, H]: ten hidden units are ten, not twelve with those that pad them. A
+// bias is the first of its vec4; what follows it has no gradient.
 // The kernel binds images, tokens, order, spread, hidden and model.
 // requires  lib/update.wgsl lib/rows.wgsl lib/spread.wgsl lib/inputs.wgsl lib/squares.wgsl lib/experts.wgsl
 

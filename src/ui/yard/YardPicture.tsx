@@ -36,7 +36,7 @@ interface YardPictureProps {
   readonly width: number;
 }
 
-/** With more cells than this, bars and tracks jump: to move that many frame by frame is most of what the page then does. */
+/** With more cells than this, bars and tracks jump: to glide would be most of what the page's thread does. */
 const CROWD = 16;
 
 /** What the pointer rests on: everything else steps back. */
