@@ -146,14 +146,13 @@ interface LoadBarProps {
 function LoadBar({ measure, colour, ink, width, height }: LoadBarProps) {
   const { ratio = 0, limit, compute, quota, word = "" } = measure ?? {};
   const percent = (shares: number) => `${Math.min(1, shares / BAR_END) * 100}%`;
+  const fillTo = (shares: number) => ({ transform: `translateX(calc(${percent(shares)} - 100%))` });
   const taken = limit === undefined ? ratio : Math.min(ratio, limit);
   return (
     <div className={classes.load} style={{ width, height }}>
       <div className={classes.groove}>
-        {ratio > taken ? (
-          <div className={classes.overflow} style={{ width: percent(ratio) }} />
-        ) : null}
-        <div className={classes.fill} style={{ width: percent(taken), background: colour }} />
+        {ratio > taken ? <div className={classes.overflow} style={fillTo(ratio)} /> : null}
+        <div className={classes.fill} style={{ ...fillTo(taken), background: colour }} />
       </div>
       {compute === undefined ? null : (
         <i className={classes.compute} style={{ width: percent(compute) }} />

@@ -43,17 +43,19 @@ export const Tracks = memo(function Tracks({ tracks, bus, layout, focus, isReach
         <g
           key={track.id}
           className={classes.track}
-          opacity={isLit(track, focus) ? 0.42 + 0.55 * track.gate : 0.07}
+          data-dimmed={isDimmed(track, focus) || undefined}
         >
-          <path
-            d={track.path}
-            stroke={
-              isReach && track.way === "in" ? `url(#${reachOf(track.expert)})` : colourOf(track)
-            }
-            strokeWidth={track.width}
-            strokeDasharray={track.way === "dropped" ? "6 3" : undefined}
-          />
-          {track.end ? <path d={track.end} fill={colourOf(track)} /> : null}
+          <g opacity={0.42 + 0.55 * track.gate}>
+            <path
+              d={track.path}
+              stroke={
+                isReach && track.way === "in" ? `url(#${reachOf(track.expert)})` : colourOf(track)
+              }
+              strokeWidth={track.width}
+              strokeDasharray={track.way === "dropped" ? "6 3" : undefined}
+            />
+            {track.end ? <path d={track.end} fill={colourOf(track)} /> : null}
+          </g>
         </g>
       ))}
     </svg>
@@ -62,7 +64,7 @@ export const Tracks = memo(function Tracks({ tracks, bus, layout, focus, isReach
 
 const colourOf = ({ way, expert }: Track) => (way === "dropped" ? WARNING : expertColour(expert));
 
-function isLit(track: Track, focus: YardFocus): boolean {
-  if (focus === undefined) return true;
-  return "digit" in focus ? focus.digit === track.digit : focus.expert === track.expert;
+function isDimmed(track: Track, focus: YardFocus): boolean {
+  if (focus === undefined) return false;
+  return "digit" in focus ? focus.digit !== track.digit : focus.expert !== track.expert;
 }
