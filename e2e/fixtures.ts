@@ -2,16 +2,16 @@ import { test as base, expect, type Locator, type Page } from "@playwright/test"
 
 export { expect };
 
-/** Every test knows the served page, and fails on an error that the page did not handle. */
+/** Every test knows the served page, and fails on an error that one of its pages did not handle. */
 export const test = base.extend<{ unhandledErrors: string[] }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern, and this needs nothing.
   baseURL: async ({}, use) => {
     await use(process.env.SWITCHYARD_URL ?? "");
   },
   unhandledErrors: [
-    async ({ page }, use) => {
+    async ({ context }, use) => {
       const errors: string[] = [];
-      page.on("pageerror", (error) => errors.push(error.message));
+      context.on("weberror", (webError) => errors.push(webError.error().message));
       await use(errors);
       expect(errors, "errors nobody caught").toEqual([]);
     },
