@@ -84,6 +84,26 @@ describe("the draw clock", () => {
     expect(drawnAt).toBeLessThan(150);
   });
 
+  it("draws a figure that is out of sight seldom, and at once when it comes into sight", () => {
+    const time = createTime();
+    const clock = createDrawClock(300, time.timing);
+    let isInSight = false;
+    const drawnAt: number[] = [];
+    const draw = () => {
+      drawnAt.push(time.timing.now());
+      clock.request(draw, () => isInSight);
+    };
+    clock.request(draw, () => isInSight);
+    time.runUntil(4000);
+    expect(drawnAt).toEqual([16, 1632, 3248]);
+    isInSight = true;
+    clock.request(draw, () => isInSight);
+    time.runUntil(4100);
+    expect(drawnAt).toEqual([16, 1632, 3248, 4016]);
+    time.runUntil(5000);
+    expect(drawnAt.slice(4)).toEqual([4332, 4648, 4964]);
+  });
+
   it("does not hold a slow first drawing against a figure", () => {
     const time = createTime();
     const clock = createDrawClock(300, time.timing);

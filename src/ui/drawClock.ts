@@ -1,10 +1,14 @@
 /**
  * Spreads drawing out: at most one figure a frame, and each figure a few times a second, however
- * often its data changes. Frames stop in a hidden tab, and drawing stops with them.
+ * often its data changes; one that is out of sight seldom. Frames stop in a hidden tab, and drawing
+ * stops with them.
  */
 export interface DrawClock {
-  /** Asks for `draw` to run when its turn comes. Asking twice is asking once. */
-  request(draw: () => void): void;
+  /**
+   * Asks for `draw` to run when its turn comes. Asking twice is asking once; to be asked again when a
+   * figure comes into sight.
+   */
+  request(draw: () => void, isInSight?: () => boolean): void;
   cancel(draw: () => void): void;
 }
 
@@ -27,21 +31,32 @@ const browserTiming: Timing = {
 
 /** A figure that is slow to draw, on a slow or busy machine, is drawn less often, down to a limit. */
 const LARGEST_SHARE = 0.03;
+/** And so are those out of sight: screen readers and downloads still find them up to date. */
 const LONGEST_INTERVAL_MS = 1600;
 
 export function createDrawClock(intervalMs: number, timing: Timing = browserTiming): DrawClock {
-  const pending = new Set<() => void>();
-  const dueTimes = new WeakMap<() => void, number>();
+  /** Each with whether it is in sight. */
+  const pending = new Map<() => void, () => boolean>();
+  const lastDrawn = new WeakMap<() => void, { readonly at: number; readonly interval: number }>();
   const costs = new WeakMap<() => void, number>();
   /** When it wakes, and how to call that off; undefined while a frame is under way or nothing is pending. */
   let waiting: { readonly until: number; readonly callOff: () => void } | undefined;
   let hasFrame = false;
 
-  const dueAt = (draw: () => void) => dueTimes.get(draw) ?? 0;
+  /** When those that are pending are due, the longest due first. */
+  function queue() {
+    const entries = [...pending].map(([draw, isInSight]) => {
+      const last = lastDrawn.get(draw);
+      const dueAt = last ? last.at + (isInSight() ? last.interval : LONGEST_INTERVAL_MS) : 0;
+      return { draw, dueAt };
+    });
+    return entries.sort((a, b) => a.dueAt - b.dueAt);
+  }
 
   function schedule() {
-    if (hasFrame || pending.size === 0) return;
-    const until = Math.min(...[...pending].map(dueAt));
+    const [next] = queue();
+    if (hasFrame || next === undefined) return;
+    const until = next.dueAt;
     if (waiting !== undefined) {
       if (waiting.until <= until) return;
       waiting.callOff();
@@ -60,10 +75,10 @@ export function createDrawClock(intervalMs: number, timing: Timing = browserTimi
 
   function tick() {
     hasFrame = false;
-    const [next] = [...pending].sort((a, b) => dueAt(a) - dueAt(b));
-    if (next !== undefined && dueAt(next) <= timing.now()) {
-      pending.delete(next);
-      run(next);
+    const [next] = queue();
+    if (next !== undefined && next.dueAt <= timing.now()) {
+      pending.delete(next.draw);
+      run(next.draw);
     }
     schedule();
   }
@@ -76,12 +91,12 @@ export function createDrawClock(intervalMs: number, timing: Timing = browserTimi
     const usualCost = Math.min(cost, costs.get(draw) ?? 0);
     costs.set(draw, cost);
     const interval = Math.max(intervalMs, usualCost / LARGEST_SHARE);
-    dueTimes.set(draw, startedAt + Math.min(interval, LONGEST_INTERVAL_MS));
+    lastDrawn.set(draw, { at: startedAt, interval: Math.min(interval, LONGEST_INTERVAL_MS) });
   }
 
   return {
-    request(draw) {
-      pending.add(draw);
+    request(draw, isInSight = () => true) {
+      pending.set(draw, isInSight);
       schedule();
     },
     cancel(draw) {

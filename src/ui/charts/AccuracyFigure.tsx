@@ -3,7 +3,8 @@ import { baselineFor } from "../../lab/baseline.ts";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState, TestPoint } from "../../lab/runState.ts";
 import { pickFew, type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
-import { usePacedRun, usePreferences } from "../services.ts";
+import { usePacedRun } from "../pacedRun.ts";
+import { usePreferences } from "../services.ts";
 import { ALONE_COLOUR, DRAWN_POINTS, PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
@@ -35,7 +36,7 @@ const select = ({ series, tests, marks, shown }: RunState) => ({
 });
 
 export function AccuracyFigure() {
-  const { series, tests, marks, dataset } = usePacedRun(select);
+  const [{ series, tests, marks, dataset }, ref] = usePacedRun(select);
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const rows = useMemo(
     () => toRows(thinPoints(series.points, DRAWN_POINTS), pickFew(tests, DRAWN_POINTS), smoothing),
@@ -50,6 +51,7 @@ export function AccuracyFigure() {
   ];
   return (
     <Figure
+      ref={ref}
       name="Accuracy"
       aside={<Legend entries={entries} />}
       hasPicture

@@ -2,7 +2,7 @@ import { lazy, useMemo } from "react";
 import { baselineFor } from "../../lab/baseline.ts";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
-import { usePacedRun } from "../services.ts";
+import { usePacedRun } from "../pacedRun.ts";
 import { BASELINE_COLOUR } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
@@ -22,7 +22,7 @@ const NO_ROWS: readonly ClassRow[] = [];
 const select = ({ evaluation, shown }: RunState) => ({ evaluation, dataset: shown.dataset });
 
 export function ClassAccuracyFigure({ span }: { readonly span?: "two" }) {
-  const { evaluation, dataset } = usePacedRun(select);
+  const [{ evaluation, dataset }, ref] = usePacedRun(select);
   const rows = useMemo(() => {
     const perClass = evaluation?.perClass;
     if (perClass === undefined) return NO_ROWS;
@@ -43,6 +43,7 @@ export function ClassAccuracyFigure({ span }: { readonly span?: "two" }) {
   ];
   return (
     <Figure
+      ref={ref}
       name="Class accuracy"
       aside={rows.length === 0 ? null : <Legend entries={entries.slice(0, hasBaseline ? 2 : 1)} />}
       hasPicture

@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
 import type { EvaluationEvent } from "../../training/events.ts";
-import { usePacedRun } from "../services.ts";
+import { usePacedRun } from "../pacedRun.ts";
 import { Figure } from "./Figure.tsx";
 import { Heatmap, type HeatmapCell } from "./Heatmap.tsx";
 
@@ -12,10 +12,11 @@ const select = (state: RunState) => state.evaluation;
 
 /** What each digit is taken for. */
 export function ConfusionFigure() {
-  const evaluation = usePacedRun(select);
+  const [evaluation, ref] = usePacedRun(select);
   const heatmap = useMemo(() => evaluation && layOut(evaluation), [evaluation]);
   return (
     <Figure
+      ref={ref}
       name="Confusion matrix"
       aside="row: truth · column: answer"
       isEmpty={heatmap === undefined}

@@ -1,8 +1,10 @@
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, type Ref, useRef } from "react";
 import classes from "./Figure.module.css";
 import { FigureMenu } from "./FigureMenu.tsx";
 
 interface FigureProps {
+  /** To its card. */
+  readonly ref: Ref<HTMLElement>;
   /** Also its accessible name. */
   readonly name: string;
   /** Beside the heading: a legend, or how to read it. */
@@ -20,10 +22,10 @@ interface FigureProps {
 
 /** A card with a heading, a legend and a menu around one picture of the run. */
 export function Figure(props: FigureProps) {
-  const { name, aside, toCsv, hasPicture = false, menuItems, isEmpty, span, children } = props;
+  const { ref, name, aside, toCsv, hasPicture = false, menuItems, isEmpty, span, children } = props;
   const bodyRef = useRef<HTMLDivElement>(null);
   return (
-    <figure className={classes.figure} aria-label={name} data-span={span}>
+    <figure ref={ref} className={classes.figure} aria-label={name} data-span={span}>
       <div className={classes.head}>
         <h2>{name}</h2>
         <div className={classes.aside}>{aside}</div>

@@ -3,7 +3,8 @@ import { lazy, useMemo } from "react";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
 import { type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
-import { usePacedRun, usePreferences, useServices } from "../services.ts";
+import { usePacedRun } from "../pacedRun.ts";
+import { usePreferences, useServices } from "../services.ts";
 import { expertName } from "../theme/palette.ts";
 import { DRAWN_POINTS, MOST_FAIR_LINES, PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
@@ -28,7 +29,7 @@ const DROPPED = { name: "dropped", colour: "var(--sy-wrong)" } as const;
 const select = ({ series, marks, run }: RunState) => ({ series, marks, model: run?.model });
 
 export function LoadFigure() {
-  const { series, marks, model } = usePacedRun(select);
+  const [{ series, marks, model }, ref] = usePacedRun(select);
   const { preferencesStore } = useServices();
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const isRelative = usePreferences((preferences) => preferences.relativeLoad);
@@ -46,6 +47,7 @@ export function LoadFigure() {
   const whole = measure === "load" ? "% of assignments" : "% of the gates";
   return (
     <Figure
+      ref={ref}
       name="Expert load"
       aside={
         <>

@@ -2,7 +2,8 @@ import { Menu } from "@mantine/core";
 import { lazy, useMemo } from "react";
 import type { RunState } from "../../lab/runState.ts";
 import { thinPoints } from "../../lab/series.ts";
-import { usePacedRun, usePreferences, useServices } from "../services.ts";
+import { usePacedRun } from "../pacedRun.ts";
+import { usePreferences, useServices } from "../services.ts";
 import { DRAWN_POINTS, PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
@@ -15,7 +16,7 @@ const LossPlot = lazy(() => import("./LossPlot.tsx"));
 const select = ({ series, marks }: RunState) => ({ series, marks });
 
 export function LossFigure() {
-  const { series, marks } = usePacedRun(select);
+  const [{ series, marks }, ref] = usePacedRun(select);
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const isLog = usePreferences((preferences) => preferences.logLoss);
   const { preferencesStore } = useServices();
@@ -28,6 +29,7 @@ export function LossFigure() {
   );
   return (
     <Figure
+      ref={ref}
       name="Loss"
       aside={<Legend entries={lines} />}
       hasPicture

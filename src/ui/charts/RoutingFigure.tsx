@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
-import { usePacedRun } from "../services.ts";
+import { usePacedRun } from "../pacedRun.ts";
 import { type Spread, spreadOf } from "../spread.ts";
 import { expertColour, expertName } from "../theme/palette.ts";
 import { Figure } from "./Figure.tsx";
@@ -15,7 +15,7 @@ const select = ({ evaluation, yard }: RunState) => ({
 
 /** Which expert gets which digit. */
 export function RoutingFigure({ span }: { readonly span?: "all" }) {
-  const { evaluation, gateShares } = usePacedRun(select);
+  const [{ evaluation, gateShares }, ref] = usePacedRun(select);
   const spread = useMemo(
     () => evaluation && spreadOf(evaluation, gateShares),
     [evaluation, gateShares],
@@ -24,6 +24,7 @@ export function RoutingFigure({ span }: { readonly span?: "all" }) {
   const whole = spread?.isOfGates ? "gates" : "assignments";
   return (
     <Figure
+      ref={ref}
       name="Class routing"
       aside={spread?.isOfGates ? "row: digit · % of the gates" : "row: digit · column: expert · %"}
       isEmpty={heatmap === undefined}

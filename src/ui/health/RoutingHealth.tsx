@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
 import { FigureMenu } from "../charts/FigureMenu.tsx";
-import { usePacedRun } from "../services.ts";
+import { usePacedRun } from "../pacedRun.ts";
 import { spreadOf } from "../spread.ts";
 import { ExpertsPerImage } from "./ExpertsPerImage.tsx";
 import { type HealthItem, healthItems } from "./healthItems.ts";
@@ -19,7 +19,7 @@ const select = ({ run, evaluation, yard, tokenChoice, series, shown }: RunState)
 
 /** What a balanced load and a working router look like in numbers: only those that apply to the method. */
 export function RoutingHealth() {
-  const { model, ...seen } = usePacedRun(select);
+  const [{ model, ...seen }, ref] = usePacedRun(select);
   const { evaluation, gateShares, tokenChoice, points, hasCapacity } = seen;
   const items = useMemo(() => {
     const spread = evaluation && spreadOf(evaluation, gateShares);
@@ -28,7 +28,7 @@ export function RoutingHealth() {
   if (model === undefined || items === undefined || model.numExperts === 1) return null;
   const showsChoices = model.routing.assignment === "expert-choice" && evaluation !== undefined;
   return (
-    <figure className={classes.health} aria-label="Routing health">
+    <figure ref={ref} className={classes.health} aria-label="Routing health">
       <h2>Routing health</h2>
       <dl className={classes.items}>
         {items.map((item) => (

@@ -4,7 +4,8 @@ import { IconArrowsShuffle } from "@tabler/icons-react";
 import { useState } from "react";
 import type { RunState } from "../../lab/runState.ts";
 import { Button } from "../Button.tsx";
-import { usePacedRun, useRun, useSession } from "../services.ts";
+import { usePacedRun } from "../pacedRun.ts";
+import { useRun, useSession } from "../services.ts";
 import { describeScene } from "./sceneWords.ts";
 import { usualView, type YardView } from "./traits.ts";
 import classes from "./Yard.module.css";
@@ -16,7 +17,7 @@ const selectYard = ({ yard, evaluation, run }: RunState) => ({ yard, evaluation,
 /** The live picture: a few digits, who gets them, and what comes out. */
 export function Yard() {
   const session = useSession();
-  const { yard, evaluation, run } = usePacedRun(selectYard);
+  const [{ yard, evaluation, run }, sightRef] = usePacedRun(selectYard);
   const loading = useRun((state) => state.status === "loading");
   const [wanted, setWanted] = useState<YardView>();
   const { ref, width } = useElementSize();
@@ -27,7 +28,7 @@ export function Yard() {
   const isMixed = new Set(run?.model.hiddenSizes.slice(0, run.model.numExperts)).size > 1;
   const caption = isDrawn && scene ? describeScene(run.model, scene, view) : "";
   return (
-    <section className={classes.yard} aria-labelledby="yard-heading">
+    <section ref={sightRef} className={classes.yard} aria-labelledby="yard-heading">
       <div className={classes.head}>
         <h2 id="yard-heading">The yard</h2>
         <p data-long={caption.length > SHORT_CAPTION || undefined}>{caption}</p>

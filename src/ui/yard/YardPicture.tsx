@@ -36,7 +36,7 @@ interface YardPictureProps {
   readonly width: number;
 }
 
-/** With more cells than this, bars and tracks jump: to glide would be most of what the page's thread does. */
+/** With more cells than this, bars jump: each that glides is a layer of the page. */
 const CROWD = 16;
 
 /** What the pointer rests on: everything else steps back. */
