@@ -10,7 +10,13 @@ export function tightAxis(values: readonly number[], ends: Ends): LogAxis {
   return axisOver(values.map(Math.log10), ends);
 }
 
-/** The same, ending on powers of ten. */
+/** The same, beginning on a power of ten. */
+export function axisFromPower(values: readonly number[], ends: Ends): LogAxis {
+  const exponents = values.map(Math.log10);
+  return axisOver([Math.floor(Math.min(...exponents)), Math.max(...exponents)], ends);
+}
+
+/** The same, beginning and ending on powers of ten. */
 export function roomyAxis(values: readonly number[], ends: Ends): LogAxis {
   const exponents = values.map(Math.log10);
   return axisOver([Math.floor(Math.min(...exponents)), Math.ceil(Math.max(...exponents))], ends);

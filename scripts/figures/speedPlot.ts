@@ -1,13 +1,13 @@
 import { formatCount } from "../../cli/format.ts";
 import { formatRatio, type MeasuredResult } from "../../cli/peers/report.ts";
 import { coloured, colourOf } from "./libraryColours.ts";
-import { type LogAxis, roomyAxis } from "./logAxis.ts";
+import { axisFromPower, type LogAxis } from "./logAxis.ts";
 import type { PlotBox } from "./plotBox.ts";
 import { element, line, text } from "./svg.ts";
 
 const ROW = 27;
 /** Where the axis runs and figures end, from where names begin. */
-const X = { from: 180, to: 412, figure: 470, ratio: 524 };
+const X = { from: 180, to: 388, figure: 470, ratio: 524 };
 
 const GROUP_TITLES = { gpu: "On the graphics adapter", cpu: "On the processor" } as const;
 
@@ -24,7 +24,7 @@ export function speedPlot(
 ): string[] {
   if (results.length === 0) return [text(left, top, "nothing was measured", "soft")];
   const extremes = results.flatMap(({ lowest, highest }) => [lowest, highest]);
-  const axis = roomyAxis(extremes, [left + X.from, left + X.to]);
+  const axis = axisFromPower(extremes, [left + X.from, left + X.to]);
   const out = axis.powers.flatMap((power) => {
     const x = axis.place(power);
     return [
