@@ -5,8 +5,8 @@
  */
 export interface DrawClock {
   /**
-   * Asks for `draw` to run when its turn comes. Asking twice is asking once; to be asked again when a
-   * figure comes into sight.
+   * Asks for `draw` to run when its turn comes. Asking twice is asking once. Who comes into sight asks
+   * again, and need not wait as long.
    */
   request(draw: () => void, isInSight?: () => boolean): void;
   cancel(draw: () => void): void;
