@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { resolveBrowser } from "./scripts/browser.ts";
+import { resolveBrowser } from "./tools/browser.ts";
 
 const browser = resolveBrowser({ gpu: "software" });
 

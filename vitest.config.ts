@@ -1,6 +1,6 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-import { resolveBrowser } from "./scripts/browser.ts";
+import { resolveBrowser } from "./tools/browser.ts";
 
 /** Looks for a browser (and may install one) only when the tests that need it run. */
 function kernelBrowser() {
@@ -17,7 +17,7 @@ export default defineConfig({
           environment: "node",
           // Property tests take what they take: a busy machine must not fail them.
           testTimeout: 60_000,
-          include: ["{src,cli,scripts,bench}/**/*.test.ts"],
+          include: ["{src,tools,cli,scripts,bench}/**/*.test.ts"],
           exclude: ["src/**/*.browser.test.ts"],
         },
       },

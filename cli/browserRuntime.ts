@@ -1,7 +1,7 @@
 import type { Experiment } from "../src/experiment/experiment.ts";
 import type {} from "../src/headless.ts";
 import type { RunOutcome, RunProgress } from "../src/lab/runToEnd.ts";
-import { withHeadlessPage } from "./headlessPage.ts";
+import { withHeadlessPage } from "../tools/headlessPage.ts";
 
 const PROGRESS_FUNCTION = "reportProgress";
 

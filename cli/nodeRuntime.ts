@@ -2,11 +2,11 @@ import { createCpuEngine } from "../src/engine/cpu/cpuEngine.ts";
 import { requestWebGpu } from "../src/engine/webgpu/device.ts";
 import { createWebGpuEngine } from "../src/engine/webgpu/webGpuEngine.ts";
 import type { Experiment } from "../src/experiment/experiment.ts";
+import { createEngineChooser } from "../src/host/chooseEngine.ts";
+import { Session } from "../src/host/session.ts";
 import { type RunOutcome, type RunProgress, runToEnd } from "../src/lab/runToEnd.ts";
-import { Session } from "../src/training/session.ts";
-import { createEngineChooser } from "../src/worker/chooseEngine.ts";
-import { openDawn } from "./dawn.ts";
-import { loadCatalogued } from "./nodeData.ts";
+import { loadDatasetFromDisk } from "../tools/datasetFromDisk.ts";
+import { openDawn } from "../tools/dawn.ts";
 
 /** Runs an experiment in this process: what the page's worker does, without a browser. */
 export async function runExperiment(
@@ -16,7 +16,7 @@ export async function runExperiment(
 ): Promise<RunOutcome> {
   signal.throwIfAborted();
   const session = new Session({
-    loadData: loadCatalogued,
+    loadData: loadDatasetFromDisk,
     createEngine: createEngineChooser({
       requestWebGpu: async () => requestWebGpu(await openDawn()),
       createWebGpuEngine,

@@ -1,5 +1,5 @@
 import type { RunProgress } from "../src/lab/runToEnd.ts";
-import { formatCount, formatPercent, formatSeconds } from "./format.ts";
+import { formatCount, formatPercent, formatSeconds } from "../tools/format.ts";
 
 const SPARSE_INTERVAL_MS = 5000;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { methodDefaults } from "../src/experiment/fields.ts";
-import { buildResult } from "../src/training/buildResult.ts";
-import { FAKE_MODEL, FAKE_RUN, fakeEvaluation } from "../src/training/fakeEvents.ts";
-import type { RunResult } from "../src/training/result.ts";
-import { toTestResult } from "../src/training/summarise.ts";
+import { buildResult } from "../src/run/buildResult.ts";
+import type { RunResult } from "../src/run/result.ts";
+import { toTestResult } from "../src/run/summarise.ts";
+import { FAKE_MODEL, FAKE_RUN, fakeEvaluation } from "../src/run/testing/fakeEvents.ts";
 import { summariseRun } from "./summary.ts";
 
 /** A result's summary, line by line. */

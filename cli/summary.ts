@@ -1,5 +1,5 @@
-import type { RunResult, TestResult } from "../src/training/result.ts";
-import { formatCount, formatPercent, formatSeconds } from "./format.ts";
+import type { RunResult, TestResult } from "../src/run/result.ts";
+import { formatCount, formatPercent, formatSeconds } from "../tools/format.ts";
 
 type Row = readonly [name: string, value: string];
 

@@ -1,7 +1,7 @@
 /** `npm run train`: one experiment, headless. */
 import { writeFileSync } from "node:fs";
 import type { RunOutcome, RunProgress } from "../src/lab/runToEnd.ts";
-import { RunFailed, runCommand } from "./command.ts";
+import { RunFailed, runCommand } from "../tools/command.ts";
 import { ProgressReporter } from "./progress.ts";
 import { summariseRun } from "./summary.ts";
 import { readTrainArguments, type TrainArguments, trainHelp } from "./trainArguments.ts";

@@ -8,8 +8,8 @@ import {
   type Runtime,
   readChoice,
   readOutputFile,
-} from "./arguments.ts";
-import { UsageError } from "./command.ts";
+} from "../tools/arguments.ts";
+import { UsageError } from "../tools/command.ts";
 
 const ENGINES: readonly EngineChoice[] = ["auto", "webgpu", "cpu"];
 

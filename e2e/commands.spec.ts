@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import type { ProfileReport } from "../cli/profileReport.ts";
-import { MALFORMED_LINKS } from "../src/experiment/malformedLinks.ts";
-import type { RunResult } from "../src/training/result.ts";
+import type { ProfileReport } from "../bench/engines/profileReport.ts";
+import { MALFORMED_LINKS } from "../src/experiment/testing/malformedLinks.ts";
+import type { RunResult } from "../src/run/result.ts";
 import { expect, test } from "./fixtures.ts";
 
 const TINY_RUN = "trainSize=1280&epochs=1";

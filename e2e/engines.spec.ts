@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import type { RunResult } from "../src/training/result.ts";
+import type { RunResult } from "../src/run/result.ts";
 import { expect, test } from "./fixtures.ts";
 import { runHeadless } from "./headlessPage.ts";
 

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { MALFORMED_LINKS } from "../src/experiment/malformedLinks.ts";
+import { MALFORMED_LINKS } from "../src/experiment/testing/malformedLinks.ts";
 import { button, expect, openReady, test } from "./fixtures.ts";
 
 /** Pages that try links side by side: one alone leaves half of two cores idle. */

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { resolveBrowser } from "../scripts/browser.ts";
+import { resolveBrowser } from "../tools/browser.ts";
 import { button, expect, figure, openReady, test, trainToEnd } from "./fixtures.ts";
 import { countGpuBytes, type Memory, watchMemory } from "./memory.ts";
 

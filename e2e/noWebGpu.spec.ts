@@ -1,4 +1,4 @@
-import { resolveBrowser } from "../scripts/browser.ts";
+import { resolveBrowser } from "../tools/browser.ts";
 import {
   button,
   engineChip,

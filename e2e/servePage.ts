@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { DIST } from "../scripts/project.ts";
-import { buildIfStale, servePage } from "../scripts/serve.ts";
+import { DIST } from "../tools/project.ts";
+import { buildIfStale, servePage } from "../tools/serve.ts";
 
 /**
  * Serves the production page for the tests, and hands them its address in SWITCHYARD_URL. They see one

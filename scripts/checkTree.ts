@@ -4,9 +4,9 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { PROJECT_ROOT } from "./project.ts";
+import { PROJECT_ROOT } from "../tools/project.ts";
 
-/** Each part of src/, and the parts it may import beside itself. The longest matching path counts. */
+/** Each part of the project, and the parts it may import beside itself. The longest matching path counts. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/reference": [],
   "src/data": [],
@@ -28,30 +28,38 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/engine/engine.ts",
     "src/engine/profile.ts",
     "src/engine/replicas.ts",
-    "src/engine/kernels.gen.ts",
     "src/reference",
     "src/data",
     "src/experiment",
   ],
-  "src/training": [
+  "src/probe": ["src/engine/engine.ts", "src/reference", "src/data", "src/experiment"],
+  "src/run": [
+    "src/probe",
     "src/engine/engine.ts",
     "src/engine/profile.ts",
     "src/reference",
     "src/data",
     "src/experiment",
   ],
-  "src/worker": ["src/training", "src/engine", "src/data", "src/experiment"],
-  "src/lab": ["src/worker", "src/training", "src/data", "src/experiment"],
-  "src/store": ["src/lab", "src/training", "src/experiment"],
+  "src/host": ["src/run", "src/probe", "src/engine", "src/data", "src/experiment"],
+  "src/lab": ["src/host", "src/run", "src/probe", "src/data", "src/experiment"],
+  "src/store": ["src/lab", "src/run", "src/experiment"],
   "src/ui": [
     "src/store",
     "src/lab",
-    "src/training",
+    "src/run",
+    "src/probe",
     "src/data",
     "src/experiment",
+    "src/reference/measures.ts",
     "src/reference/routing.ts",
   ],
+  tools: ["src"],
+  cli: ["tools", "src"],
+  bench: ["tools", "src"],
+  scripts: ["tools", "src"],
 };
+const ROOTS = ["src", "tools", "cli", "bench", "scripts"];
 /** Composition roots may import everything, and tests the helpers of their own part. */
 const EXEMPT = /^src\/[^/]+$|\.test\.tsx?$|\/testing\//;
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"?]+)/g;
@@ -62,12 +70,15 @@ if (problems.length > 0) process.exitCode = 1;
 else console.log("Imports run one way, and the lock file serves every machine.");
 
 function findWrongImports(): string[] {
-  const files = readdirSync(path.join(PROJECT_ROOT, "src"), { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.tsx?$/.test(file))
-    .map((file) => `src/${file.split(path.sep).join("/")}`);
-  return files
+  return ROOTS.flatMap(sourceFiles)
     .filter((file) => !EXEMPT.test(file))
     .flatMap((file) => importsOf(file).flatMap((imported) => explainIfWrong(file, imported)));
+}
+
+function sourceFiles(root: string): string[] {
+  return readdirSync(path.join(PROJECT_ROOT, root), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => `${root}/${file.split(path.sep).join("/")}`);
 }
 
 function importsOf(file: string): string[] {
@@ -78,9 +89,9 @@ function importsOf(file: string): string[] {
 }
 
 function explainIfWrong(file: string, imported: string): string[] {
-  if (!imported.startsWith("src/")) return [];
+  if (!ROOTS.some((root) => isInside(imported, root))) return [];
   const part = partOf(file);
-  if (!part) return [`${file}: src/ has no such part; add it to scripts/checkTree.ts.`];
+  if (!part) return [`${file}: there is no such part; add it to scripts/checkTree.ts.`];
   const allowed = [part, ...(MAY_IMPORT[part] ?? [])];
   if (allowed.some((prefix) => isInside(imported, prefix))) return [];
   return [

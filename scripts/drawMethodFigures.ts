@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { METHODS, type Method, type MethodName } from "../src/experiment/methods.ts";
-import { stepsPerEpoch } from "../src/training/schedule.ts";
+import { stepsPerEpoch } from "../src/run/schedule.ts";
+import { PROJECT_ROOT } from "../tools/project.ts";
 import type { Mark } from "./figures/accuracyPlot.ts";
 import { methodFigure } from "./figures/methodFigure.ts";
 import { overviewFigure } from "./figures/overviewFigure.ts";
@@ -13,7 +14,6 @@ import {
   readReport,
 } from "./methods/report.ts";
 import { meanOfRuns } from "./methods/statistics.ts";
-import { PROJECT_ROOT } from "./project.ts";
 
 const FOLDER = path.join(PROJECT_ROOT, "docs/figures/methods");
 

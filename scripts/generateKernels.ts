@@ -1,5 +1,5 @@
 /**
- * Reflects shaders/*.wgsl into src/engine/kernels.gen.ts, so that host and shader cannot drift:
+ * Reflects shaders/*.wgsl into src/engine/webgpu/kernels.gen.ts, so that host and shader cannot drift:
  * the bindings, their order and the bytes of their elements, the uniform's fields and their offsets, the
  * tunable constants, and the complete source with its libraries appended (appended, so that line numbers in errors stay true).
  * `--check` changes nothing and fails if the committed file is not what would be written.
@@ -14,7 +14,7 @@ import {
 } from "wgsl_reflect/wgsl_reflect.module.js";
 
 const shaderFolder = new URL("../shaders/", import.meta.url);
-const generatedFile = new URL("../src/engine/kernels.gen.ts", import.meta.url);
+const generatedFile = new URL("../src/engine/webgpu/kernels.gen.ts", import.meta.url);
 
 const kernelNames = readdirSync(shaderFolder)
   .filter((file) => file.endsWith(".wgsl"))
@@ -33,7 +33,9 @@ const generated = [
 
 if (process.argv.includes("--check")) {
   if (readFileSync(generatedFile, "utf8") !== generated) {
-    console.error("src/engine/kernels.gen.ts is out of date: run npm run kernels and commit it.");
+    console.error(
+      "src/engine/webgpu/kernels.gen.ts is out of date: run npm run kernels and commit it.",
+    );
     process.exit(1);
   }
   console.log(`${kernelNames.length} kernels match their generated specs.`);

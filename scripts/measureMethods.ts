@@ -5,10 +5,10 @@
  */
 import { arch, cpus, platform } from "node:os";
 import path from "node:path";
-import { parseCommandLine, quote, readOutputFile } from "../cli/arguments.ts";
-import { runCommand, UsageError } from "../cli/command.ts";
-import { loadCatalogued } from "../cli/nodeData.ts";
 import packageJson from "../package.json" with { type: "json" };
+import { parseCommandLine, quote, readOutputFile } from "../tools/arguments.ts";
+import { runCommand, UsageError } from "../tools/command.ts";
+import { loadDatasetFromDisk } from "../tools/datasetFromDisk.ts";
 import { CASES, type MethodCase, SEEDS } from "./methods/cases.ts";
 import { measureAccuracy } from "./methods/measureAccuracy.ts";
 import { measureSpeed } from "./methods/measureSpeed.ts";
@@ -47,7 +47,7 @@ await runCommand(async (signal) => {
   const { file, cases, mode } = wanted;
   let report = readReport(file) ?? emptyReport();
   if (mode !== "tables") {
-    const dataset = await loadCatalogued("mnist");
+    const dataset = await loadDatasetFromDisk("mnist");
     const onProgress = (text: string) => console.error(text);
     const until = performance.now() + 60_000 * wanted.minutes;
     const measure = mode === "speed" ? measureSpeed : measureAccuracy;

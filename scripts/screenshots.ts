@@ -2,9 +2,9 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { type Browser, chromium } from "playwright";
-import { resolveBrowser } from "./browser.ts";
-import { PROJECT_ROOT } from "./project.ts";
-import { buildIfStale, servePage } from "./serve.ts";
+import { resolveBrowser } from "../tools/browser.ts";
+import { PROJECT_ROOT } from "../tools/project.ts";
+import { buildIfStale, servePage } from "../tools/serve.ts";
 
 const FOLDER = path.join(PROJECT_ROOT, "docs/screenshots");
 const SIZES = {

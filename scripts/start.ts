@@ -1,5 +1,5 @@
 /** `npm start`: the production page on this machine. */
-import { buildIfStale, servePage } from "./serve.ts";
+import { buildIfStale, servePage } from "../tools/serve.ts";
 
 const DEFAULT_PORT = 4173;
 

@@ -3,8 +3,8 @@ import { type SpawnSyncOptions, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { resolveBrowser } from "./browser.ts";
-import { PROJECT_ROOT } from "./project.ts";
+import { resolveBrowser } from "../tools/browser.ts";
+import { PROJECT_ROOT } from "../tools/project.ts";
 
 interface Check {
   readonly script: string;

@@ -1,9 +1,9 @@
 /** Composition root of the page that commands drive: trains experiments, shows nothing. */
 import type { Experiment } from "./experiment/experiment.ts";
+import { createTrainerClient } from "./host/client.ts";
 import { type RunOutcome, type RunProgress, runToEnd } from "./lab/runToEnd.ts";
-import type { BenchmarkRequest, Measurement } from "./training/benchmark.ts";
-import type { EngineProfile } from "./training/profiling.ts";
-import { createTrainerClient } from "./worker/client.ts";
+import type { BenchmarkRequest, Measurement } from "./run/benchmark.ts";
+import type { EngineProfile } from "./run/profiling.ts";
 
 /** What a program that opened this page finds as `globalThis.switchyard`. */
 export interface HeadlessApi {

@@ -1,12 +1,12 @@
-import { CATALOGUE } from "./data/catalogue.ts";
+import { datasetRow } from "./data/catalogue.ts";
 import type { Dataset } from "./data/dataset.ts";
 import { loadDataset } from "./data/loadDataset.ts";
-import { measuredEngines } from "./engine/measuredEngines.ts";
 import { requestWebGpu } from "./engine/webgpu/device.ts";
 import type { Experiment } from "./experiment/experiment.ts";
-import { type BenchmarkRequest, type Measurement, runBenchmark } from "./training/benchmark.ts";
-import { engineConfig } from "./training/engineConfig.ts";
-import { type EngineProfile, profileStep } from "./training/profiling.ts";
+import { measuredEngines } from "./host/measuredEngines.ts";
+import { type BenchmarkRequest, type Measurement, runBenchmark } from "./run/benchmark.ts";
+import { engineConfig } from "./run/engineConfig.ts";
+import { type EngineProfile, profileStep } from "./run/profiling.ts";
 
 /** Measures the engines that this page can build. */
 export async function benchHere(
@@ -34,9 +34,7 @@ export async function profileHere(experiment: Experiment): Promise<EngineProfile
 }
 
 async function loadCatalogued(wanted: string): Promise<Dataset> {
-  const row = CATALOGUE.find(({ name }) => name === wanted);
-  if (!row) throw new Error(`There is no data set called ${wanted}.`);
-  return await loadDataset(row, {
+  return await loadDataset(datasetRow(wanted), {
     fetchFile: (path) => fetch(new URL(path, document.baseURI)),
   });
 }

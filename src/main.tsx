@@ -4,13 +4,13 @@ import "./ui/theme/global.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { decodeLink } from "./experiment/link.ts";
+import { createTrainerClient } from "./host/client.ts";
 import { createRunSession } from "./lab/runSession.ts";
 import { syncLink } from "./store/linkSync.ts";
 import { createPreferencesStore } from "./store/preferencesStore.ts";
 import { createRunStore } from "./store/runStore.ts";
 import { App } from "./ui/App.tsx";
 import { createDrawClock } from "./ui/drawClock.ts";
-import { createTrainerClient } from "./worker/client.ts";
 
 /** Each figure redraws at most this often. */
 const DRAW_INTERVAL_MS = 340;

@@ -1,6 +1,6 @@
+import { element, line, path, text } from "../../tools/figures/svg.ts";
 import type { CaseReport } from "../methods/report.ts";
 import { meanOf } from "../methods/statistics.ts";
-import { element, line, path, text } from "./svg.ts";
 
 export interface Box {
   readonly x: number;

@@ -1,12 +1,12 @@
 import type { Method } from "../../src/experiment/methods.ts";
 import { effectiveTopK } from "../../src/experiment/modelSizes.ts";
-import { DEAD_BELOW } from "../../src/training/measures.ts";
+import { DEAD_BELOW } from "../../src/reference/measures.ts";
 import { expertColour, expertName } from "../../src/ui/theme/palette.ts";
+import { HEAT_LEVELS, styleSheet } from "../../tools/figures/style.ts";
+import { drawing, element, group, line, text } from "../../tools/figures/svg.ts";
 import type { CaseReport } from "../methods/report.ts";
 import { meanOf, spreadOf } from "../methods/statistics.ts";
 import { accuracyPlot, type Box, type Mark } from "./accuracyPlot.ts";
-import { HEAT_LEVELS, styleSheet } from "./style.ts";
-import { drawing, element, group, line, text } from "./svg.ts";
 
 const SIZE = { width: 820, height: 364 };
 const MATRIX: Box = { x: 46, y: 92, width: 396, height: 170 };

@@ -1,9 +1,9 @@
 import type { MethodFamily } from "../../src/experiment/methods.ts";
 import { effectiveTopK } from "../../src/experiment/modelSizes.ts";
+import { styleSheet } from "../../tools/figures/style.ts";
+import { drawing, element, line, text } from "../../tools/figures/svg.ts";
 import type { CaseReport } from "../methods/report.ts";
 import { meanOf, spreadOf } from "../methods/statistics.ts";
-import { styleSheet } from "./style.ts";
-import { drawing, element, line, text } from "./svg.ts";
 
 /** A row of the overview. */
 export interface OverviewRow {

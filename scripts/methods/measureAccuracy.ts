@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { formatPercent } from "../../cli/format.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
+import { formatPercent } from "../../tools/format.ts";
 import { CASES, experimentOf, linkOf, type MethodCase, SEEDS, seedsOf } from "./cases.ts";
 import type { CaseReport, MethodReport } from "./report.ts";
 import { summariseRun, type TrainedCase, trainCase } from "./trainCase.ts";

@@ -1,5 +1,5 @@
 import { createCpuEngine } from "../../src/engine/cpu/cpuEngine.ts";
-import { runBenchmark } from "../../src/training/benchmark.ts";
+import { runBenchmark } from "../../src/run/benchmark.ts";
 import { experimentOf, SEEDS } from "./cases.ts";
 import type { MeasureOptions } from "./measureAccuracy.ts";
 import type { CaseReport, MethodReport } from "./report.ts";

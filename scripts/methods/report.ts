@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Experiment } from "../../src/experiment/experiment.ts";
-import { PROJECT_ROOT } from "../project.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import type { CaseGroup } from "./cases.ts";
 
 export const RESULTS = path.join(PROJECT_ROOT, "docs/results");

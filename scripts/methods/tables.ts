@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { formatCount } from "../../cli/format.ts";
 import { METHODS, type MethodName } from "../../src/experiment/methods.ts";
-import { deadShare, maxViolation } from "../../src/training/measures.ts";
-import { PROJECT_ROOT } from "../project.ts";
+import { deadShare, maxViolation } from "../../src/reference/measures.ts";
+import { formatCount } from "../../tools/format.ts";
+import { PROJECT_ROOT } from "../../tools/project.ts";
 import type { CaseReport, MethodReport, SeedRun } from "./report.ts";
 import { meanOf, meanOfRuns, spreadOf } from "./statistics.ts";
 

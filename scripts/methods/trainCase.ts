@@ -2,11 +2,11 @@ import type { Dataset } from "../../src/data/dataset.ts";
 import { createCpuEngine } from "../../src/engine/cpu/cpuEngine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { Experiment } from "../../src/experiment/experiment.ts";
+import { Session } from "../../src/host/session.ts";
 import { runToEnd } from "../../src/lab/runToEnd.ts";
+import { share, sum, utilisation } from "../../src/reference/measures.ts";
 import { classify } from "../../src/reference/model/run.ts";
-import { share, sum, utilisation } from "../../src/training/measures.ts";
-import type { RunResult } from "../../src/training/result.ts";
-import { Session } from "../../src/training/session.ts";
+import type { RunResult } from "../../src/run/result.ts";
 import type { SeedRun } from "./report.ts";
 
 export interface TrainedCase {

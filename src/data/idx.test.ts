@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DataError } from "./dataError.ts";
 import { readIdxImages, readIdxLabels } from "./idx.ts";
-import { IMAGES, idxBytes, LABELS } from "./syntheticFiles.ts";
+import { IMAGES, idxBytes, LABELS } from "./testing/syntheticFiles.ts";
 
 const PIXELS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { loadDatasetFromDisk } from "../../scripts/datasetFromDisk.ts";
+import { loadDatasetFromDisk } from "../../tools/datasetFromDisk.ts";
 import { datasetRow } from "./catalogue.ts";
 import { DataError } from "./dataError.ts";
 import type { Dataset } from "./dataset.ts";
@@ -16,7 +16,7 @@ import {
   rowOf,
   type Serve,
   SYNTHETIC,
-} from "./syntheticFiles.ts";
+} from "./testing/syntheticFiles.ts";
 
 const TRAIN_IMAGES = SYNTHETIC["train-images"];
 const ZIPPED = gzip(TRAIN_IMAGES);
@@ -266,7 +266,7 @@ describe("loadDataset", () => {
 
 describe("the catalogue's files", () => {
   it("are MNIST's 70,000 images", async () => {
-    const dataset = await loadDatasetFromDisk(datasetRow("mnist"));
+    const dataset = await loadDatasetFromDisk("mnist");
     expect(dataset).toMatchObject({ name: "mnist", rows: 28, columns: 28, numClasses: 10 });
     expect([dataset.train.count, dataset.test.count]).toEqual([60000, 10000]);
     expect(dataset.train.images.length).toBe(60000 * 784);

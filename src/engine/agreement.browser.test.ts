@@ -3,7 +3,7 @@ import type { Dataset } from "../data/dataset.ts";
 import { methodDefaults } from "../experiment/fields.ts";
 import { METHOD_NAMES, type MethodName } from "../experiment/methods.ts";
 import { parameterViews } from "../reference/parameters.ts";
-import { engineConfig } from "../training/engineConfig.ts";
+import { engineConfig } from "../run/engineConfig.ts";
 import { createCpuEngine } from "./cpu/cpuEngine.ts";
 import type { EngineConfig, ReplicaSettings, TrainState } from "./engine.ts";
 import { assertClose } from "./testing/closeness.ts";

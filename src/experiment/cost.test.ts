@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyExperiment } from "./arbitrary.ts";
 import { costOf, denseWidth, describeBaseline, trainedExperiment } from "./cost.ts";
 import type { Experiment } from "./experiment.ts";
 import { DEFAULT_EXPERIMENT, methodDefaults } from "./fields.ts";
 import { METHODS } from "./methods.ts";
+import { anyExperiment } from "./testing/arbitrary.ts";
 
 const MNIST = { numPixels: 784, numClasses: 10 };
 const costWith = (changes: Partial<Experiment>) =>

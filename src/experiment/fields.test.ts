@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyExperiment } from "./arbitrary.ts";
 import { checkExperiment, withField } from "./check.ts";
 import { isNumberField } from "./field.ts";
 import { DEFAULT_EXPERIMENT, describeFields, FIELDS, formatField } from "./fields.ts";
 import { FIELD_TABLE } from "./fieldTable.ts";
 import { METHODS } from "./methods.ts";
-import { experimentSchema } from "./schema.ts";
+import { anyExperiment } from "./testing/arbitrary.ts";
+import { experimentSchema } from "./testing/schema.ts";
 
 describe("FIELDS", () => {
   it("defaults to the tutorial's experiment", () => {

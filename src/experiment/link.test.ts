@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyExperiment } from "./arbitrary.ts";
 import { checkExperiment } from "./check.ts";
 import { DEFAULT_EXPERIMENT, FIELDS } from "./fields.ts";
 import { decodeLink, encodeLink } from "./link.ts";
-import { MALFORMED_LINKS } from "./malformedLinks.ts";
-import { experimentSchema } from "./schema.ts";
+import { anyExperiment } from "./testing/arbitrary.ts";
+import { MALFORMED_LINKS } from "./testing/malformedLinks.ts";
+import { experimentSchema } from "./testing/schema.ts";
 
 function messages(link: string): string[] {
   return decodeLink(link).issues.map((issue) => issue.message);

@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyNearMethod } from "./arbitrary.ts";
 import { checkExperiment, withField } from "./check.ts";
 import { type Experiment, resolveGate } from "./experiment.ts";
 import { DEFAULT_EXPERIMENT, FIELDS, methodDefaults } from "./fields.ts";
 import { decodeLink, encodeLink } from "./link.ts";
 import { METHOD_NAMES, METHODS, type MethodName } from "./methods.ts";
-import { experimentSchema } from "./schema.ts";
+import { anyNearMethod } from "./testing/arbitrary.ts";
+import { experimentSchema } from "./testing/schema.ts";
 
 const choose = (experiment: Experiment, method: MethodName) =>
   withField(experiment, "method", method).experiment;

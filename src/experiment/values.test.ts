@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ASSIGNMENTS } from "../reference/routing.ts";
 import { allowedChoices, applies, isForced, maxOf } from "./allowed.ts";
-import { anyExperiment } from "./arbitrary.ts";
 import { withField } from "./check.ts";
 import type { Experiment } from "./experiment.ts";
 import { DEFAULT_EXPERIMENT, FIELDS, formatField, methodDefaults } from "./fields.ts";
 import { FIELD_TABLE } from "./fieldTable.ts";
 import { hiddenSizesOf, toHiddenSize } from "./hiddenSize.ts";
 import { decodeLink, encodeLink } from "./link.ts";
+import { anyExperiment } from "./testing/arbitrary.ts";
 import { settle } from "./values.ts";
 
 const read = (link: string) => {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { anyExperiment } from "./arbitrary.ts";
 import type { Experiment } from "./experiment.ts";
 import { methodDefaults } from "./fields.ts";
 import { METHOD_NAMES, type MethodName } from "./methods.ts";
+import { anyExperiment } from "./testing/arbitrary.ts";
 import { settle } from "./values.ts";
 import { warningsOf } from "./warnings.ts";
 

@@ -1,9 +1,9 @@
 import type { Remote } from "comlink";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_EXPERIMENT } from "../experiment/fields.ts";
-import type { TrainerEvent } from "../training/events.ts";
-import { FAKE_RUN, fakeBatch } from "../training/fakeEvents.ts";
-import type { TrainerApi } from "../worker/api.ts";
+import type { TrainerApi } from "../host/api.ts";
+import type { TrainerEvent } from "../run/events.ts";
+import { FAKE_RUN, fakeBatch } from "../run/testing/fakeEvents.ts";
 import { createRunSession } from "./runSession.ts";
 import { initialRunState, type RunState } from "./runState.ts";
 

@@ -1,10 +1,10 @@
 import type { Remote } from "comlink";
 import type { Experiment } from "../experiment/experiment.ts";
 import { FIELDS, formatField } from "../experiment/fields.ts";
-import type { TrainerEvent } from "../training/events.ts";
-import type { ProfileOutcome } from "../training/profiling.ts";
-import type { RunResult } from "../training/result.ts";
-import type { TrainerApi } from "../worker/api.ts";
+import type { TrainerApi } from "../host/api.ts";
+import type { TrainerEvent } from "../run/events.ts";
+import type { ProfileOutcome } from "../run/profiling.ts";
+import type { RunResult } from "../run/result.ts";
 import { applyEvent, type RunState, withMark } from "./runState.ts";
 
 /** Where a session keeps its state; a Zustand store is one. */

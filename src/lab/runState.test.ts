@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DEFAULT_EXPERIMENT } from "../experiment/fields.ts";
-import type { EvaluationEvent } from "../training/events.ts";
-import { FAKE_RUN, fakeBatch, fakeEvaluation } from "../training/fakeEvents.ts";
+import type { EvaluationEvent } from "../run/events.ts";
+import { FAKE_RUN, fakeBatch, fakeEvaluation } from "../run/testing/fakeEvents.ts";
 import { applyEvent, initialRunState, type RunState, withMark, withNotice } from "./runState.ts";
 
 const fresh = initialRunState(DEFAULT_EXPERIMENT, []);

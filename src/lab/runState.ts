@@ -1,12 +1,12 @@
 import type { Experiment } from "../experiment/experiment.ts";
+import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import type {
   EvaluationEvent,
   RecordBatch,
   RunDescription,
   TrainerEvent,
   TrainerFailure,
-  YardSnapshot,
-} from "../training/events.ts";
+} from "../run/events.ts";
 import { appendRecords, EMPTY_SERIES, type Series } from "./series.ts";
 
 export type RunStatus = "loading" | "ready" | "running" | "paused" | "finished" | "failed";

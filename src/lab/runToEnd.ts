@@ -1,12 +1,7 @@
 import type { Experiment } from "../experiment/experiment.ts";
-import type {
-  RunDescription,
-  TrainerEvent,
-  TrainerFailure,
-  TrainerNotice,
-} from "../training/events.ts";
-import type { RunResult } from "../training/result.ts";
-import type { TrainerApi } from "../worker/api.ts";
+import type { TrainerApi } from "../host/api.ts";
+import type { RunDescription, TrainerEvent, TrainerFailure, TrainerNotice } from "../run/events.ts";
+import type { RunResult } from "../run/result.ts";
 
 /** What a run that nobody watches still tells: little enough for one line of text at a time. */
 export type RunProgress =

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { RecordBatch } from "../training/events.ts";
-import { fakeBatch } from "../training/fakeEvents.ts";
+import type { RecordBatch } from "../run/events.ts";
+import { fakeBatch } from "../run/testing/fakeEvents.ts";
 import { appendRecords, EMPTY_SERIES, MAX_POINTS, pickFew, smooth, thinPoints } from "./series.ts";
 
 function batchOf(steps: number[], loss: (step: number) => number): RecordBatch {

@@ -1,4 +1,4 @@
-import type { RecordBatch } from "../training/events.ts";
+import type { RecordBatch } from "../run/events.ts";
 
 /** One drawn point: means over the steps since the point before. */
 export interface SeriesPoint {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { selectTopK } from "./assignment/selectTopK.ts";
 import { updateBalanceBias } from "./balanceBias.ts";
-import { randomFloats } from "./gradientCheck.ts";
+import { randomFloats } from "./testing/gradientCheck.ts";
 
 function step(bias: number[], load: number[], rate: number): number[] {
   const moved = Float64Array.from(bias);

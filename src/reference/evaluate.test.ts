@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { countDropped, createTally, finishTally, tally } from "./evaluate.ts";
-import { randomFloats, randomIndices } from "./gradientCheck.ts";
 import { legend } from "./model/plan.ts";
 import { classify } from "./model/run.ts";
 import { initParameters } from "./parameters.ts";
 import { PLAIN_SETTINGS } from "./routing.ts";
+import { randomFloats, randomIndices } from "./testing/gradientCheck.ts";
 import { smallPlan } from "./testing/smallPlan.ts";
 
 const T = 40;

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { randomFloats, randomIndices } from "./gradientCheck.ts";
 import { GRADIENT_BOUND, isStepSafe } from "./guard.ts";
 import { forwardBackward } from "./model/run.ts";
 import { parameterLayout } from "./parameters.ts";
 import { PLAIN_SETTINGS } from "./routing.ts";
+import { randomFloats, randomIndices } from "./testing/gradientCheck.ts";
 import { smallPlan } from "./testing/smallPlan.ts";
 
 test("no gradient entry exceeds the bound, however wild the weights", () => {

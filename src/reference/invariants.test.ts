@@ -5,12 +5,6 @@ import { TEST_REPLICA, type TestConfig, testConfig } from "../engine/testing/tes
 import { assignBalanced } from "./assignment/auction.ts";
 import { capacityOf } from "./assignment/capacity.ts";
 import { countDropped } from "./evaluate.ts";
-import {
-  DIFFERENCE_TOLERANCE,
-  numericGradient,
-  randomFloats,
-  relativeError,
-} from "./gradientCheck.ts";
 import { addReinforce } from "./losses/reinforce.ts";
 import { classify, forwardBackward } from "./model/run.ts";
 import { parameterViews } from "./parameters.ts";
@@ -21,6 +15,12 @@ import {
   assignmentsWith,
   type RoutingSettings,
 } from "./routing.ts";
+import {
+  DIFFERENCE_TOLERANCE,
+  numericGradient,
+  randomFloats,
+  relativeError,
+} from "./testing/gradientCheck.ts";
 import { smallBatch } from "./testing/smallBatch.ts";
 import type { SmallPlan } from "./testing/smallPlan.ts";
 

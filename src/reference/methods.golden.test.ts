@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { NONE } from "./assignment/none.ts";
 import type { Floats } from "./floats.ts";
-import { randomFloats, randomIndices, relativeError } from "./gradientCheck.ts";
 import golden from "./methods.golden.json";
 import type { Plan } from "./model/plan.ts";
 import { forwardBackward } from "./model/run.ts";
 import { type Initialisation, initParameters, parameterViews } from "./parameters.ts";
 import { AUX_TERMS, type Routing, routerColumns } from "./routing.ts";
+import { randomFloats, randomIndices, relativeError } from "./testing/gradientCheck.ts";
 
 /** f64 on both sides: what is left is that the file keeps eight digits, of which the last is rounded. */
 const TOLERANCE = 1e-7;

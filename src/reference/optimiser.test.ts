@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { randomFloats, relativeError } from "./gradientCheck.ts";
 import { ADAM, adamStep, clipGradients, sgdStep } from "./optimiser.ts";
+import { randomFloats, relativeError } from "./testing/gradientCheck.ts";
 
 test("Adam's first step is the learning rate against the gradient's sign", () => {
   const weights = new Float64Array([1, 1, 1]);

@@ -6,7 +6,6 @@ import { capacityOf, limitCapacity } from "./assignment/capacity.ts";
 import { NONE } from "./assignment/none.ts";
 import { updateBalanceBias } from "./balanceBias.ts";
 import type { Floats } from "./floats.ts";
-import { randomFloats, relativeError } from "./gradientCheck.ts";
 import { cvSquared, cvSquaredBackward } from "./losses/importanceLoss.ts";
 import { smoothLoad } from "./losses/loadLoss.ts";
 import { denseProducts } from "./model/dense.ts";
@@ -14,6 +13,7 @@ import { Model } from "./model/model.ts";
 import { classify, forwardBackward, type StepInput } from "./model/run.ts";
 import { parameterViews } from "./parameters.ts";
 import { PLAIN_SETTINGS } from "./routing.ts";
+import { randomFloats, relativeError } from "./testing/gradientCheck.ts";
 import { smallBatch } from "./testing/smallBatch.ts";
 
 /**

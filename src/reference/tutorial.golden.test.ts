@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Floats } from "./floats.ts";
-import { randomFloats, randomIndices, relativeError } from "./gradientCheck.ts";
 import { forwardBackward } from "./model/run.ts";
 import { adamStep, sgdStep } from "./optimiser.ts";
 import { initParameters } from "./parameters.ts";
 import { type GateKind, PLAIN_SETTINGS } from "./routing.ts";
+import { randomFloats, randomIndices, relativeError } from "./testing/gradientCheck.ts";
 import { smallPlan } from "./testing/smallPlan.ts";
 import golden from "./tutorial.golden.json";
 

@@ -1,4 +1,4 @@
-import type { EvaluationEvent } from "../training/events.ts";
+import type { EvaluationEvent } from "../run/events.ts";
 
 /** Who gets which class. */
 export interface Spread {

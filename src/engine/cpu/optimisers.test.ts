@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { randomFloats } from "../../reference/gradientCheck.ts";
 import { adamStep, sgdStep } from "../../reference/optimiser.ts";
+import { randomFloats } from "../../reference/testing/gradientCheck.ts";
 import { smallPlan } from "../../reference/testing/smallPlan.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { ARITHMETICS } from "./testing/arithmetics.ts";

@@ -7,7 +7,6 @@ import {
   expertHiddenBackward,
 } from "../../reference/experts/expertHidden.ts";
 import { expertOutput, expertOutputBackward } from "../../reference/experts/expertOutput.ts";
-import { randomFloats } from "../../reference/gradientCheck.ts";
 import { classScores, classScoresBackward } from "../../reference/layer/head.ts";
 import { denseProducts } from "../../reference/model/dense.ts";
 import {
@@ -15,6 +14,7 @@ import {
   routerLogits,
   routerLogitsBackward,
 } from "../../reference/router/routerLogits.ts";
+import { randomFloats } from "../../reference/testing/gradientCheck.ts";
 import { smallPlan } from "../../reference/testing/smallPlan.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";

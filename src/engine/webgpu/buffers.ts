@@ -1,5 +1,5 @@
-import { ELEMENT_BYTES } from "../kernels.gen.ts";
-import type { BindingName } from "./kernels.ts";
+import type { BindingName } from "./kernelNames.ts";
+import { ELEMENT_BYTES } from "./kernels.gen.ts";
 import { countWords } from "./records.ts";
 import type { Sizes } from "./sizes.ts";
 

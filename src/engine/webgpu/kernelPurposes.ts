@@ -1,4 +1,4 @@
-import type { KernelName } from "./kernels.ts";
+import type { KernelName } from "./kernelNames.ts";
 
 /** What every kernel is for, for people who do not read shaders; the shaders' headers say how. */
 export const KERNEL_PURPOSES: Record<KernelName, string> = {

@@ -1,6 +1,6 @@
 import type { KernelTime } from "../profile.ts";
+import type { KernelName } from "./kernelNames.ts";
 import { KERNEL_PURPOSES } from "./kernelPurposes.ts";
-import type { KernelName } from "./kernels.ts";
 
 /** A dispatch of a step, over all replicas. */
 export interface TimedDispatch {

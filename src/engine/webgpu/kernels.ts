@@ -1,17 +1,11 @@
-import { KERNELS } from "../kernels.gen.ts";
 import type { WebGpuDevice } from "./device.ts";
+import type { BindingName, KernelName, Lengths } from "./kernelNames.ts";
+import { KERNELS } from "./kernels.gen.ts";
 import { engineParams } from "./params.ts";
 import type { Sizes } from "./sizes.ts";
 import { shaderSource } from "./source/shaderSource.ts";
 import type { Switches } from "./switches.ts";
 import type { Tuning } from "./tuning.ts";
-
-export type KernelName = keyof typeof KERNELS;
-export type BindingName = (typeof KERNELS)[KernelName]["bindings"][number]["name"];
-/** Elements of buffers, by the name that they are bound under. */
-export type Lengths = Readonly<Partial<Record<BindingName, number>>>;
-/** The boolean overrides of all kernels. */
-export type SwitchName = Exclude<(typeof KERNELS)[KernelName]["overrides"][number], "WG">;
 
 /** A kernel ready to be dispatched, but for its bind group. */
 export interface Kernel {
@@ -29,7 +23,7 @@ interface Variant {
 }
 
 /** Kernels in the order of their dispatch. */
-export type Pass = readonly Variant[];
+export type KernelSequence = readonly Variant[];
 
 class ShaderCompileError extends Error {
   override readonly name = "ShaderCompileError";
@@ -111,7 +105,7 @@ export class KernelSet {
   }
 
   /** Compiles the kernels of some passes ahead of their use, all at once; those under way are waited for. */
-  async prepare(passes: readonly Pass[]): Promise<void> {
+  async prepare(passes: readonly KernelSequence[]): Promise<void> {
     await Promise.all(passes.flat().map((kernel) => this.#prepareKernel(kernel)));
   }
 

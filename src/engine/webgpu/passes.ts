@@ -1,8 +1,8 @@
 import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts";
-import { ELEMENT_BYTES } from "../kernels.gen.ts";
 import type { WorkBufferName } from "./buffers.ts";
 import { capacitiesOf } from "./capacities.ts";
-import { createBindGroup, type Kernel, type KernelSet, type Pass } from "./kernels.ts";
+import { ELEMENT_BYTES } from "./kernels.gen.ts";
+import { createBindGroup, type Kernel, type KernelSequence, type KernelSet } from "./kernels.ts";
 import { type BatchParams, evaluationChunk, paramsOf, trainingBatches } from "./params.ts";
 import type { Sizes } from "./sizes.ts";
 import { passOf } from "./steps.ts";
@@ -59,7 +59,7 @@ export class Passes {
   readonly #evaluations = new Map<string, EvaluationPlan>();
   #isDestroyed = false;
   #replicas: readonly ReplicaSettings[];
-  #pass: Pass;
+  #pass: KernelSequence;
   #step: readonly BoundKernel[];
 
   constructor(
@@ -154,7 +154,7 @@ export class Passes {
     this.#evaluations.clear();
   }
 
-  #bind(pass: Pass, own: PassBuffers, tokens: number): readonly BoundKernel[] {
+  #bind(pass: KernelSequence, own: PassBuffers, tokens: number): readonly BoundKernel[] {
     const { work, images } = this.#buffers;
     const buffers = { ...work, images, ...own };
     return pass.map(({ name, switches }) => {

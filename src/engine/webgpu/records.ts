@@ -1,7 +1,7 @@
 import type { Plan } from "../../reference/model/plan.ts";
 import { AUX_TERMS } from "../../reference/routing.ts";
 import type { Evaluation, EvaluationRule, StepRecords } from "../engine.ts";
-import { ELEMENT_BYTES } from "../kernels.gen.ts";
+import { ELEMENT_BYTES } from "./kernels.gen.ts";
 import { RECORD_HEADER_WORDS, type Sizes } from "./sizes.ts";
 
 /** Reads `steps` consecutive records as finish_step.wgsl wrote them. */

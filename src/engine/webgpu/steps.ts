@@ -1,5 +1,6 @@
 import type { EngineConfig, ReplicaSettings } from "../engine.ts";
-import type { KernelName, Pass, SwitchName } from "./kernels.ts";
+import type { KernelName, SwitchName } from "./kernelNames.ts";
+import type { KernelSequence } from "./kernels.ts";
 import { type Phase, type Switches, switchesOf } from "./switches.ts";
 
 /**
@@ -46,7 +47,7 @@ export function passOf(
   config: EngineConfig,
   replicas: readonly ReplicaSettings[],
   phase: Phase,
-): Pass {
+): KernelSequence {
   const switches = switchesOf(config, replicas, phase);
   const stages = phase === "training" ? TRAIN_STEP : EVALUATION_CHUNK;
   return stages

@@ -2,7 +2,7 @@ import { legend, type Plan } from "../../reference/model/plan.ts";
 import { ADAM } from "../../reference/optimiser.ts";
 import { scoresExperts } from "../../reference/routing.ts";
 import type { ReplicaSettings } from "../engine.ts";
-import { PARAMS, REPLICA } from "../kernels.gen.ts";
+import { PARAMS, REPLICA } from "./kernels.gen.ts";
 
 export type ParamsValues = Record<keyof typeof PARAMS.fields, number>;
 

@@ -5,7 +5,7 @@ import {
   scoresExperts,
 } from "../../reference/routing.ts";
 import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts";
-import type { SwitchName } from "./kernels.ts";
+import type { SwitchName } from "./kernelNames.ts";
 
 /** What a forward pass is for: noise, dropout and capacity belong to training. */
 export type Phase = "training" | EvaluationRule;

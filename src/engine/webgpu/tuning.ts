@@ -1,5 +1,5 @@
 import { SUBGROUPS, type WebGpuDevice } from "./device.ts";
-import type { KernelName } from "./kernels.ts";
+import type { KernelName } from "./kernelNames.ts";
 import type { Sizes } from "./sizes.ts";
 
 type Side = "HIDDEN" | "OUTPUT" | "COLUMN" | "MODEL" | "CLASS";

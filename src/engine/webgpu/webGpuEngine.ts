@@ -12,7 +12,6 @@ import {
   type TilingChoice,
   type TrainState,
 } from "../engine.ts";
-import { ELEMENT_BYTES } from "../kernels.gen.ts";
 import type { ProfilingEngine, StepProfile } from "../profile.ts";
 import { checkSameModels, replicaPlans } from "../replicas.ts";
 import { chooseTiling, type TilingMemory } from "./autotune.ts";
@@ -27,6 +26,7 @@ import {
 import { factsOf, type WebGpuDevice } from "./device.ts";
 import { type LossWatch, watchLoss } from "./deviceLoss.ts";
 import { imageBuffer, imageWords } from "./imageBuffer.ts";
+import { ELEMENT_BYTES } from "./kernels.gen.ts";
 import { KernelSet } from "./kernels.ts";
 import { padParameters, unpadReplicas } from "./padding.ts";
 import { type BoundKernel, type EngineBuffers, encodeKernels, Passes } from "./passes.ts";

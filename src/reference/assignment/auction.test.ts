@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { randomFloats } from "../gradientCheck.ts";
+import { randomFloats } from "../testing/gradientCheck.ts";
 import { type AuctionOutcome, assignBalanced } from "./auction.ts";
 
 interface Assigned extends AuctionOutcome {

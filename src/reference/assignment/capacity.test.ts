@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { randomFloats } from "../gradientCheck.ts";
 import type { Priority } from "../routing.ts";
+import { randomFloats } from "../testing/gradientCheck.ts";
 import { capacityOf, limitCapacity } from "./capacity.ts";
 import { NONE } from "./none.ts";
 

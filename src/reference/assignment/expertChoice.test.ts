@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomFloats } from "../gradientCheck.ts";
+import { randomFloats } from "../testing/gradientCheck.ts";
 import { chooseTokens } from "./expertChoice.ts";
 import { NONE } from "./none.ts";
 

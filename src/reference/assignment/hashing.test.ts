@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { randomFloats, randomIndices } from "../gradientCheck.ts";
 import { pcg4d, STREAM } from "../random/random.ts";
 import { HASH_BITS } from "../routing.ts";
+import { randomFloats, randomIndices } from "../testing/gradientCheck.ts";
 import { hashImages, hashLocality, imageHash } from "./hashing.ts";
 
 /** Counts of the experts chosen, from which a fair draw deviates by its standard deviation. */

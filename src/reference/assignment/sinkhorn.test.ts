@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomFloats } from "../gradientCheck.ts";
+import { randomFloats } from "../testing/gradientCheck.ts";
 import { sinkhornOffsets } from "./sinkhorn.ts";
 
 /** Column sums of the plan whose rows sum to 1: the softmax over the experts of hn + beta. */

@@ -5,7 +5,7 @@ import {
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
+} from "../testing/gradientCheck.ts";
 import { addCombined, combineBackward } from "./combine.ts";
 
 const [T, K, C] = [4, 3, 5];

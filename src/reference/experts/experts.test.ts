@@ -6,7 +6,7 @@ import {
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
+} from "../testing/gradientCheck.ts";
 import { addExpertInputGradient, expertHidden, expertHiddenBackward } from "./expertHidden.ts";
 import { expertOutput, expertOutputBackward } from "./expertOutput.ts";
 

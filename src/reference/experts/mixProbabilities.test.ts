@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { randomFloats } from "../gradientCheck.ts";
+import { randomFloats } from "../testing/gradientCheck.ts";
 import { expertProbabilities, LEAST, mixProbabilities } from "./mixProbabilities.ts";
 
 /** exp(y) of one token whose experts answer q, NaN where they are not kept. */

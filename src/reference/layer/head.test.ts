@@ -5,7 +5,7 @@ import {
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
+} from "../testing/gradientCheck.ts";
 import { classScores, classScoresBackward } from "./head.ts";
 
 test("class scores are features times weights, input-major, and a bias", () => {

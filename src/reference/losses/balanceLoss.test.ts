@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { NONE } from "../assignment/none.ts";
+import type { BalanceCounts } from "../routing.ts";
 import {
   DIFFERENCE_TOLERANCE,
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
-import type { BalanceCounts } from "../routing.ts";
+} from "../testing/gradientCheck.ts";
 import {
   addBalanceBackward,
   assignmentFractions,

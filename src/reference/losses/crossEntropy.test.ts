@@ -5,7 +5,7 @@ import {
   randomFloats,
   randomIndices,
   relativeError,
-} from "../gradientCheck.ts";
+} from "../testing/gradientCheck.ts";
 import { crossEntropy, predict } from "./crossEntropy.ts";
 
 test("an answer without opinion costs log C", () => {

@@ -5,7 +5,7 @@ import {
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
+} from "../testing/gradientCheck.ts";
 import { meanDistribution } from "./balanceLoss.ts";
 import { addBatchEntropyBackward, addEntropyBackward, entropy } from "./entropyLoss.ts";
 

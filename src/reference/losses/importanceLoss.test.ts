@@ -4,7 +4,7 @@ import {
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
+} from "../testing/gradientCheck.ts";
 import { cvSquared, cvSquaredBackward } from "./importanceLoss.ts";
 
 test("equal importance costs nothing, a collapse costs E - 1", () => {

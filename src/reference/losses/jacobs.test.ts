@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { expertProbabilities } from "../experts/mixProbabilities.ts";
 import type { Floats } from "../floats.ts";
+import { addScoresBackward, scores } from "../router/scores.ts";
 import {
   DIFFERENCE_TOLERANCE,
   dot,
@@ -8,8 +9,7 @@ import {
   randomFloats,
   randomIndices,
   relativeError,
-} from "../gradientCheck.ts";
-import { addScoresBackward, scores } from "../router/scores.ts";
+} from "../testing/gradientCheck.ts";
 import { competitive, likelihood } from "./jacobs.ts";
 
 const [T, S, C] = [5, 3, 4];

@@ -5,7 +5,7 @@ import {
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
+} from "../testing/gradientCheck.ts";
 import { normalCdf, smoothLoad, smoothLoadBackward } from "./loadLoss.ts";
 
 describe("normalCdf", () => {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { softmaxRows } from "../router/softmaxRows.ts";
 import {
   DIFFERENCE_TOLERANCE,
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
-import { softmaxRows } from "../router/softmaxRows.ts";
+} from "../testing/gradientCheck.ts";
 import { addReinforce } from "./reinforce.ts";
 
 /** What is added to a gradient of ones. */

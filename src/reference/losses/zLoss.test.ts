@@ -4,7 +4,7 @@ import {
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
+} from "../testing/gradientCheck.ts";
 import { addZLossBackward, zLoss } from "./zLoss.ts";
 
 function added(z: Float64Array, coef: number, T: number, E: number, Q: number): Float64Array {

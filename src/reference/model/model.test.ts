@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { numericGradient, randomFloats, randomIndices, relativeError } from "../gradientCheck.ts";
 import { parameterLayout, parameterViews } from "../parameters.ts";
 import { PLAIN_SETTINGS, type RoutingSettings } from "../routing.ts";
+import {
+  numericGradient,
+  randomFloats,
+  randomIndices,
+  relativeError,
+} from "../testing/gradientCheck.ts";
 import { type SmallPlan, smallPlan } from "../testing/smallPlan.ts";
 import { forwardBackward } from "./run.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { randomFloats } from "../gradientCheck.ts";
+import { randomFloats } from "../testing/gradientCheck.ts";
 import { dropEntries, entryUniform, jitterEntries } from "./masks.ts";
 import { pcg4d, STREAM } from "./random.ts";
 

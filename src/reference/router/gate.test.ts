@@ -2,14 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NONE } from "../assignment/none.ts";
 import { selectTopK } from "../assignment/selectTopK.ts";
+import type { GateKind, ScoreKind } from "../routing.ts";
 import {
   DIFFERENCE_TOLERANCE,
   dot,
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
-import type { GateKind, ScoreKind } from "../routing.ts";
+} from "../testing/gradientCheck.ts";
 import { addGateBackward, gate } from "./gate.ts";
 import { addScoresBackward, scores } from "./scores.ts";
 

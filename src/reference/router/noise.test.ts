@@ -5,7 +5,7 @@ import {
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
+} from "../testing/gradientCheck.ts";
 import { addNoise, noiseBackward, noiseScales, softplus } from "./noise.ts";
 
 describe("softplus", () => {

@@ -5,7 +5,7 @@ import {
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
+} from "../testing/gradientCheck.ts";
 import { routerLogits, routerLogitsBackward } from "./routerLogits.ts";
 
 test("routerLogits multiplies input-major weights", () => {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { Floats } from "../floats.ts";
+import type { ScoreKind } from "../routing.ts";
 import {
   DIFFERENCE_TOLERANCE,
   dot,
   numericGradient,
   randomFloats,
   relativeError,
-} from "../gradientCheck.ts";
-import type { ScoreKind } from "../routing.ts";
+} from "../testing/gradientCheck.ts";
 import { addDistributionBackward, addScoresBackward, distribution, scores } from "./scores.ts";
 
 function forward(z: Floats, T: number, E: number, kind: ScoreKind) {

@@ -1,7 +1,7 @@
-import { randomFloats, randomIndices } from "../gradientCheck.ts";
 import type { StepInput } from "../model/run.ts";
 import { parameterLayout } from "../parameters.ts";
 import { PLAIN_SETTINGS, type RoutingSettings } from "../routing.ts";
+import { randomFloats, randomIndices } from "./gradientCheck.ts";
 import { type SmallPlan, smallPlan } from "./smallPlan.ts";
 
 /** A batch of `T` random images for a small plan with random weights, in f64. */

@@ -9,18 +9,10 @@ import { ALONE_COLOUR, DRAWN_POINTS, PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts"
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
 import { PlotArea } from "./PlotArea.tsx";
+import type { AccuracyRow } from "./rows.ts";
 import { SmoothingItems } from "./SmoothingItems.tsx";
 
 const AccuracyPlot = lazy(() => import("./AccuracyPlot.tsx"));
-
-export interface AccuracyRow {
-  readonly step: number;
-  readonly train: number | undefined;
-  readonly trainSmooth: number | undefined;
-  readonly test: number | undefined;
-  /** With each image choosing for itself, where experts choose. */
-  readonly testAlone: number | undefined;
-}
 
 const TEST = { name: "test", colour: "var(--sy-ink)" };
 const TEST_IN_BATCHES = { ...TEST, name: "in batches" };

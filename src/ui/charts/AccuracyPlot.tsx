@@ -1,7 +1,6 @@
 import { memo, useMemo } from "react";
 import { Line, LineChart, ReferenceDot, ReferenceLine } from "recharts";
 import type { Mark } from "../../lab/runState.ts";
-import type { AccuracyRow } from "./AccuracyFigure.tsx";
 import {
   ALONE_COLOUR,
   accuracyRange,
@@ -12,6 +11,7 @@ import {
 } from "./axes.ts";
 import { GRID, IN_STEP, SHARE_TOOLTIP, useStepAxis, useValueAxis } from "./chartParts.tsx";
 import { markLines } from "./markLines.tsx";
+import type { AccuracyRow } from "./rows.ts";
 
 interface AccuracyPlotProps {
   readonly width: number;

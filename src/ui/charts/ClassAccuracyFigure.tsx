@@ -7,14 +7,9 @@ import { BASELINE_COLOUR } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
 import { PlotArea } from "./PlotArea.tsx";
+import type { ClassRow } from "./rows.ts";
 
 const ClassAccuracyPlot = lazy(() => import("./ClassAccuracyPlot.tsx"));
-
-export interface ClassRow {
-  readonly label: string;
-  readonly accuracy: number;
-  readonly baseline: number | undefined;
-}
 
 const HEIGHT = 240;
 const NO_ROWS: readonly ClassRow[] = [];

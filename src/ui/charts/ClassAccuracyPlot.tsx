@@ -3,8 +3,8 @@ import { Bar, BarChart, Tooltip, XAxis } from "recharts";
 import { formatPercent } from "../format.ts";
 import { accuracyRange, BASELINE_COLOUR, MARGIN, shareAxis } from "./axes.ts";
 import { ChartTooltip } from "./ChartTooltip.tsx";
-import type { ClassRow } from "./ClassAccuracyFigure.tsx";
 import { GRID, useValueAxis } from "./chartParts.tsx";
+import type { ClassRow } from "./rows.ts";
 
 interface ClassAccuracyPlotProps {
   readonly width: number;

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
-import type { EvaluationEvent } from "../../training/events.ts";
+import type { EvaluationEvent } from "../../run/events.ts";
 import { usePacedRun } from "../pacedRun.ts";
 import { Figure } from "./Figure.tsx";
 import { Heatmap, type HeatmapCell } from "./Heatmap.tsx";

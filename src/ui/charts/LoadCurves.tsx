@@ -1,8 +1,8 @@
 import { memo, useMemo } from "react";
 import { expertColour } from "../theme/palette.ts";
 import { MOST_FAIR_LINES } from "./axes.ts";
-import type { LoadRow } from "./LoadFigure.tsx";
 import { drawLines, type Scales, stackBands } from "./loadPaths.ts";
+import type { LoadRow } from "./rows.ts";
 
 interface LoadCurvesProps {
   readonly rows: readonly LoadRow[];

@@ -10,15 +10,10 @@ import { DRAWN_POINTS, MOST_FAIR_LINES, PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
 import { PlotArea } from "./PlotArea.tsx";
+import type { LoadRow } from "./rows.ts";
 import { SmoothingItems } from "./SmoothingItems.tsx";
 
 const LoadPlot = lazy(() => import("./LoadPlot.tsx"));
-
-/**
- * `e0`, `e1` …: each expert's share at a step, or its utilisation; `dropped`: the share of all
- * assignments that found their expert full.
- */
-export type LoadRow = { readonly step: number } & Readonly<Record<string, number>>;
 
 /** Areas times points is what drawing costs: many experts get fewer points. */
 const DRAWN_VALUES = 900;

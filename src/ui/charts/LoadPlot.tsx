@@ -14,10 +14,10 @@ import {
 } from "./axes.ts";
 import { GRID, IN_STEP, useStepAxis, useValueAxis } from "./chartParts.tsx";
 import { LoadBands, LoadLines } from "./LoadCurves.tsx";
-import type { LoadRow } from "./LoadFigure.tsx";
 import { LoadTooltip } from "./LoadTooltip.tsx";
 import { shareOf } from "./loadPaths.ts";
 import { markLines } from "./markLines.tsx";
+import type { LoadRow } from "./rows.ts";
 
 interface LoadPlotProps {
   readonly width: number;

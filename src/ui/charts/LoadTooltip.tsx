@@ -1,8 +1,8 @@
 import { formatPercent, formatRatio } from "../format.ts";
 import { expertColour, expertName } from "../theme/palette.ts";
 import { ChartTooltip } from "./ChartTooltip.tsx";
-import type { LoadRow } from "./LoadFigure.tsx";
 import { shareOf } from "./loadPaths.ts";
+import type { LoadRow } from "./rows.ts";
 
 interface LoadTooltipProps {
   readonly active?: boolean;

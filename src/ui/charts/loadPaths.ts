@@ -1,4 +1,4 @@
-import type { LoadRow } from "./LoadFigure.tsx";
+import type { LoadRow } from "./rows.ts";
 
 /** Where a step and a value stand in the picture, in pixels. */
 export interface Scales {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { appendRecords, EMPTY_SERIES } from "../../lab/series.ts";
 import { AUX_TERMS } from "../../reference/routing.ts";
-import { fakeBatch } from "../../training/fakeEvents.ts";
+import { fakeBatch } from "../../run/testing/fakeEvents.ts";
 import { linesOf, smoothKey, toLossCsv, toLossRows, usedTerms } from "./lossLines.ts";
 
 const LOAD = AUX_TERMS.indexOf("load");

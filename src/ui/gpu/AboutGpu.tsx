@@ -1,5 +1,5 @@
 import { Modal, Switch } from "@mantine/core";
-import type { RunDescription } from "../../training/events.ts";
+import type { RunDescription } from "../../run/events.ts";
 import { formatInteger } from "../format.ts";
 import { usePreferences, useRun, useServices } from "../services.ts";
 import classes from "./AboutGpu.module.css";

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { PROFILE_REFUSALS, type ProfileOutcome } from "../../training/profiling.ts";
+import { PROFILE_REFUSALS, type ProfileOutcome } from "../../run/profiling.ts";
 import { Button } from "../Button.tsx";
 import { formatInteger } from "../format.ts";
 import { useSession } from "../services.ts";

@@ -3,7 +3,7 @@ import {
   type KernelTime,
   kernelsNs,
   type StepProfile,
-} from "../../training/profiling.ts";
+} from "../../run/profiling.ts";
 import { formatInteger, formatNanoseconds, formatPercent } from "../format.ts";
 import classes from "./StepTimes.module.css";
 

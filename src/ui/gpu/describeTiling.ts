@@ -1,4 +1,4 @@
-import type { RunDescription } from "../../training/events.ts";
+import type { RunDescription } from "../../run/events.ts";
 
 type TilingChoice = NonNullable<RunDescription["engine"]["tiling"]>;
 

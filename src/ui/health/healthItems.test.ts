@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { appendRecords, EMPTY_SERIES } from "../../lab/series.ts";
 import type { Routing } from "../../reference/routing.ts";
-import { FAKE_MODEL, fakeBatch, fakeEvaluation } from "../../training/fakeEvents.ts";
+import { FAKE_MODEL, fakeBatch, fakeEvaluation } from "../../run/testing/fakeEvents.ts";
 import { spreadOf } from "../spread.ts";
 import { type HealthInput, healthItems } from "./healthItems.ts";
 

@@ -1,7 +1,7 @@
 import type { SeriesPoint } from "../../lab/series.ts";
+import { deadShare, diversity, maxViolation } from "../../reference/measures.ts";
 import { ASSIGNMENTS } from "../../reference/routing.ts";
-import type { EvaluationEvent, ModelDescription } from "../../training/events.ts";
-import { deadShare, diversity, maxViolation } from "../../training/measures.ts";
+import type { EvaluationEvent, ModelDescription } from "../../run/events.ts";
 import { formatInteger, formatPercent, formatRare, formatRate, formatRatio } from "../format.ts";
 import type { Spread } from "../spread.ts";
 

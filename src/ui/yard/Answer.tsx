@@ -1,4 +1,4 @@
-import type { YardDigit } from "../../training/events.ts";
+import type { YardDigit } from "../../probe/yardSnapshot.ts";
 import classes from "./Answer.module.css";
 import type { describeStray } from "./sceneWords.ts";
 

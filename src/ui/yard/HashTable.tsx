@@ -1,4 +1,4 @@
-import type { YardDigit } from "../../training/events.ts";
+import type { YardDigit } from "../../probe/yardSnapshot.ts";
 import { expertName } from "../theme/palette.ts";
 import classes from "./HashTable.module.css";
 import type { YardLayout } from "./yardLayout.ts";

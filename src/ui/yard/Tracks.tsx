@@ -2,7 +2,7 @@ import { memo, useId } from "react";
 import { expertColour } from "../theme/palette.ts";
 import classes from "./Tracks.module.css";
 import type { Track } from "./tracks.ts";
-import type { YardFocus } from "./YardPicture.tsx";
+import type { YardFocus } from "./yardFocus.ts";
 import type { YardLayout } from "./yardLayout.ts";
 
 interface TracksProps {

@@ -1,10 +1,6 @@
 import { memo, useMemo, useState } from "react";
-import type {
-  EvaluationEvent,
-  RunDescription,
-  YardScene,
-  YardSnapshot,
-} from "../../training/events.ts";
+import type { YardScene, YardSnapshot } from "../../probe/yardSnapshot.ts";
+import type { EvaluationEvent, RunDescription } from "../../run/events.ts";
 import { spreadOf } from "../spread.ts";
 import {
   expertColour,
@@ -25,6 +21,7 @@ import { Tracks } from "./Tracks.tsx";
 import { layBus, layTracks } from "./tracks.ts";
 import { traitsOf, type YardView } from "./traits.ts";
 import classes from "./YardPicture.module.css";
+import type { YardFocus } from "./yardFocus.ts";
 import { layoutYard } from "./yardLayout.ts";
 
 interface YardPictureProps {
@@ -38,9 +35,6 @@ interface YardPictureProps {
 
 /** With more cells than this, bars jump: each that glides is a layer of the page. */
 const CROWD = 16;
-
-/** What the pointer rests on: everything else steps back. */
-export type YardFocus = { readonly digit: number } | { readonly expert: number } | undefined;
 
 export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
   const { yard, scene, view, evaluation, run, width } = props;

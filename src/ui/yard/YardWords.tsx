@@ -1,6 +1,7 @@
 import { VisuallyHidden } from "@mantine/core";
 import { memo } from "react";
-import type { ModelDescription, YardDigit, YardScene } from "../../training/events.ts";
+import type { YardDigit, YardScene } from "../../probe/yardSnapshot.ts";
+import type { ModelDescription } from "../../run/events.ts";
 import { formatPercent } from "../format.ts";
 import { expertName } from "../theme/palette.ts";
 import { describeStray } from "./sceneWords.ts";

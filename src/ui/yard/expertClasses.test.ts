@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { fakeEvaluation } from "../../training/fakeEvents.ts";
+import { fakeEvaluation } from "../../run/testing/fakeEvents.ts";
 import { spreadOf } from "../spread.ts";
 import { classSharesOf } from "./expertClasses.ts";
 

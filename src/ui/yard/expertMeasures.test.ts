@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { YardScene } from "../../probe/yardSnapshot.ts";
 import type { AssignmentKind } from "../../reference/routing.ts";
-import type { YardScene } from "../../training/events.ts";
-import { FAKE_MODEL } from "../../training/fakeEvents.ts";
+import { FAKE_MODEL } from "../../run/testing/fakeEvents.ts";
 import { measureScene, measureTest } from "./expertMeasures.ts";
 
 const SCENE: YardScene = {

@@ -1,5 +1,6 @@
-import type { ModelDescription, YardScene } from "../../training/events.ts";
-import { computeShares, DEAD_BELOW, share, sum } from "../../training/measures.ts";
+import type { YardScene } from "../../probe/yardSnapshot.ts";
+import { computeShares, DEAD_BELOW, share, sum } from "../../reference/measures.ts";
+import type { ModelDescription } from "../../run/events.ts";
 import { formatPercent } from "../format.ts";
 
 /** How much one expert is given to do. */

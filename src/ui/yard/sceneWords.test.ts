@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { methodDefaults } from "../../experiment/fields.ts";
 import { METHOD_NAMES, type MethodName } from "../../experiment/methods.ts";
-import { describeModel } from "../../training/describeModel.ts";
-import { engineConfig } from "../../training/engineConfig.ts";
-import type { ModelDescription, YardDigit, YardScene } from "../../training/events.ts";
-import { smallDataset } from "../../training/fakeEngine.ts";
+import type { YardDigit, YardScene } from "../../probe/yardSnapshot.ts";
+import { describeModel } from "../../run/describeModel.ts";
+import { engineConfig } from "../../run/engineConfig.ts";
+import type { ModelDescription } from "../../run/events.ts";
+import { smallDataset } from "../../run/testing/fakeEngine.ts";
 import { describeScene, describeStray } from "./sceneWords.ts";
 
 function modelOf(method: MethodName): ModelDescription {

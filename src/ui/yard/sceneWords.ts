@@ -1,6 +1,7 @@
+import type { YardDigit, YardScene } from "../../probe/yardSnapshot.ts";
+import { share, sum } from "../../reference/measures.ts";
 import type { AssignmentKind } from "../../reference/routing.ts";
-import type { ModelDescription, YardDigit, YardScene } from "../../training/events.ts";
-import { share, sum } from "../../training/measures.ts";
+import type { ModelDescription } from "../../run/events.ts";
 import { formatInteger, formatPercent } from "../format.ts";
 import { expertName } from "../theme/palette.ts";
 import type { YardView } from "./traits.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { YardDigit } from "../../training/events.ts";
+import type { YardDigit } from "../../probe/yardSnapshot.ts";
 import { layBus, layTracks, type TrackStyle } from "./tracks.ts";
 import { layoutYard } from "./yardLayout.ts";
 

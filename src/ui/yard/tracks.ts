@@ -1,4 +1,4 @@
-import type { YardDigit } from "../../training/events.ts";
+import type { YardDigit } from "../../probe/yardSnapshot.ts";
 import type { YardLayout } from "./yardLayout.ts";
 
 /** One digit's way to one of its experts, or from there to the answer. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { YardScene, YardSnapshot } from "../../probe/yardSnapshot.ts";
 import type { AssignmentKind, Routing } from "../../reference/routing.ts";
-import type { YardScene, YardSnapshot } from "../../training/events.ts";
-import { FAKE_MODEL } from "../../training/fakeEvents.ts";
+import { FAKE_MODEL } from "../../run/testing/fakeEvents.ts";
 import { traitsOf, usualView } from "./traits.ts";
 
 const SCENE: YardScene = {

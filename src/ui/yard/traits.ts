@@ -1,5 +1,6 @@
+import type { YardSnapshot } from "../../probe/yardSnapshot.ts";
 import { ASSIGNMENTS, type AssignmentKind } from "../../reference/routing.ts";
-import type { ModelDescription, YardSnapshot } from "../../training/events.ts";
+import type { ModelDescription } from "../../run/events.ts";
 
 /** What sets a method's picture apart. */
 export interface YardTraits {

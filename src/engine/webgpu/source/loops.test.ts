@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KERNELS } from "../../kernels.gen.ts";
+import { KERNELS } from "../kernels.gen.ts";
 import { invertLoops } from "./invertLoops.ts";
 import { unroll } from "./unroll.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { KERNELS } from "../../kernels.gen.ts";
+import { KERNELS } from "../kernels.gen.ts";
 import { lendInQuads } from "./quads.ts";
 
 describe("shaders whose invocations lend to each other", () => {

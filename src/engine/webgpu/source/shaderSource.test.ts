@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { KERNELS } from "../../kernels.gen.ts";
 import { testConfig } from "../../testing/testConfig.ts";
-import type { KernelName } from "../kernels.ts";
+import type { KernelName } from "../kernelNames.ts";
+import { KERNELS } from "../kernels.gen.ts";
 import { engineParams } from "../params.ts";
 import { sizesOf } from "../sizes.ts";
 import { TILINGS, type TilingName, tuningOf } from "../tuning.ts";

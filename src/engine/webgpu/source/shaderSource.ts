@@ -1,5 +1,5 @@
-import { KERNELS } from "../../kernels.gen.ts";
-import type { BindingName, KernelName, Lengths } from "../kernels.ts";
+import type { BindingName, KernelName, Lengths } from "../kernelNames.ts";
+import { KERNELS } from "../kernels.gen.ts";
 import type { Tuning } from "../tuning.ts";
 import { invertLoops } from "./invertLoops.ts";
 import { lendInQuads } from "./quads.ts";

@@ -1,0 +1,36 @@
+/** Switchyard's own engines, as the page uses them. */
+import { createCpuEngine } from "../../src/engine/cpu/cpuEngine.ts";
+import type { Engine } from "../../src/engine/engine.ts";
+import { requestWebGpu } from "../../src/engine/webgpu/device.ts";
+import { measuredEngines } from "../../src/host/measuredEngines.ts";
+import type { Contender, Session } from "./contender.ts";
+
+export async function openWebGpuEngine(gpu: GPU | undefined): Promise<Contender> {
+  const device = await requestWebGpu(gpu);
+  const createEngine = measuredEngines(device);
+  return {
+    adapter: device.software ? `${device.adapter} (software)` : device.adapter,
+    prepare: async ({ config, dataset }) => session(await createEngine("webgpu", config, dataset)),
+  };
+}
+
+export async function openCpuEngine(): Promise<Contender> {
+  return { prepare: async ({ config, dataset }) => session(createCpuEngine(config, dataset)) };
+}
+
+function session(engine: Engine): Session {
+  return {
+    async train(steps) {
+      const calls: ReturnType<Engine["train"]>[] = [];
+      for (let left = steps; left > 0; left -= engine.maxStepsPerCall) {
+        calls.push(engine.train(Math.min(left, engine.maxStepsPerCall)));
+      }
+      const last = (await Promise.all(calls)).at(-1);
+      const loss = last?.taskLoss.at(-1);
+      const auxLoss = last?.auxLoss.at(-1);
+      if (loss === undefined || auxLoss === undefined) throw new RangeError("no step to take");
+      return loss + auxLoss;
+    },
+    dispose: () => engine.dispose(),
+  };
+}

@@ -1,0 +1,109 @@
+/** `npm run bench -- --peers`: the same work in other libraries, on this machine, in one run. */
+import { writeFileSync } from "node:fs";
+import { loadavg } from "node:os";
+import packageJson from "../../package.json" with { type: "json" };
+import type { Runtime } from "../../tools/arguments.ts";
+import { quote } from "../../tools/arguments.ts";
+import { UsageError } from "../../tools/command.ts";
+import { loadDatasetFromDisk } from "../../tools/datasetFromDisk.ts";
+import { thisMachine } from "../../tools/machine.ts";
+import { PEER_CASES, type PeerCase } from "../contenders/cases.ts";
+import { PAGE_CONTENDERS } from "../contenders/contenders.ts";
+import { referenceLosses } from "../contenders/referenceLosses.ts";
+import { taskOf } from "../contenders/task.ts";
+import type { Field } from "./host.ts";
+import { type CaseResults, fewestRounds, measureCases } from "./measure.ts";
+import { formatPeersReport, type PeersReport, withRatios } from "./report.ts";
+import { openTorchField, TORCH_CONTENDERS } from "./torchField.ts";
+
+export interface PeersArguments {
+  readonly runtime: Runtime;
+  readonly cases: readonly PeerCase[];
+  /** Ids. */
+  readonly contenders: ReadonlySet<string>;
+  readonly rounds: number;
+  readonly roundSeconds: number;
+  readonly jsonFile: string | undefined;
+}
+
+const IDS = [...PAGE_CONTENDERS, ...TORCH_CONTENDERS.map(({ info }) => info)].map(({ id }) => id);
+
+/** Cases and contenders by their names, all of them unless some are given. */
+export function readPeersChoice(cases: string | undefined, contenders: string | undefined) {
+  return {
+    cases: choose("--cases", cases, PEER_CASES, ({ name }) => name),
+    contenders: new Set(choose("--contenders", contenders, IDS, (id) => id)),
+  };
+}
+
+function choose<T>(
+  option: string,
+  text: string | undefined,
+  all: readonly T[],
+  nameOf: (item: T) => string,
+): readonly T[] {
+  if (text === undefined) return all;
+  const names = text.split(",").map((name) => name.trim());
+  const unknown = names.find((name) => !all.some((item) => nameOf(item) === name));
+  if (unknown === undefined) return all.filter((item) => names.includes(nameOf(item)));
+  throw new UsageError([
+    `${option} names ${quote(unknown)}: it takes some of ${all.map(nameOf).join(", ")}, with commas between.`,
+  ]);
+}
+
+export async function benchPeers(wanted: PeersArguments, signal: AbortSignal): Promise<void> {
+  const onProgress = (text: string) => console.error(text);
+  const machine = thisMachine();
+  const [before] = loadavg();
+  if (before > machine.cores / 2) {
+    onProgress(`This machine is busy (load ${before.toFixed(1)}): figures will be low and uneven.`);
+  }
+  const fields = await openFields(wanted);
+  const reportOn = (cases: readonly CaseResults[]): PeersReport => ({
+    schema: 1,
+    kind: "peers",
+    date: new Date().toISOString(),
+    runtime: wanted.runtime,
+    rounds: fewestRounds(cases),
+    versions: Object.assign(
+      { switchyard: packageJson.version, node: process.versions.node },
+      ...fields.map(({ versions }) => versions),
+    ),
+    machine,
+    load: { before, after: loadavg()[0] },
+    notes: fields.flatMap(({ notes }) => notes),
+    cases: cases.map(withRatios),
+  });
+  let report: PeersReport | undefined;
+  try {
+    const dataset = await loadDatasetFromDisk("mnist");
+    await measureCases({
+      ...wanted,
+      entrants: fields.flatMap(({ entrants }) => entrants),
+      referenceLosses: (peerCase, steps) => referenceLosses(taskOf(peerCase, dataset), steps),
+      onProgress,
+      onResults: (cases) => {
+        report = reportOn(cases);
+        if (wanted.jsonFile) writeJson(wanted.jsonFile, report);
+      },
+      signal,
+    });
+  } finally {
+    // An hour's work: what is done is kept, whatever comes.
+    if (report) console.log(formatPeersReport(report));
+    for (const field of fields) await field.close();
+  }
+}
+
+function writeJson(file: string, report: PeersReport): void {
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+}
+
+/** Only the runtime that is asked for is loaded. */
+async function openFields({ runtime, contenders }: PeersArguments): Promise<Field[]> {
+  const own =
+    runtime === "browser"
+      ? await (await import("./pageField.ts")).openPageField(contenders)
+      : (await import("./nodeField.ts")).openNodeField(contenders);
+  return [own, openTorchField(contenders)];
+}

@@ -1,0 +1,27 @@
+import type { PeerCase } from "../contenders/cases.ts";
+import type { ContenderInfo } from "../contenders/contenders.ts";
+import type { Opened, Timed } from "../contenders/timedRun.ts";
+
+/** Where one contender trains one case: a page in a browser of its own, a process, or this process. */
+export interface Host {
+  readonly opened: Opened;
+  train(steps: number): Promise<Timed>;
+  /** Ends it, whatever it is doing, in bounded time. */
+  close(): Promise<void>;
+}
+
+/** One that takes part in a comparison. */
+export interface Entrant {
+  readonly info: ContenderInfo;
+  /** Up to the first step. An aborted signal ends what was begun. */
+  open(peerCase: PeerCase, signal: AbortSignal): Promise<Host>;
+}
+
+/** Everyone who takes part in one runtime, and what their libraries are. */
+export interface Field {
+  readonly entrants: readonly Entrant[];
+  readonly versions: Readonly<Record<string, string>>;
+  /** Who is missing, and why, a sentence each. */
+  readonly notes: readonly string[];
+  close(): Promise<void>;
+}

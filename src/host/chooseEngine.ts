@@ -1,0 +1,73 @@
+import type { Dataset } from "../data/dataset.ts";
+import type { Engine, EngineConfig } from "../engine/engine.ts";
+import type { WebGpuDevice } from "../engine/webgpu/device.ts";
+import type { TrainerNotice } from "../run/events.ts";
+import type { BuiltEngine, CreateEngine } from "./session.ts";
+
+/** The engines there are, handed in: what can be built depends on where this runs. */
+export interface EngineMakers {
+  /** @throws WebGpuUnavailable saying why */
+  requestWebGpu(): Promise<WebGpuDevice>;
+  createWebGpuEngine(gpu: WebGpuDevice, config: EngineConfig, dataset: Dataset): Promise<Engine>;
+  createCpuEngine(config: EngineConfig, dataset: Dataset): Engine;
+}
+
+/**
+ * `cpu`: the CPU. `webgpu`: WebGPU wherever there is any. `auto`: WebGPU on a graphics adapter; on a
+ * software adapter the CPU engine is faster. The device is kept from run to run.
+ */
+export function createEngineChooser(makers: EngineMakers): CreateEngine {
+  const device = keepDevice(makers.requestWebGpu);
+
+  return async (config, dataset, choice) => {
+    const onCpu = (...notices: TrainerNotice[]): BuiltEngine => ({
+      engine: makers.createCpuEngine(config, dataset),
+      notices,
+    });
+    if (choice === "cpu") return onCpu();
+
+    let gpu: WebGpuDevice;
+    try {
+      gpu = await device();
+    } catch (error) {
+      return onCpu({ code: "engine-fallback", message: fallbackMessage(error) });
+    }
+    if (gpu.software && choice === "auto") {
+      return onCpu({ code: "software-adapter", message: avoidedMessage(gpu) });
+    }
+    const engine = await makers.createWebGpuEngine(gpu, config, dataset);
+    return {
+      engine,
+      notices: gpu.software ? [{ code: "software-adapter", message: slowMessage(gpu) }] : [],
+      loseDevice: () => gpu.device.destroy(),
+    };
+  };
+}
+
+/** Asks for a device at most once while it lives. */
+function keepDevice(request: () => Promise<WebGpuDevice>): () => Promise<WebGpuDevice> {
+  let kept: Promise<WebGpuDevice> | undefined;
+  return () => {
+    if (kept) return kept;
+    const asked = request();
+    const forget = () => {
+      if (kept === asked) kept = undefined;
+    };
+    kept = asked;
+    asked.then((gpu) => gpu.device.lost.then(forget), forget);
+    return asked;
+  };
+}
+
+function fallbackMessage(error: unknown): string {
+  const why = error instanceof Error ? error.message : String(error);
+  return `Training runs on the CPU. ${why} A current Chrome, Edge, Safari or Firefox with graphics acceleration switched on usually has WebGPU.`;
+}
+
+function avoidedMessage({ adapter }: WebGpuDevice): string {
+  return `Training runs on the CPU: the only WebGPU adapter here (${adapter}) is software, and slower. Engine “WebGPU” uses it all the same.`;
+}
+
+function slowMessage({ adapter }: WebGpuDevice): string {
+  return `WebGPU runs on a software adapter (${adapter}): the CPU engine is faster here.`;
+}

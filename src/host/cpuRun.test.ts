@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { createCpuEngine } from "../engine/cpu/cpuEngine.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { RunResult } from "../run/result.ts";
+import { SMALL_EXPERIMENT, smallDataset } from "../run/testing/fakeEngine.ts";
+import { Session } from "./session.ts";
+
+/** Trains to the end with the real CPU engine; `disturb` may pause, step or look on the way. */
+async function run(
+  changes: Partial<Experiment> = {},
+  disturb: (session: Session) => Promise<void> = async () => {},
+): Promise<RunResult> {
+  const session = new Session({
+    loadData: async () => smallDataset(),
+    createEngine: async (config, dataset) => ({
+      engine: createCpuEngine(config, dataset),
+      notices: [],
+    }),
+    runtime: "node",
+  });
+  const finished = new Promise<void>((resolve, reject) => {
+    session.listen((event) => {
+      if (event.kind === "status" && event.status === "finished") resolve();
+      if (event.kind === "failed") reject(new Error(event.failure.message));
+    });
+  });
+  await session.prepare({ ...SMALL_EXPERIMENT, learningRate: 0.01, ...changes });
+  await disturb(session);
+  await session.play();
+  await finished;
+  const result = await session.result();
+  session.dispose();
+  if (!result) throw new Error("A finished run has a result.");
+  return result;
+}
+
+describe("a run on the CPU engine", () => {
+  it("learns", async () => {
+    const result = await run();
+    expect(result.steps).toBe(30);
+    expect(result.imagesSeen).toBe(3000);
+    expect(result.test.accuracy).toBeGreaterThan(0.9);
+    expect(result.history.taskLoss.at(-1)).toBeLessThan(result.history.taskLoss[0] / 2);
+    expect(result.test.load.reduce((sum, share) => sum + share)).toBeCloseTo(1);
+  });
+
+  it("has the same history every time, however it was watched", async () => {
+    const plain = await run();
+    const disturbed = await run({}, async (session) => {
+      await session.step();
+      await session.showDigits([1, 2, 3]);
+      await session.stepEpoch();
+      await session.play();
+      await session.pause();
+    });
+    expect(disturbed.history).toEqual(plain.history);
+    expect(disturbed.test).toEqual(plain.test);
+    expect((await run({ seed: 1 })).history.loss).not.toEqual(plain.history.loss);
+  });
+});

@@ -1,0 +1,143 @@
+import type { StepRecords } from "../engine/engine.ts";
+import { share, sum } from "../reference/measures.ts";
+import { AUX_TERMS } from "../reference/routing.ts";
+import type { RecordBatch } from "./events.ts";
+
+const MAX_ROWS = 60;
+
+type RowField =
+  | "steps"
+  | "taskLoss"
+  | "auxLoss"
+  | "auxTerms"
+  | "accuracy"
+  | "load"
+  | "importance"
+  | "dropRate"
+  | "unrouted"
+  | "unroutedCorrect";
+
+/** What a batch of records says besides its rows. */
+export type BatchHeader = Omit<RecordBatch, RowField>;
+
+/** Sums over the steps of one row. */
+class Row {
+  step = 0;
+  finiteSteps = 0;
+  taskLoss = 0;
+  auxLoss = 0;
+  tokens = 0;
+  correct = 0;
+  dropped = 0;
+  unrouted = 0;
+  unroutedCorrect = 0;
+  readonly auxTerms = new Float64Array(AUX_TERMS.length);
+  readonly load: Float64Array;
+  readonly importance: Float64Array;
+
+  constructor(numExperts: number) {
+    this.load = new Float64Array(numExperts);
+    this.importance = new Float64Array(numExperts);
+  }
+
+  add(step: number, records: StepRecords, i: number): void {
+    const replicas = records.taskLoss.length / records.steps;
+    const record = i * replicas; // replica 0
+    const taskLoss = records.taskLoss[record];
+    const auxLoss = records.auxLoss[record];
+    this.step = step;
+    if (Number.isFinite(taskLoss) && Number.isFinite(auxLoss)) {
+      this.finiteSteps++;
+      this.taskLoss += taskLoss;
+      this.auxLoss += auxLoss;
+      addRow(this.auxTerms, records.auxTerms, record);
+      addRow(this.importance, records.importance, record);
+    }
+    this.tokens += records.tokens[i];
+    this.correct += records.correct[record];
+    this.dropped += records.dropped[record];
+    this.unrouted += records.unrouted[record];
+    this.unroutedCorrect += records.unroutedCorrect[record];
+    addRow(this.load, records.load, record);
+  }
+}
+
+/** sums += the row of that number */
+function addRow(sums: Float64Array, rows: ArrayLike<number>, row: number): void {
+  const width = sums.length;
+  for (let i = 0; i < width; i++) sums[i] = sums[i] + rows[row * width + i];
+}
+
+/** Gathers step records, and turns them into batches of few rows for drawing. Replica 0 only. */
+export class RecordBatcher {
+  readonly #numExperts: number;
+  #gathered: { readonly firstStep: number; readonly records: StepRecords }[] = [];
+
+  constructor(numExperts: number) {
+    this.#numExperts = numExperts;
+  }
+
+  get isEmpty(): boolean {
+    return this.#gathered.length === 0;
+  }
+
+  /** `firstStep` is the number of steps done before these records. */
+  add(firstStep: number, records: StepRecords): void {
+    this.#gathered.push({ firstStep, records });
+  }
+
+  clear(): void {
+    this.#gathered = [];
+  }
+
+  /**
+   * At most 60 rows, in fresh arrays. Losses are means over the finite steps; a row without one is
+   * joined to the row after it, or left out if it is the last.
+   */
+  flush(header: BatchHeader): RecordBatch {
+    const rows = this.#rows();
+    this.clear();
+    const column = (value: (row: Row) => number) => Float32Array.from(rows, value);
+    const matrix = (values: (row: Row) => Float64Array) =>
+      Float32Array.from(rows.flatMap((row) => [...values(row)]));
+    return {
+      ...header,
+      steps: Uint32Array.from(rows, (row) => row.step),
+      taskLoss: column((row) => row.taskLoss / row.finiteSteps),
+      auxLoss: column((row) => row.auxLoss / row.finiteSteps),
+      auxTerms: matrix((row) => row.auxTerms.map((term) => term / row.finiteSteps)),
+      accuracy: column((row) => share(row.correct, row.tokens)),
+      load: matrix((row) => shares(row.load)),
+      importance: matrix((row) => shares(row.importance)),
+      dropRate: column((row) => share(row.dropped, sum(row.load))),
+      unrouted: column((row) => share(row.unrouted, row.tokens)),
+      unroutedCorrect: column((row) => share(row.unroutedCorrect, row.tokens)),
+    };
+  }
+
+  #rows(): Row[] {
+    const total = this.#gathered.reduce((steps, { records }) => steps + records.steps, 0);
+    const stepsPerRow = Math.max(1, Math.ceil(total / MAX_ROWS));
+    const rows: Row[] = [];
+    let row = new Row(this.#numExperts);
+    let stepsInRow = 0;
+    let remaining = total;
+    for (const { firstStep, records } of this.#gathered) {
+      for (let i = 0; i < records.steps; i++) {
+        row.add(firstStep + i + 1, records, i);
+        stepsInRow++;
+        remaining--;
+        if ((stepsInRow < stepsPerRow && remaining > 0) || row.finiteSteps === 0) continue;
+        rows.push(row);
+        row = new Row(this.#numExperts);
+        stepsInRow = 0;
+      }
+    }
+    return rows;
+  }
+}
+
+function shares(values: Float64Array): Float64Array {
+  const total = sum(values);
+  return values.map((value) => share(value, total));
+}
