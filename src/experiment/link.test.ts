@@ -79,6 +79,8 @@ describe("decodeLink", () => {
     "?numExperts=4.0&topK=+1",
     "?numExperts=04&topK=1e0",
     "?%6EumExperts=%34&topK=1",
+    "?utm_source=mail&utm_medium=social&utm_content=&numExperts=4&topK=1&fbclid=IwAR0_x%FF",
+    "?gclid=a&gclid=b&ref=producthunt&numExperts=4&topK=1&UTM_ID=7",
   ])("reads %j without a word", (link) => {
     const experiment = { ...DEFAULT_EXPERIMENT, numExperts: 4, topK: 1 };
     expect(decodeLink(link)).toEqual({ experiment, issues: [] });

@@ -9,13 +9,18 @@ export interface Parameter {
 /** No experiment comes near this; a longer link is not read to its end. */
 export const MAX_LINK_LENGTH = 2000;
 
-/** The parameters of an address or of the part of it after the question mark. */
+/** What mail programs, social networks and advertisements append to an address: it says nothing of the page. */
+const TRACKER =
+  /^(utm_.*|fbclid|gclid|dclid|gbraid|wbraid|msclkid|twclid|ttclid|yclid|igshid|mc_[ce]id|ref)$/i;
+
+/** The parameters of an address or of the part of it after the question mark, without trackers. */
 export function parseQuery(link: string): { parameters: Parameter[]; isCut: boolean } {
   const query = queryOf(link.trim());
   const isCut = query.length > MAX_LINK_LENGTH;
   const read = isCut ? query.slice(0, query.lastIndexOf("&", MAX_LINK_LENGTH) + 1) : query;
   const pairs = read.split("&").filter((pair) => pair !== "");
-  return { parameters: pairs.map(parsePair), isCut };
+  const parameters = pairs.map(parsePair).filter(({ name }) => !TRACKER.test(name));
+  return { parameters, isCut };
 }
 
 function queryOf(link: string): string {
