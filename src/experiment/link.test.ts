@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { checkExperiment } from "./check.ts";
 import { DEFAULT_EXPERIMENT, FIELDS } from "./fields.ts";
 import { decodeLink, encodeLink } from "./link.ts";
+import { orderChanges } from "./liveChanges.ts";
 import { anyExperiment } from "./testing/arbitrary.ts";
 import { MALFORMED_LINKS } from "./testing/malformedLinks.ts";
 import { experimentSchema } from "./testing/schema.ts";
@@ -24,11 +25,21 @@ const likelyLink = fc
         fc.double().map(String),
         fc.integer().map(String),
         fc.constantFrom("auto", "cpu", "%E0", "+3", "1e400", "-0", ""),
+        fc.constantFrom("0;1@5", "0;1@5;0@9", "1;0@1e3;2@4", "0.1;@", ";;0@", "0;0@7", "2%3B3%405"),
         fc.string({ unit: "binary" }),
       ),
     ),
   )
   .map((pairs) => `?${pairs.map((pair) => pair.join("")).join("&")}`);
+
+const anyChanges = fc.array(
+  fc.record({
+    step: fc.integer({ min: 1, max: 5000 }),
+    field: fc.constantFrom("learningRate" as const, "importanceCoef" as const),
+    value: fc.constantFrom(0.5, 0.1, 0.001, 1e-5),
+  }),
+  { maxLength: 20 },
+);
 
 describe("encodeLink", () => {
   it("says only what is not the default", () => {
@@ -40,8 +51,10 @@ describe("encodeLink", () => {
 
   it("loses nothing", () => {
     fc.assert(
-      fc.property(anyExperiment, (experiment) => {
-        expect(decodeLink(encodeLink(experiment))).toEqual({ experiment, issues: [] });
+      fc.property(anyExperiment, anyChanges, (experiment, wanted) => {
+        const changes = orderChanges(experiment, wanted);
+        const decoded = decodeLink(encodeLink(experiment, wanted));
+        expect(decoded).toEqual({ experiment, changes, issues: [] });
       }),
       { numRuns: 2000 },
     );
@@ -55,13 +68,12 @@ describe("decodeLink", () => {
   ])("makes a valid experiment of %s, and the same link again of it", (_, links) => {
     fc.assert(
       fc.property(links, (link) => {
-        const { experiment, issues } = decodeLink(link);
+        const { experiment, changes, issues } = decodeLink(link);
         expect(experimentSchema.safeParse(experiment).error).toBeUndefined();
         expect(checkExperiment(experiment)).toEqual([]);
         for (const issue of issues) expect(issue.message).toMatch(/\w.*\.$/);
-        const canonical = encodeLink(experiment);
-        expect(decodeLink(canonical)).toEqual({ experiment, issues: [] });
-        expect(encodeLink(decodeLink(canonical).experiment)).toBe(canonical);
+        const canonical = encodeLink(experiment, changes);
+        expect(decodeLink(canonical)).toEqual({ experiment, changes, issues: [] });
       }),
       { numRuns: 3000 },
     );
@@ -83,19 +95,19 @@ describe("decodeLink", () => {
     "?gclid=a&gclid=b&ref=producthunt&numExperts=4&topK=1&UTM_ID=7",
   ])("reads %j without a word", (link) => {
     const experiment = { ...DEFAULT_EXPERIMENT, numExperts: 4, topK: 1 };
-    expect(decodeLink(link)).toEqual({ experiment, issues: [] });
+    expect(decodeLink(link)).toEqual({ experiment, changes: [], issues: [] });
   });
 
   it.each(["", "?", "?v=1", "https://example.org/page/", "/page", "#", "?#numExperts=4"])(
     "takes %j for the default",
     (link) => {
-      expect(decodeLink(link)).toEqual({ experiment: DEFAULT_EXPERIMENT, issues: [] });
+      expect(decodeLink(link)).toEqual({ experiment: DEFAULT_EXPERIMENT, changes: [], issues: [] });
     },
   );
 
   it("lets a default give way without a word, and what was said with one", () => {
     const single = { ...DEFAULT_EXPERIMENT, numExperts: 1, topK: 1 };
-    expect(decodeLink("?numExperts=1")).toEqual({ experiment: single, issues: [] });
+    expect(decodeLink("?numExperts=1")).toEqual({ experiment: single, changes: [], issues: [] });
     expect(decodeLink("?numExperts=1&topK=2").experiment).toEqual(single);
     expect(messages("?numExperts=1&topK=2")).toEqual([
       "topK=2 is outside 1 to 1 because numExperts is 1; 1 is used.",

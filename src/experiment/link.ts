@@ -7,6 +7,14 @@ import {
   methodDefaults,
 } from "./fields.ts";
 import { type LinkIssue, shown } from "./issue.ts";
+import {
+  encodeSchedule,
+  type LiveChange,
+  MAX_CHANGES,
+  orderChanges,
+  readSchedule,
+  splitSchedule,
+} from "./liveChanges.ts";
 import { METHOD_NAMES, type MethodName } from "./methods.ts";
 import { MAX_LINK_LENGTH, type Parameter, parseQuery } from "./query.ts";
 import { parseDecimal, readValue, settle } from "./values.ts";
@@ -17,19 +25,34 @@ const VERSION_NAME = "v";
 /** Issues told one by one; the rest are counted. */
 const MAX_ISSUES = 20;
 
-/** The link of an experiment, from its question mark on: the version, then what its method does not say by itself. */
-export function encodeLink(experiment: Experiment): string {
+/**
+ * The link of an experiment and its live changes, from its question mark on: the version, then what its method does not
+ * say by itself.
+ */
+export function encodeLink(experiment: Experiment, changes: readonly LiveChange[] = []): string {
   const defaults = { ...methodDefaults(experiment.method), method: DEFAULT_EXPERIMENT.method };
-  const given = FIELDS.filter(({ name }) => experiment[name] !== defaults[name]);
-  const parameters = given.map(({ name }) => `${name}=${encodeURIComponent(experiment[name])}`);
+  const ordered = orderChanges(experiment, changes);
+  const parameters = FIELDS.flatMap(({ name }) => {
+    const own = ordered.filter(({ field }) => field === name);
+    if (experiment[name] === defaults[name] && own.length === 0) return [];
+    return `${name}=${encodeSchedule(experiment[name], own)}`;
+  });
   return `?${[`${VERSION_NAME}=${LINK_VERSION}`, ...parameters].join("&")}`;
+}
+
+/** What a link stands for. */
+export interface DecodedLink {
+  readonly experiment: Experiment;
+  /** In canonical order, see orderChanges(). */
+  readonly changes: readonly LiveChange[];
+  readonly issues: readonly LinkIssue[];
 }
 
 /**
  * The experiment a link stands for, whatever the link: an address, its query, or anything at all. What
  * cannot be taken as it is, is clamped or ignored, and named in an issue. Never throws.
  */
-export function decodeLink(link: string): { experiment: Experiment; issues: LinkIssue[] } {
+export function decodeLink(link: string): DecodedLink {
   const query = parseQuery(link);
   const issues: LinkIssue[] = query.isCut ? [describeCut(link)] : [];
   const given = new Map<string, string>();
@@ -42,18 +65,35 @@ export function decodeLink(link: string): { experiment: Experiment; issues: Link
   if (versionIssue) issues.push(versionIssue);
 
   const defaults = methodDefaults(readMethod(given.get("method")));
+  const scheduled: LiveChange[] = [];
   const read = experimentFrom((field) => {
     const text = given.get(field.name);
     const fallback = defaults[field.name];
     if (text === undefined) return fallback;
-    const { value, issue } = readValue(field, text, fallback);
+    const { first, later } = splitSchedule(text);
+    const { value, issue } = readValue(field, first, fallback);
     if (issue) issues.push(issue);
+    const schedule = readSchedule(field, later);
+    scheduled.push(...schedule.changes);
+    issues.push(...schedule.issues);
     return value;
   });
   const { experiment, issues: conflicts } = settle(read);
   // A default that gives way to what the link says is nobody's mistake.
   issues.push(...conflicts.filter((issue) => given.has(issue.field)));
-  return { experiment, issues: summarise(issues) };
+  const changes = orderChanges(experiment, scheduled);
+  if (changes.length > MAX_CHANGES) issues.push(describeSurplus(changes.length));
+  return { experiment, changes: changes.slice(0, MAX_CHANGES), issues: summarise(issues) };
+}
+
+function describeSurplus(count: number): LinkIssue {
+  return {
+    field: "",
+    value: String(count),
+    allowed: `at most ${MAX_CHANGES} changes`,
+    instead: String(MAX_CHANGES),
+    message: `The link has ${count} changes of fields; the first ${MAX_CHANGES} are made.`,
+  };
 }
 
 /** The method a link names, or the default: what a link does not say has the method's value. */

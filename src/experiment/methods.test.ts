@@ -34,7 +34,7 @@ describe.each(METHOD_NAMES)("%s", (method) => {
   it("is its name in a link, and nothing more", () => {
     const link = method === "tutorial" ? "?v=1" : `?v=1&method=${method}`;
     expect(encodeLink(own)).toBe(link);
-    expect(decodeLink(link)).toEqual({ experiment: own, issues: [] });
+    expect(decodeLink(link)).toEqual({ experiment: own, changes: [], issues: [] });
   });
 
   it("sets nothing of data, optimiser and engine", () => {
@@ -51,7 +51,7 @@ describe("links of methods", () => {
   it("lose nothing, whatever is moved", () => {
     fc.assert(
       fc.property(anyNearMethod, (experiment) => {
-        expect(decodeLink(encodeLink(experiment))).toEqual({ experiment, issues: [] });
+        expect(decodeLink(encodeLink(experiment))).toEqual({ experiment, changes: [], issues: [] });
       }),
       { numRuns: 2000 },
     );

@@ -6,8 +6,8 @@ export interface Parameter {
   readonly isMalformed: boolean;
 }
 
-/** No experiment comes near this; a longer link is not read to its end. */
-export const MAX_LINK_LENGTH = 2000;
+/** Room for every field and its schedule; a longer link is not read to its end. */
+export const MAX_LINK_LENGTH = 10_000;
 
 /** What mail programs, social networks and advertisements append to an address: it says nothing of the page. */
 const TRACKER =

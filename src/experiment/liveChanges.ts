@@ -1,0 +1,117 @@
+import type { Experiment } from "./experiment.ts";
+import { type Field, type FieldName, isNumberField, type NumberField } from "./field.ts";
+import { FIELDS } from "./fields.ts";
+import { type LinkIssue, shown } from "./issue.ts";
+import { parseDecimal, readValue } from "./values.ts";
+
+/** A live field that takes another value in the middle of a run: its schedule is made of these. */
+export interface LiveChange {
+  /** Steps done before the value counts, at least 1. */
+  readonly step: number;
+  readonly field: FieldName;
+  readonly value: number;
+}
+
+/** Most changes of one run: as many as its link has room for. */
+export const MAX_CHANGES = 200;
+const LAST_STEP = 1e9;
+
+/** An experiment as its live fields stand after so many steps. */
+export function experimentAt(
+  experiment: Experiment,
+  changes: readonly LiveChange[],
+  step: number,
+): Experiment {
+  const past = changes.filter((change) => change.step <= step);
+  return { ...experiment, ...Object.fromEntries(past.map(({ field, value }) => [field, value])) };
+}
+
+/**
+ * The changes in canonical order (by step, then as the table has the fields), without those that change
+ * nothing. Of several changes of a field at one step the last counts.
+ */
+export function orderChanges(
+  experiment: Experiment,
+  changes: readonly LiveChange[],
+): readonly LiveChange[] {
+  const order = (field: FieldName) => FIELDS.findIndex(({ name }) => name === field);
+  const latest = new Map(changes.map((change) => [`${change.step} ${change.field}`, change]));
+  const sorted = [...latest.values()].sort(
+    (a, b) => a.step - b.step || order(a.field) - order(b.field),
+  );
+  const values = new Map<FieldName, number | string>();
+  return sorted.filter(({ field, value }) => {
+    const before = values.get(field) ?? experiment[field];
+    values.set(field, value);
+    return value !== before;
+  });
+}
+
+/** The live fields in which two experiments differ, as changes at a step. */
+export function changesBetween(
+  before: Experiment,
+  after: Experiment,
+  step: number,
+): readonly LiveChange[] {
+  return LIVE_FIELDS.filter(({ name }) => before[name] !== after[name]).map(({ name }) => ({
+    step,
+    field: name,
+    value: Number(after[name]),
+  }));
+}
+
+const LIVE_FIELDS: readonly NumberField[] = FIELDS.filter(isNumberField).filter(({ live }) => live);
+
+/** A field's value and its schedule as a link writes them, as in "0.1;0@500": 0.1, and 0 from step 500 on. */
+export function encodeSchedule(value: number | string, changes: readonly LiveChange[]): string {
+  const parts = changes.map((change) => `${change.value}@${change.step}`);
+  return [encodeURIComponent(value), ...parts].join(";");
+}
+
+/** A link's text for a field, taken apart: the value it starts with, and the changes that follow. */
+export function splitSchedule(text: string): { first: string; later: readonly string[] } {
+  const [first = "", ...later] = text.split(";");
+  return { first, later };
+}
+
+/** Reads what follows a field's first value; a part that cannot be taken is left out, or clamped, with an issue. */
+export function readSchedule(
+  field: Field,
+  later: readonly string[],
+): { changes: LiveChange[]; issues: LinkIssue[] } {
+  if (!isNumberField(field) || !field.live) {
+    const reason = "is a change of a field that cannot change while a run trains";
+    return { changes: [], issues: later.map((part) => leftOut(field, part, reason)) };
+  }
+  const changes: LiveChange[] = [];
+  const issues: LinkIssue[] = [];
+  for (const part of later) {
+    const [text = "", stepText = "", ...rest] = part.split("@");
+    const step = parseDecimal(stepText);
+    const previous = changes.at(-1)?.step ?? 0;
+    if (parseDecimal(text) === undefined || !isStep(step) || rest.length > 0) {
+      issues.push(leftOut(field, part, "is not a value and its step, as in 0.1@500"));
+    } else if (step <= previous) {
+      issues.push(leftOut(field, part, `does not come after step ${previous}`));
+    } else {
+      const { value, issue } = readValue(field, text, field.default);
+      if (issue) issues.push({ ...issue, message: `From step ${step} on: ${issue.message}` });
+      changes.push({ step, field: field.name, value: Number(value) });
+    }
+  }
+  return { changes, issues };
+}
+
+function isStep(step: number | undefined): step is number {
+  return step !== undefined && Number.isInteger(step) && step >= 1 && step <= LAST_STEP;
+}
+
+function leftOut(field: Field, part: string, reason: string): LinkIssue {
+  return {
+    field: field.name,
+    value: part,
+    allowed: "changes at rising steps, as in 0.1;0@500",
+    instead: "",
+    message: `In the schedule of ${field.name}, ${part === "" ? "an empty part" : shown(part)} ${reason}; it is ignored.`,
+  };
+}
