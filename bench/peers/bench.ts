@@ -11,10 +11,10 @@ import { PEER_CASES, type PeerCase } from "../contenders/cases.ts";
 import { PAGE_CONTENDERS } from "../contenders/contenders.ts";
 import { referenceLosses } from "../contenders/referenceLosses.ts";
 import { taskOf } from "../contenders/task.ts";
-import type { Field } from "./host.ts";
+import type { EntrantGroup } from "./host.ts";
 import { type CaseResults, fewestRounds, measureCases } from "./measure.ts";
 import { formatPeersReport, type PeersReport, withRatios } from "./report.ts";
-import { openTorchField, TORCH_CONTENDERS } from "./torchField.ts";
+import { openTorchEntrants, TORCH_CONTENDERS } from "./torchEntrants.ts";
 
 export interface PeersArguments {
   readonly runtime: Runtime;
@@ -58,7 +58,7 @@ export async function benchPeers(wanted: PeersArguments, signal: AbortSignal): P
   if (before > machine.cores / 2) {
     onProgress(`This machine is busy (load ${before.toFixed(1)}): figures will be low and uneven.`);
   }
-  const fields = await openFields(wanted);
+  const groups = await openGroups(wanted);
   const reportOn = (cases: readonly CaseResults[]): PeersReport => ({
     schema: 1,
     kind: "peers",
@@ -67,11 +67,11 @@ export async function benchPeers(wanted: PeersArguments, signal: AbortSignal): P
     rounds: fewestRounds(cases),
     versions: Object.assign(
       { switchyard: packageJson.version, node: process.versions.node },
-      ...fields.map(({ versions }) => versions),
+      ...groups.map(({ versions }) => versions),
     ),
     machine,
     load: { before, after: loadavg()[0] },
-    notes: fields.flatMap(({ notes }) => notes),
+    notes: groups.flatMap(({ notes }) => notes),
     cases: cases.map(withRatios),
   });
   let report: PeersReport | undefined;
@@ -79,7 +79,7 @@ export async function benchPeers(wanted: PeersArguments, signal: AbortSignal): P
     const dataset = await loadDatasetFromDisk("mnist");
     await measureCases({
       ...wanted,
-      entrants: fields.flatMap(({ entrants }) => entrants),
+      entrants: groups.flatMap(({ entrants }) => entrants),
       referenceLosses: (peerCase, steps) => referenceLosses(taskOf(peerCase, dataset), steps),
       onProgress,
       onResults: (cases) => {
@@ -91,7 +91,7 @@ export async function benchPeers(wanted: PeersArguments, signal: AbortSignal): P
   } finally {
     // An hour's work: what is done is kept, whatever comes.
     if (report) console.log(formatPeersReport(report));
-    for (const field of fields) await field.close();
+    for (const group of groups) await group.close();
   }
 }
 
@@ -99,11 +99,11 @@ function writeJson(file: string, report: PeersReport): void {
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-/** Only the runtime that is asked for is loaded. */
-async function openFields({ runtime, contenders }: PeersArguments): Promise<Field[]> {
+/** Imports only the runtime that is asked for. */
+async function openGroups({ runtime, contenders }: PeersArguments): Promise<EntrantGroup[]> {
   const own =
     runtime === "browser"
-      ? await (await import("./pageField.ts")).openPageField(contenders)
-      : (await import("./nodeField.ts")).openNodeField(contenders);
-  return [own, openTorchField(contenders)];
+      ? await (await import("./pageEntrants.ts")).openPageEntrants(contenders)
+      : (await import("./nodeEntrants.ts")).openNodeEntrants(contenders);
+  return [own, openTorchEntrants(contenders)];
 }

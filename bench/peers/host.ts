@@ -17,11 +17,11 @@ export interface Entrant {
   open(peerCase: PeerCase, signal: AbortSignal): Promise<Host>;
 }
 
-/** Everyone who takes part in one runtime, and what their libraries are. */
-export interface Field {
+/** The entrants of one runtime, and the versions of the libraries that they run. */
+export interface EntrantGroup {
   readonly entrants: readonly Entrant[];
   readonly versions: Readonly<Record<string, string>>;
-  /** Who is missing, and why, a sentence each. */
+  /** One sentence for each entrant that cannot run here, with the reason. */
   readonly notes: readonly string[];
   close(): Promise<void>;
 }

@@ -7,14 +7,14 @@ import { PAGE_CONTENDERS } from "../contenders/contenders.ts";
 import { openCpuEngine, openWebGpuEngine } from "../contenders/ours.ts";
 import { taskOf } from "../contenders/task.ts";
 import { TimedRun } from "../contenders/timedRun.ts";
-import type { Entrant, Field } from "./host.ts";
+import type { Entrant, EntrantGroup } from "./host.ts";
 
 const OPEN: Readonly<Record<string, () => ReturnType<typeof openCpuEngine>>> = {
   "ours-webgpu": async () => openWebGpuEngine(await openDawn()),
   "ours-cpu": openCpuEngine,
 };
 
-export function openNodeField(ids: ReadonlySet<string>): Field {
+export function openNodeEntrants(ids: ReadonlySet<string>): EntrantGroup {
   const contenders = PAGE_CONTENDERS.filter(({ id }) => ids.has(id) && id in OPEN);
   return {
     entrants: contenders.map(

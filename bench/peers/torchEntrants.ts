@@ -11,7 +11,7 @@ import { experimentOf, type PeerCase } from "../contenders/cases.ts";
 import type { ContenderInfo } from "../contenders/contenders.ts";
 import { sideBySide, taskOf } from "../contenders/task.ts";
 import type { Opened, Timed } from "../contenders/timedRun.ts";
-import type { Entrant, Field } from "./host.ts";
+import type { Entrant, EntrantGroup } from "./host.ts";
 
 const SCRIPT = path.join(PROJECT_ROOT, "bench/contenders/torch_moe.py");
 const PYTHONS = ["python3", "/usr/bin/python3", "python"];
@@ -59,7 +59,7 @@ function contender(manner: Manner, device: TorchDevice, name: string): TorchCont
 }
 
 /** Those of these ids that run here; why others do not, is in the notes. */
-export function openTorchField(ids: ReadonlySet<string>): Field {
+export function openTorchEntrants(ids: ReadonlySet<string>): EntrantGroup {
   const wanted = TORCH_CONTENDERS.filter(({ info }) => ids.has(info.id));
   const torch = wanted.length > 0 ? findTorch() : undefined;
   const folder = torch ? mkdtempSync(path.join(tmpdir(), "switchyard-torch-")) : "";

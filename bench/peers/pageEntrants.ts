@@ -11,7 +11,7 @@ import { PROJECT_ROOT } from "../../tools/project.ts";
 import { type PageServer, servePage } from "../../tools/serve.ts";
 import { PAGE_CONTENDERS, type PageContender } from "../contenders/contenders.ts";
 import type {} from "../contenders/page.ts";
-import type { Entrant, Field, Host } from "./host.ts";
+import type { Entrant, EntrantGroup, Host } from "./host.ts";
 
 const FOLDER = path.join(PROJECT_ROOT, "bench/contenders");
 const BUILT = path.join(FOLDER, "dist");
@@ -24,7 +24,7 @@ const ISOLATION = {
 const CLOSE_LIMIT_MS = 3000;
 
 /** Takes the contenders of these ids. */
-export async function openPageField(ids: ReadonlySet<string>): Promise<Field> {
+export async function openPageEntrants(ids: ReadonlySet<string>): Promise<EntrantGroup> {
   const contenders = PAGE_CONTENDERS.filter(({ id }) => ids.has(id));
   const server = await servePeersPage();
   const packages = [...new Set(contenders.flatMap((contender) => contender.packages))];
