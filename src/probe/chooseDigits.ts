@@ -1,14 +1,14 @@
 import type { Dataset } from "../data/dataset.ts";
 
 const SHOWN = 6;
-/** How many of them are hard. */
+/** How many of the digits shown are hard. */
 const HARD = 2;
-/** Test images looked through for hard ones. */
+/** The first test images, among which digits are chosen. */
 const CANDIDATES = 2000;
 
 /**
- * Test images for the yard: of different classes, the last ones hard, so that a wrong answer is
- * likely to be seen. Hard is an image far nearer to the mean of another class than to its own's.
+ * Indices of test images for the yard: one a class, the last ones hard, so that a wrong answer is likely to be
+ * seen. An image is hard if it is far nearer to the mean of another class than to that of its own.
  */
 export function chooseDigits(dataset: Dataset): number[] {
   const { labels, count } = dataset.test;
@@ -41,7 +41,7 @@ function takeOnePerClass(
   return taken;
 }
 
-/** Squared distance to the own class's mean image, less that to the nearest other's. */
+/** [count] squared distance to the mean image of the own class, less the distance to the nearest other mean. */
 function measureHardness({ test, rows, columns, numClasses: C }: Dataset, count: number) {
   const D = rows * columns;
   const means = new Float64Array(C * D);
@@ -56,7 +56,7 @@ function measureHardness({ test, rows, columns, numClasses: C }: Dataset, count:
     for (let d = 0; d < D; d++) squares[c] += means[c * D + d] ** 2;
   }
   const hardness = new Float64Array(count);
-  const distances = new Float64Array(C); // less the image's own square, the same for all classes
+  const distances = new Float64Array(C); // without the image's own square, which is the same for all classes
   for (let i = 0; i < count; i++) {
     distances.set(squares);
     for (let d = 0; d < D; d++) {

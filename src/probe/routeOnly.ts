@@ -2,7 +2,7 @@ import type { Router } from "../reference/model/router.ts";
 import { classify, type ForwardInput } from "../reference/model/run.ts";
 import { type ParameterGroup, parameterLayout, parameterViews } from "../reference/parameters.ts";
 
-/** What routing depends on. */
+/** The weights that routing depends on. */
 const ROUTING_GROUPS: readonly ParameterGroup[] = [
   "router",
   "projection",
@@ -10,7 +10,7 @@ const ROUTING_GROUPS: readonly ParameterGroup[] = [
   "balanceBias",
 ];
 
-/** Sends a batch to its experts and asks them nothing: one without hidden units costs nothing. */
+/** Routes a batch without computing the experts: they are given no hidden units. */
 export function routeOnly(input: ForwardInput<Float32Array>): Router<Float32Array> {
   const { plan, parameters } = input;
   const shape = { ...plan.shape, hiddenSize: 0, hiddenSizes: [0] };

@@ -205,8 +205,8 @@ describe("experts that choose", () => {
     const { test } = snapshot(changes, () => {}, [3, 7, 49]).yard;
     expect(test).toMatchObject({ batchImages: 50, capacity: 34, dropped: 0 });
     expect([...test.load]).toEqual([34, 34, 34]);
-    const strays = test.digits.filter(({ experts }) => experts.length === 0);
-    expect(strays.length).toBe(Math.min(2, test.unrouted));
+    const unrouted = test.digits.filter(({ experts }) => experts.length === 0);
+    expect(unrouted.length).toBe(Math.min(2, test.unrouted));
     expect(new Set(test.digits.map(({ index }) => index)).size).toBe(3);
   });
 

@@ -9,9 +9,9 @@ import { type SceneInput, testScene, trainingScene, trainsOtherwise } from "./ya
 import type { YardSnapshot } from "./yardSnapshot.ts";
 import { countUnits, firstLayerOf, measureActivity, quantiseUnits } from "./yardUnits.ts";
 
-/** Test digits, spread over the test split, that decide which hidden units are dead. */
+/** Test images, spread over the split, on which the activity of hidden units is measured. */
 const ACTIVITY_DIGITS = 64;
-/** Test digits whose gates tell how all experts share the classes. */
+/** Test images over which gates are averaged, class by class, where every expert sees every image. */
 const GATE_DIGITS = 256;
 
 export interface YardInput extends Omit<SceneInput, "plan"> {
@@ -20,12 +20,12 @@ export interface YardInput extends Omit<SceneInput, "plan"> {
   readonly config: EngineConfig;
   /** Test images to show. */
   readonly testIndices: readonly number[];
-  /** Training batch to show, where it is routed otherwise than a test. */
+  /** Step of the training batch to show, where training routes otherwise than a test. */
   readonly batch: number;
   readonly step: number;
 }
 
-/** Follows a few digits through the model, and pictures what the experts' first units look for. */
+/** Routes a few digits through the model, and quantises the first-layer weights of the experts' first units. */
 export function yardSnapshot(input: YardInput): YardSnapshot {
   const { config, settings, testIndices, batch, step } = input;
   const { shape, routing } = config;
@@ -47,7 +47,7 @@ export function yardSnapshot(input: YardInput): YardSnapshot {
   };
 }
 
-/** [A] the images of x [T,D] that each expert is sent. */
+/** [A] the rows of x [T,D] that each expert is sent. */
 function ownImages({ plan, parameters, settings }: SceneInput, x: Float32Array): number[][] {
   const { A, S, D } = legend(plan);
   const { selected } = routeOnly({ plan, parameters, settings, x });
@@ -58,7 +58,7 @@ function ownImages({ plan, parameters, settings }: SceneInput, x: Float32Array):
   return own;
 }
 
-/** [C,E] of the gates of each class's images, the share of every expert. */
+/** [C,E] each expert's share of the gates of a class's images; a row sums to 1. */
 function shareGates({ plan, parameters, settings, dataset }: SceneInput): Float32Array {
   const { C, E, S } = legend(plan);
   const indices = spread(dataset.test.count, GATE_DIGITS);
@@ -75,7 +75,7 @@ function shareGates({ plan, parameters, settings, dataset }: SceneInput): Float3
   });
 }
 
-/** As many numbers below `count`, evenly spread. */
+/** `wanted` indices below `count`, evenly spread; all of them if there are fewer. */
 function spread(count: number, wanted: number): number[] {
   const T = Math.min(wanted, count);
   return Array.from({ length: T }, (_, i) => Math.floor((i * count) / T));

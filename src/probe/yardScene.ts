@@ -28,16 +28,17 @@ export interface SceneInput {
   readonly dataset: Dataset;
 }
 
-/** Most images routed together for a picture, and multiply-adds spent on it. */
+/** Most images routed together for a scene, and most multiply-adds spent on it. */
 const MOST_IMAGES = 1000;
 const MOST_WORK = 60e6;
-/** Digits shown of a training batch, and how many of the digits shown may be picked for having no expert. */
+/** Digits shown of a training batch. */
 const SHOWN = 6;
-const STRAYS = 2;
+/** Most digits that are shown because an expert dropped them or none took them. */
+const MOST_UNSERVED = 2;
 
 /**
- * Test digits, each on its own. Where experts choose they do so among many: among the very batch of test
- * images that an evaluation puts the first digit in, which the others are then taken from as well.
+ * Test digits, each routed by itself. Where experts choose among images, the digits are routed with the batch
+ * of test images that an evaluation routes the first digit with; a digit outside that batch is replaced by one in it.
  */
 export function testScene(input: SceneInput, testIndices: readonly number[]): YardScene {
   const { plan, dataset } = input;
@@ -56,7 +57,7 @@ export function testScene(input: SceneInput, testIndices: readonly number[]): Ya
   return composeScene(input, { split: dataset.test, indices, rule: "own", step: 0 }, [...places]);
 }
 
-/** The first digits of a training batch, counted from the run's first, as it would be routed with the present weights. */
+/** The first digits of the training batch of this step, routed with the present weights. */
 export function trainingScene(
   input: SceneInput,
   { batchSize, trainSize }: Pick<EngineConfig, "batchSize" | "trainSize">,
@@ -72,7 +73,7 @@ export function trainingScene(
   return composeScene(input, { split: dataset.train, indices, rule: "training", step }, first);
 }
 
-/** Whether training sends images elsewhere than a test does. */
+/** Whether training routes an image otherwise than a test does. */
 export function trainsOtherwise(
   { assignment, noise, laterChoices }: Routing,
   { capacityFactor, noiseScale }: RoutingSettings,
@@ -83,12 +84,12 @@ export function trainsOtherwise(
   return isChanged || capacityFactor > 0 || isNoisy || laterChoices === "random";
 }
 
-/** Images whose answers are worth waiting for. */
+/** How many images can be routed within MOST_WORK: at least the digits shown. */
 function affordableImages(plan: Plan): number {
-  const { H, K, R, S, D, M } = legend(plan);
-  const usedSlots = plan.routing.assignment === "expert-choice" ? K : R;
+  const { H, K, J, S, D, M } = legend(plan);
+  const usedSlots = plan.routing.assignment === "expert-choice" ? K : J;
   const perUnit = inputWidth(plan.shape) + outputWidth(plan.shape);
-  const work = (usedSlots + S - R) * H * perUnit + D * Math.max(M, plan.shape.routerColumns);
+  const work = (usedSlots + S - J) * H * perUnit + D * Math.max(M, plan.shape.routerColumns);
   return Math.max(SHOWN, Math.min(MOST_IMAGES, Math.floor(MOST_WORK / work)));
 }
 
@@ -100,7 +101,10 @@ interface Batch {
   readonly step: number;
 }
 
-/** Routes a batch, and shows the digits at `wanted` places of it, or some without an expert instead. */
+/**
+ * Routes a batch and describes the digits at the `wanted` places of it. In a batch whose images compete for
+ * experts, unserved images replace some of them.
+ */
 function composeScene(input: SceneInput, batch: Batch, wanted: readonly number[]): YardScene {
   const { parameters, plan, settings } = input;
   const { E, C } = legend(plan);
@@ -110,16 +114,16 @@ function composeScene(input: SceneInput, batch: Batch, wanted: readonly number[]
   const model = classify({ parameters, plan, x, rule, step, settings });
   const probabilities = new Float32Array(T * C);
   softmaxRows(probabilities, model.y, T, C);
-  const ways = indices.map((_, place) => waysOf(model, place));
-  const strays = ways.flatMap(({ dropped, isStray }, place) =>
-    isStray || dropped.length > 0 ? [place] : [],
+  const routes = indices.map((_, place) => routesOf(model, place));
+  const unserved = routes.flatMap(({ dropped, isUnrouted }, place) =>
+    isUnrouted || dropped.length > 0 ? [place] : [],
   );
   const isBatch = rule === "training" || plan.routing.assignment === "expert-choice";
-  const places = isBatch ? withStrays(wanted, strays) : wanted;
+  const places = isBatch ? includeUnserved(wanted, unserved) : wanted;
   return {
     digits: places.map((place): YardDigit => {
       const prediction = predict(model.y, place, C);
-      const { experts, gates, dropped } = ways[place];
+      const { experts, gates, dropped } = routes[place];
       return {
         index: indices[place],
         pixels: imageAt(split, indices[place]).slice(),
@@ -129,22 +133,22 @@ function composeScene(input: SceneInput, batch: Batch, wanted: readonly number[]
         dropped,
         hashKey: hashKeyOf(model, imageAt(split, indices[place]), place, rule, settings.seed),
         prediction,
-        // Weights that blew up give no probabilities.
+        // Weights that are not finite give NaN.
         confidence: probabilities[place * C + prediction] || 0,
       };
     }),
     batchImages: isBatch ? T : 1,
     load: model.router.load.slice(0, E),
     capacity: isBatch ? capacityIn(plan, settings, T) : 0,
-    dropped: sum(ways.map(({ dropped }) => dropped.length)),
-    unrouted: ways.filter(({ isStray }) => isStray).length,
+    dropped: sum(routes.map(({ dropped }) => dropped.length)),
+    unrouted: routes.filter(({ isUnrouted }) => isUnrouted).length,
   };
 }
 
-/** Where the router sent one image, shared experts apart. */
-function waysOf({ plan, router }: Model<Float32Array, unknown>, t: number) {
-  const { S, R } = legend(plan);
-  const slots = Array.from({ length: R }, (_, j) => t * S + j).filter(
+/** The routed experts of one image: those that it was sent to, and which of them dropped it. */
+function routesOf({ plan, router }: Model<Float32Array, unknown>, t: number) {
+  const { S, J } = legend(plan);
+  const slots = Array.from({ length: J }, (_, j) => t * S + j).filter(
     (a) => router.selected[a] !== NONE,
   );
   const dropped = slots.filter((a) => router.kept[a] === 0);
@@ -152,22 +156,22 @@ function waysOf({ plan, router }: Model<Float32Array, unknown>, t: number) {
     experts: slots.map((a) => router.selected[a]),
     gates: slots.map((a) => router.gates[a]),
     dropped: dropped.map((a) => router.selected[a]),
-    isStray: dropped.length === slots.length,
+    isUnrouted: dropped.length === slots.length,
   };
 }
 
-/** The last of the wanted places give way to the first strays, as far as there are any. */
-function withStrays(wanted: readonly number[], strays: readonly number[]): number[] {
-  const missing = strays.filter((place) => !wanted.includes(place));
-  const shown = strays.length - missing.length;
-  const added = missing.slice(0, Math.max(0, STRAYS - shown));
-  const kept = wanted.filter((place) => strays.includes(place));
-  const others = wanted.filter((place) => !strays.includes(place));
+/** Replaces the last of the wanted places by unserved ones, up to MOST_UNSERVED; places in ascending order. */
+function includeUnserved(wanted: readonly number[], unserved: readonly number[]): number[] {
+  const missing = unserved.filter((place) => !wanted.includes(place));
+  const shown = unserved.length - missing.length;
+  const added = missing.slice(0, Math.max(0, MOST_UNSERVED - shown));
+  const kept = wanted.filter((place) => unserved.includes(place));
+  const others = wanted.filter((place) => !unserved.includes(place));
   const room = wanted.length - kept.length - added.length;
   return [...kept, ...others.slice(0, room), ...added].sort((a, b) => a - b);
 }
 
-/** Most images of a batch of T that an expert takes; 0: as many as come. */
+/** Most images of a batch of T that an expert takes; 0: no limit. */
 function capacityIn({ routing, shape, topK }: Plan, settings: RoutingSettings, T: number): number {
   const { assignment } = routing;
   const E = shape.numExperts;
@@ -179,7 +183,7 @@ function capacityIn({ routing, shape, topK }: Plan, settings: RoutingSettings, T
   return limits.length > 0 ? Math.min(...limits) : 0;
 }
 
-/** What a hash looks up in its table: the signs of the projections, or the hash of the image itself. */
+/** Key that a hash method looks up in its table: the signs of the projections, or the hash of the image. */
 function hashKeyOf(
   { plan, router }: Model<Float32Array, unknown>,
   pixels: Uint8Array,

@@ -1,30 +1,30 @@
-/** The live picture: a few digits on their way through the router, and what the experts look for. */
+/** What the yard draws of one step: the routes of a few digits, and the first-layer weights of the experts. */
 export interface YardSnapshot {
   readonly step: number;
-  /** Test digits, assigned as at test. */
+  /** Test digits, routed as in a test. */
   readonly test: YardScene;
-  /** Digits of a training batch, assigned as in training; undefined where training assigns as a test does. */
+  /** Digits of a training batch, routed as in training; undefined where training routes as a test does. */
   readonly training: YardScene | undefined;
-  /** [C, E] of each class's gates, the share of every expert, over a sample of the test images: where all experts see all images. */
+  /** [C, E] each expert's share of the gates of a class, over a sample of test images; only where every expert sees every image. */
   readonly gateShares: Float32Array | undefined;
   /** U hidden units shown of each expert */
   readonly unitsShown: number;
-  /** [E + N, U, D] first-layer weights as they meet the pixels, each unit scaled to -127..127 by its own largest magnitude */
+  /** [E + N, U, D] first-layer weights over the pixels, each unit scaled to -127..127 by its own largest magnitude */
   readonly units: Int8Array;
-  /** [E + N, U] share of test digits sampled that excite the unit; 0 is a dead unit */
+  /** [E + N, U] share of the expert's sampled test digits on which the unit is active; 0 is a dead unit */
   readonly unitActivity: Float32Array;
 }
 
-/** Digits of one batch, and what became of it. */
+/** Some digits of one batch, and how that batch was routed. */
 export interface YardScene {
   readonly digits: readonly YardDigit[];
-  /** Images that were routed together, those included that are not shown; 1 where each is routed by itself. */
+  /** Images that were routed together, also those not shown; 1 where each is routed by itself. */
   readonly batchImages: number;
-  /** [E] how often each expert was chosen in that batch, or chose */
+  /** [E] assignments of each expert in that batch, before capacity */
   readonly load: Uint32Array;
-  /** Most that an expert takes of them; 0: as many as come. */
+  /** Most images of the batch that an expert takes; 0: no limit. */
   readonly capacity: number;
-  /** Assignments of that batch that found their expert full. */
+  /** Assignments of that batch that were dropped because the expert was full. */
   readonly dropped: number;
   /** Images of that batch without a routed expert. */
   readonly unrouted: number;
@@ -36,13 +36,13 @@ export interface YardDigit {
   /** [D] u8 */
   readonly pixels: Uint8Array;
   readonly label: number;
-  /** Routed experts it was sent to, or that took it, in the order of the slots. */
+  /** Routed experts of the image, in the order of the slots. */
   readonly experts: readonly number[];
-  /** Their gates. */
+  /** Gates of `experts`. */
   readonly gates: readonly number[];
-  /** Those of them that were full, and dropped it. */
+  /** Those of `experts` that were full and dropped the image. */
   readonly dropped: readonly number[];
-  /** The bits that a hash looks up in its table; undefined without one. */
+  /** Key that a hash method looks up in its table; undefined for other methods. */
   readonly hashKey: number | undefined;
   readonly prediction: number;
   /** probability given to the prediction */

@@ -4,7 +4,7 @@ import type { ModelSizes } from "../reference/shape.ts";
 const MAX_UNITS = 12;
 const MAX_UNIT_BYTES = 400_000;
 
-/** The first layer of some hidden units of every expert, as it meets the pixels. */
+/** The first layer of U hidden units of every expert, as a function of the pixels. */
 export interface FirstLayer {
   /** [A,U,D] */
   readonly weights: Float32Array;
@@ -12,7 +12,7 @@ export interface FirstLayer {
   readonly biases: Float32Array;
 }
 
-/** How many hidden units of each expert there is room to show. */
+/** How many hidden units of each expert are shown: a snapshot's units take at most MAX_UNIT_BYTES. */
 export function countUnits(shape: ModelSizes): number {
   const { numExperts, numSharedExperts, numPixels, hiddenSize } = shape;
   const affordable = Math.floor(MAX_UNIT_BYTES / ((numExperts + numSharedExperts) * numPixels));
@@ -20,8 +20,8 @@ export function countUnits(shape: ModelSizes): number {
 }
 
 /**
- * A unit of a mixture meets the pixels by its own weights; one of a layer through the projection, which
- * is linear: (x Wp + bp) w + b = x (Wp w) + (bp w + b).
+ * The units' weights over the pixels. In a mixture these are their own; in a layer the projection comes first,
+ * which is linear: (x Wp + bp) w + b = x (Wp w) + (bp w + b).
  */
 export function firstLayerOf(
   weights: Readonly<Record<ParameterGroup, Float32Array>>,
@@ -65,8 +65,8 @@ export function quantiseUnits({ weights, biases }: FirstLayer): Int8Array {
 }
 
 /**
- * [A,U]: share of an expert's own images that excite each unit. `own` has the numbers of an expert's
- * images in x [T,D]; an expert without any is measured on all: nothing can be said of its units otherwise.
+ * [A,U] share of an expert's images on which each unit is active. own[e] lists the rows of x [T,D] that expert e is
+ * sent; an expert that is sent none is measured on all.
  */
 export function measureActivity(
   layer: FirstLayer,
@@ -82,14 +82,14 @@ export function measureActivity(
     const sample = images.length > 0 ? images : everyImage;
     for (const t of sample) {
       for (let unit = e * U; unit < (e + 1) * U; unit++) {
-        if (isExcited(layer, unit, x, t, D)) activity[unit] += 1 / sample.length;
+        if (isActive(layer, unit, x, t, D)) activity[unit] += 1 / sample.length;
       }
     }
   });
   return activity;
 }
 
-function isExcited(
+function isActive(
   { weights, biases }: FirstLayer,
   unit: number,
   x: Float32Array,

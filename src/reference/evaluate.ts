@@ -40,19 +40,19 @@ export function tally<A extends Floats, B, G extends Floats>(
   labels: Uint8Array,
   T: number,
 ): void {
-  const { E, C, R, S } = legend(model.plan);
+  const { E, C, J, S } = legend(model.plan);
   const { y, router } = model;
   for (let t = 0; t < T; t++) {
     const label = labels[t];
     const predicted = predict(y, t, C);
-    const experts = countRouted(router.kept, t, S, R);
+    const experts = countRouted(router.kept, t, S, J);
     counts.lossSum += logSumExp(y, t * C, C) - y[t * C + label];
     if (router.hasScores) counts.entropySum += entropy(router.d, t * E, E);
     if (predicted === label) counts.correct++;
     if (predicted === label && experts === 0) counts.unroutedCorrect++;
     counts.confusion[label * C + predicted]++;
     counts.expertsPerImage[experts]++;
-    for (let a = t * S; a < t * S + R; a++) {
+    for (let a = t * S; a < t * S + J; a++) {
       if (router.selected[a] !== NONE) counts.routing[label * E + router.selected[a]]++;
     }
   }
@@ -73,22 +73,22 @@ export function countDropped<A extends Floats, B, G extends Floats>(
   labels: Uint8Array,
   T: number,
 ): { dropped: number; unrouted: number; unroutedCorrect: number } {
-  const { C, R, S } = legend(model.plan);
+  const { C, J, S } = legend(model.plan);
   const { selected, kept } = model.router;
   const counts = { dropped: 0, unrouted: 0, unroutedCorrect: 0 };
   for (let t = 0; t < T; t++) {
-    for (let a = t * S; a < t * S + R; a++) {
+    for (let a = t * S; a < t * S + J; a++) {
       if (selected[a] !== NONE && !kept[a]) counts.dropped++;
     }
-    if (countRouted(kept, t, S, R) > 0) continue;
+    if (countRouted(kept, t, S, J) > 0) continue;
     counts.unrouted++;
     if (predict(model.y, t, C) === labels[t]) counts.unroutedCorrect++;
   }
   return counts;
 }
 
-function countRouted(kept: Uint8Array, t: number, S: number, R: number): number {
+function countRouted(kept: Uint8Array, t: number, S: number, J: number): number {
   let count = 0;
-  for (let a = t * S; a < t * S + R; a++) count += kept[a];
+  for (let a = t * S; a < t * S + J; a++) count += kept[a];
   return count;
 }

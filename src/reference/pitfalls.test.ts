@@ -447,7 +447,7 @@ function modelFor({ plan }: StepInput<Float64Array>, tokens: number) {
 
 function run(model: Model<Float64Array, Floats>, input: StepInput<Float64Array>) {
   const { parameters, x, labels, settings = PLAIN_SETTINGS, step = 0 } = input;
-  const pass = { T: labels.length, rule: "training", settings, step } as const;
-  model.forward(parameters, x, pass);
-  return model.backward(parameters, labels, pass);
+  const context = { T: labels.length, rule: "training", settings, step } as const;
+  model.forward(parameters, x, context);
+  return model.backward(parameters, labels, context);
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from "../../data/dataset.ts";
 import { updateBalanceBias } from "../../reference/balanceBias.ts";
 import { countDropped, createTally, finishTally, tally } from "../../reference/evaluate.ts";
-import { legend, type Pass } from "../../reference/model/plan.ts";
+import { type BatchContext, legend } from "../../reference/model/plan.ts";
 import { clipGradients } from "../../reference/optimiser.ts";
 import { batchAt, permuteIndex } from "../../reference/random/sampleOrder.ts";
 import { AUX_TERMS } from "../../reference/routing.ts";
@@ -17,14 +17,14 @@ import type {
 } from "../engine.ts";
 import { checkSameModels } from "../replicas.ts";
 import type { ProvideArithmetic } from "./arithmetic.ts";
-import { fastestArithmetic } from "./fastestArithmetic.ts";
 import {
+  allocateEngineMemory,
   type CpuModel,
+  type EngineMemory,
   evaluationTokens,
   maxTokens,
-  openWorkshop,
-  type Workshop,
-} from "./workshop.ts";
+} from "./engineMemory.ts";
+import { fastestArithmetic } from "./fastestArithmetic.ts";
 
 /** The engine that needs nothing but a CPU: the composition of the readable twins, with faster products. */
 export function createCpuEngine(
@@ -44,7 +44,7 @@ class CpuEngine implements Engine {
   readonly maxStepsPerCall = 64;
 
   /** Null once disposed of: its memory goes when nothing refers to it. */
-  #workshop: Workshop | null;
+  #memory: EngineMemory | null;
   #settings: readonly ReplicaSettings[];
   readonly #rows: Uint32Array;
   readonly #labels: Uint8Array;
@@ -59,7 +59,7 @@ class CpuEngine implements Engine {
     }
     this.config = config;
     this.#settings = replicas;
-    this.#workshop = openWorkshop(config, dataset, provideArithmetic);
+    this.#memory = allocateEngineMemory(config, dataset, provideArithmetic);
     this.#rows = new Uint32Array(maxTokens(config));
     this.#labels = new Uint8Array(maxTokens(config));
     this.#appliedSteps = new Uint32Array(replicas.length);
@@ -89,7 +89,7 @@ class CpuEngine implements Engine {
   }
 
   async readState(): Promise<TrainState> {
-    const { parameters, firstMoment, secondMoment } = this.#openWorkshop();
+    const { parameters, firstMoment, secondMoment } = this.#liveMemory();
     return {
       step: this.#step,
       appliedSteps: this.#appliedSteps.slice(),
@@ -100,7 +100,7 @@ class CpuEngine implements Engine {
   }
 
   writeState(state: TrainState): void {
-    const { parameters, firstMoment, secondMoment } = this.#openWorkshop();
+    const { parameters, firstMoment, secondMoment } = this.#liveMemory();
     this.#step = state.step;
     this.#appliedSteps.set(state.appliedSteps);
     parameters.set(state.parameters);
@@ -109,11 +109,11 @@ class CpuEngine implements Engine {
   }
 
   async readParameters(): Promise<Float32Array> {
-    return this.#openWorkshop().parameters.slice();
+    return this.#liveMemory().parameters.slice();
   }
 
   dispose(): void {
-    this.#workshop = null;
+    this.#memory = null;
   }
 
   /** One batch of one replica: forward, backward and, if it is safe, the update. Fills record `slot`. */
@@ -125,7 +125,7 @@ class CpuEngine implements Engine {
     records: StepRecords,
     slot: number,
   ): void {
-    const { arithmetic, data, replicas } = this.#openWorkshop();
+    const { arithmetic, data, replicas } = this.#liveMemory();
     const { train, trainImages } = data;
     const settings = this.#settings[r];
     for (let t = 0; t < tokens; t++) {
@@ -134,10 +134,10 @@ class CpuEngine implements Engine {
       this.#labels[t] = train.labels[row];
     }
     const { model, parameters } = replicas[r];
-    const pass: Pass = { T: tokens, rule: "training", step: this.#step, settings };
+    const context: BatchContext = { T: tokens, rule: "training", step: this.#step, settings };
     const batch = arithmetic.gather(trainImages, this.#rows, tokens);
-    model.forward(parameters, batch, pass);
-    const outcome = model.backward(parameters, this.#labels, pass);
+    model.forward(parameters, batch, context);
+    const outcome = model.backward(parameters, this.#labels, context);
     records.taskLoss[slot] = outcome.taskLoss;
     records.auxLoss[slot] = outcome.auxLoss;
     records.correct[slot] = outcome.correct;
@@ -148,7 +148,7 @@ class CpuEngine implements Engine {
 
   /** Everything that a skipped step leaves as it was. */
   #update(r: number, settings: ReplicaSettings): void {
-    const { arithmetic, replicas } = this.#openWorkshop();
+    const { arithmetic, replicas } = this.#liveMemory();
     const { model, parameters, balanceBias, firstMoment, secondMoment } = replicas[r];
     const { gradients, router } = model;
     if (settings.clipNorm > 0) clipGradients(gradients, settings.clipNorm);
@@ -162,7 +162,7 @@ class CpuEngine implements Engine {
   }
 
   #evaluateReplica(r: number, stride: number, rule: EvaluationRule): Evaluation {
-    const { arithmetic, data, replicas } = this.#openWorkshop();
+    const { arithmetic, data, replicas } = this.#liveMemory();
     const { test, testImages } = data;
     const { model, parameters } = replicas[r];
     const counts = createTally(legend(model.plan));
@@ -175,17 +175,22 @@ class CpuEngine implements Engine {
         this.#rows[t] = row;
         this.#labels[t] = test.labels[row];
       }
-      const pass: Pass = { T: tokens, rule, step: this.#step, settings: this.#settings[r] };
+      const context: BatchContext = {
+        T: tokens,
+        rule,
+        step: this.#step,
+        settings: this.#settings[r],
+      };
       const batch = arithmetic.gather(testImages, this.#rows, tokens);
-      model.forward(parameters, batch, pass);
+      model.forward(parameters, batch, context);
       tally(counts, model, this.#labels, tokens);
     }
     return { rule, ...finishTally(counts) };
   }
 
-  #openWorkshop(): Workshop {
-    if (!this.#workshop) throw new Error("The CPU engine was disposed of");
-    return this.#workshop;
+  #liveMemory(): EngineMemory {
+    if (!this.#memory) throw new Error("The CPU engine was disposed of");
+    return this.#memory;
   }
 }
 

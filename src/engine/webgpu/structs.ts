@@ -24,13 +24,13 @@ export function packReplica(
   step: number,
   applied: number,
 ): ArrayBuffer {
-  const { E, K, R, H } = legend(plan);
+  const { E, K, J, H } = legend(plan);
   const scored = scoresExperts(plan.routing);
   const coefficient = (value: number) => (scored ? value : 0);
   return pack(REPLICA, {
     num_experts: E,
     // No more than there are slots: some methods send every token to one expert, whatever K.
-    top_k: Math.min(K, R),
+    top_k: Math.min(K, J),
     hidden4: Math.ceil(H / 4),
     seed: settings.seed,
     learning_rate: settings.learningRate,

@@ -32,7 +32,7 @@ export function keepAll(kept: Uint8Array, selected: Uint32Array, T: number, S: n
 
 /**
  * What the router asked for, whether or not the experts had room:
- * load[e] = number of assignments to e, importance[e] = sum of their gates, over the first R slots.
+ * load[e] = number of assignments to e, importance[e] = sum of their gates, over the first J slots.
  *
  * shapes  load, importance [E], selected, gates [T,S]
  * source  importance: Shazeer et al. 2017 (arXiv 1701.06538), eq. 6
@@ -44,13 +44,13 @@ export function measureLoad(
   gates: Floats,
   T: number,
   S: number,
-  R: number,
+  J: number,
 ): void {
   load.fill(0);
   // f64 sums, like every other: f32 would round at each of the T additions
   const sums = new Float64Array(importance.length);
   for (let t = 0; t < T; t++) {
-    for (let a = t * S; a < t * S + R; a++) {
+    for (let a = t * S; a < t * S + J; a++) {
       const e = selected[a];
       if (e === NONE) continue;
       load[e]++;

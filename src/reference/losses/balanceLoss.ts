@@ -6,7 +6,7 @@ import type { BalanceCounts } from "../routing.ts";
  * f[e] = fraction of the assignments that expert e got, over all routed slots or over the first
  * choices alone. Sums to 1 over the experts.
  *
- * shapes  f [E], selected [T,S], the first R slots routed
+ * shapes  f [E], selected [T,S], the first J slots routed
  * source  first choices: Lepikhin et al. 2020 (arXiv 2006.16668), algorithm 1
  */
 export function assignmentFractions(
@@ -14,10 +14,10 @@ export function assignmentFractions(
   selected: Uint32Array,
   T: number,
   S: number,
-  R: number,
+  J: number,
   counts: BalanceCounts,
 ): void {
-  const slots = counts === "first-choices" ? 1 : R;
+  const slots = counts === "first-choices" ? 1 : J;
   f.fill(0);
   let total = 0;
   for (let t = 0; t < T; t++) {

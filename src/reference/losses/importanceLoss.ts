@@ -30,7 +30,7 @@ export function cvSquaredBackward(dValues: Floats, values: Floats, n: number): v
 }
 
 /**
- * dGates[t,j] += coef * dImportance[selected[t,j]], j < R: a gate is part of its expert's importance.
+ * dGates[t,j] += coef * dImportance[selected[t,j]], j < J: a gate is part of its expert's importance.
  *
  * shapes  dGates, selected [T,S], dImportance [E]
  */
@@ -41,10 +41,10 @@ export function addImportanceGradient(
   coef: number,
   T: number,
   S: number,
-  R: number,
+  J: number,
 ): void {
   for (let t = 0; t < T; t++) {
-    for (let a = t * S; a < t * S + R; a++) {
+    for (let a = t * S; a < t * S + J; a++) {
       if (selected[a] !== NONE) dGates[a] += coef * dImportance[selected[a]];
     }
   }

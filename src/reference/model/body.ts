@@ -2,7 +2,7 @@ import type { Floats } from "../floats.ts";
 import { largestMagnitude } from "../guard.ts";
 import type { ParameterGroup } from "../parameters.ts";
 import { jitterEntries } from "../random/masks.ts";
-import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
+import { type Allocate, type BatchContext, type Letters, legend, type Plan } from "./plan.ts";
 import type { Disturbance, FeatureProducts, ImageProducts, Products } from "./products.ts";
 
 export type Weights<A extends Floats> = Readonly<Record<ParameterGroup, A>>;
@@ -19,13 +19,13 @@ export interface Dispatched {
  */
 export interface Body<A extends Floats, Batch> {
   /** Makes the batch ready for the products below. */
-  prepare(weights: Weights<A>, batch: Batch, pass: Pass): void;
-  routerLogits(z: A, weights: Weights<A>, pass: Pass): void;
+  prepare(weights: Weights<A>, batch: Batch, context: BatchContext): void;
+  routerLogits(z: A, weights: Weights<A>, context: BatchContext): void;
   expertHidden(h: A, weights: Weights<A>, dispatched: Dispatched): void;
   /** At least 1, and at least every input of token t: see tokenBound. */
-  reach(t: number, pass: Pass): number;
+  reach(t: number, context: BatchContext): number;
   /** Gradients of all weights that meet an input. */
-  backward(d: Weights<Floats>, back: Backflow, dispatched: Dispatched, pass: Pass): void;
+  backward(d: Weights<Floats>, back: Backflow, dispatched: Dispatched, context: BatchContext): void;
 }
 
 /** Gradients of the logits [T,Q], and of the hidden units before their relu [T*S,H]. */
@@ -48,19 +48,19 @@ export class PixelBody<A extends Floats, Batch> implements Body<A, Batch> {
     this.#products = products;
   }
 
-  prepare(_: Weights<A>, batch: Batch, pass: Pass): void {
+  prepare(_: Weights<A>, batch: Batch, context: BatchContext): void {
     const { D } = this.#letters;
     const { expertRounding } = this.#plan.routing;
-    const whole = droppedInput(this.#products, batch, pass, D);
+    const whole = droppedInput(this.#products, batch, context, D);
     this.#seen =
       expertRounding === "bf16"
-        ? this.#products.disturb(whole, pass.T, D, { ...CALM, rounds: true })
+        ? this.#products.disturb(whole, context.T, D, { ...CALM, rounds: true })
         : whole;
-    const change = routerChange(this.#plan, pass);
-    this.#routerSees = change ? this.#products.disturb(whole, pass.T, D, change) : whole;
+    const change = routerChange(this.#plan, context);
+    this.#routerSees = change ? this.#products.disturb(whole, context.T, D, change) : whole;
   }
 
-  routerLogits(z: A, weights: Weights<A>, { T }: Pass): void {
+  routerLogits(z: A, weights: Weights<A>, { T }: BatchContext): void {
     const { D, Q } = this.#letters;
     this.#products.linear(z, prepared(this.#routerSees), weights.router, T, D, Q);
   }
@@ -72,15 +72,15 @@ export class PixelBody<A extends Floats, Batch> implements Body<A, Batch> {
     this.#products.expertHidden(h, seen, hiddenWeight, hiddenBias, order, offsets, D, A, S, H);
   }
 
-  reach(_: number, pass: Pass): number {
-    return pixelReach(this.#plan, pass);
+  reach(_: number, context: BatchContext): number {
+    return pixelReach(this.#plan, context);
   }
 
   backward(
     d: Weights<Floats>,
     { dz, dh }: Backflow,
     { order, offsets }: Dispatched,
-    { T }: Pass,
+    { T }: BatchContext,
   ): void {
     const { D, Q, A, S, H } = this.#letters;
     const products = this.#products;
@@ -128,21 +128,21 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     this.#routerSees = this.u;
   }
 
-  prepare(weights: Weights<A>, batch: Batch, pass: Pass): void {
+  prepare(weights: Weights<A>, batch: Batch, context: BatchContext): void {
     const { D, M } = this.#letters;
-    const { T } = pass;
+    const { T } = context;
     const { expertRounding } = this.#plan.routing;
     const u = this.u;
-    this.#pixels = droppedInput(this.#images, batch, pass, D);
+    this.#pixels = droppedInput(this.#images, batch, context, D);
     this.#images.linear(u, this.#pixels, weights.projection, T, D, M);
     for (let i = 0; i < T * M; i++) u[i] += weights.projectionBias[i % M];
     const rounded = { ...CALM, rounds: true };
     this.#seen = expertRounding === "bf16" ? this.#features.disturb(u, T, M, rounded) : u;
-    const change = routerChange(this.#plan, pass);
+    const change = routerChange(this.#plan, context);
     this.#routerSees = change ? this.#features.disturb(u, T, M, change) : u;
   }
 
-  routerLogits(z: A, weights: Weights<A>, { T }: Pass): void {
+  routerLogits(z: A, weights: Weights<A>, { T }: BatchContext): void {
     const { M, Q } = this.#letters;
     this.#features.linear(z, this.#routerSees, weights.router, T, M, Q);
   }
@@ -164,9 +164,9 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     );
   }
 
-  reach(t: number, pass: Pass): number {
+  reach(t: number, context: BatchContext): number {
     const { M } = this.#letters;
-    const { jitter } = routerChange(this.#plan, pass) ?? CALM;
+    const { jitter } = routerChange(this.#plan, context) ?? CALM;
     return (1 + jitter) * Math.max(1, largestMagnitude(this.u, t, M));
   }
 
@@ -176,16 +176,16 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     dv: Floats,
     { dz, dh }: Backflow,
     { order, offsets }: Dispatched,
-    pass: Pass,
+    context: BatchContext,
   ): void {
     const { M, Q, A, S, H } = this.#letters;
-    const { T, settings, step } = pass;
+    const { T, settings, step } = context;
     const { du } = this;
     const dRouterSees = this.#dRouterSees;
     du.set(dv.subarray(0, T * M));
     dRouterSees.fill(0, 0, T * M);
     this.#features.addRouterInputGradient(dRouterSees, dz, weights.router, T, M, Q);
-    const { jitter } = routerChange(this.#plan, pass) ?? CALM;
+    const { jitter } = routerChange(this.#plan, context) ?? CALM;
     if (jitter > 0) jitterEntries(dRouterSees, dRouterSees, T, M, jitter, settings.seed, step);
     for (let i = 0; i < T * M; i++) du[i] += dRouterSees[i];
     this.#features.addExpertInputGradient(du, dh, weights.hiddenWeight, order, offsets, M, A, S, H);
@@ -195,7 +195,7 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     d: Weights<Floats>,
     { dz, dh }: Backflow,
     { order, offsets }: Dispatched,
-    { T }: Pass,
+    { T }: BatchContext,
   ): void {
     const { D, M, Q, A, S, H } = this.#letters;
     const { hiddenWeight, hiddenBias } = d;
@@ -226,7 +226,7 @@ const CALM: Disturbance = { dropout: 0, jitter: 0, rounds: false, seed: 0, step:
 function droppedInput<Batch>(
   products: ImageProducts<Batch>,
   batch: Batch,
-  { T, rule, settings, step }: Pass,
+  { T, rule, settings, step }: BatchContext,
   D: number,
 ): Batch {
   const { inputDropout: dropout, seed } = settings;
@@ -235,7 +235,10 @@ function droppedInput<Batch>(
 }
 
 /** What happens to the router's own copy of its input; undefined where it shares the experts'. */
-function routerChange({ routing }: Plan, { rule, settings, step }: Pass): Disturbance | undefined {
+function routerChange(
+  { routing }: Plan,
+  { rule, settings, step }: BatchContext,
+): Disturbance | undefined {
   const isJittered = routing.noise === "jitter" && rule === "training";
   const jitter = isJittered ? settings.noiseScale : 0;
   const rounds = routing.routerRounding === "bf16";
@@ -244,7 +247,7 @@ function routerChange({ routing }: Plan, { rule, settings, step }: Pass): Distur
 }
 
 /** At least every pixel that a gradient is multiplied by: dropout and jitter can make them larger than 1. */
-export function pixelReach({ routing }: Plan, { rule, settings }: Pass): number {
+export function pixelReach({ routing }: Plan, { rule, settings }: BatchContext): number {
   if (rule !== "training") return 1;
   const jitter = routing.noise === "jitter" ? settings.noiseScale : 0;
   return (1 + jitter) / (1 - settings.inputDropout);

@@ -10,7 +10,7 @@ import { parameterLayout, parameterViews } from "../parameters.ts";
 import { dropEntries } from "../random/masks.ts";
 import { STREAM } from "../random/random.ts";
 import { type Body, FeatureBody, PixelBody, pixelReach, type Weights } from "./body.ts";
-import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
+import { type Allocate, type BatchContext, type Letters, legend, type Plan } from "./plan.ts";
 import type { Products } from "./products.ts";
 import { Router } from "./router.ts";
 import { RouterBackward } from "./routerBackward.ts";
@@ -103,35 +103,35 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
   }
 
   /** Classifies the first T tokens of a batch: fills y. */
-  forward(parameters: A, batch: Batch, pass: Pass): void {
-    const { T } = pass;
+  forward(parameters: A, batch: Batch, context: BatchContext): void {
+    const { T } = context;
     const { D, A, S } = this.#letters;
     const { router, order, offsets } = this;
     const weights = this.#weights(parameters);
-    this.#body.prepare(weights, batch, pass);
-    if (this.plan.shape.routerColumns > 0) this.#scoreExperts(weights, pass);
-    router.assign(pass, weights.balanceBias, (t) => this.#products.images.bytes(batch, t, D));
+    this.#body.prepare(weights, batch, context);
+    if (this.plan.shape.routerColumns > 0) this.#scoreExperts(weights, context);
+    router.assign(context, weights.balanceBias, (t) => this.#products.images.bytes(batch, t, D));
     dispatch(order, offsets, router.selected, router.kept, T, A, S);
-    this.#runExperts(weights, pass);
-    this.#answer(weights, pass);
+    this.#runExperts(weights, context);
+    this.#answer(weights, context);
   }
 
   /** Losses, and gradients if they are safe, of the batch that forward() has just classified. */
-  backward(parameters: A, labels: Uint8Array, pass: Pass): BatchOutcome {
-    const { T } = pass;
+  backward(parameters: A, labels: Uint8Array, context: BatchContext): BatchOutcome {
+    const { T } = context;
     const { C } = this.#letters;
     const weights = this.#weights(parameters);
-    this.#loseTask(weights, labels, pass);
+    this.#loseTask(weights, labels, context);
     const taskLoss = sum(this.losses, T) / T;
-    const auxLoss = this.routerBackward.measure(pass);
-    this.routerBackward.backward(this.dGates, this.losses, pass);
-    this.#throughExperts(weights, pass);
+    const auxLoss = this.routerBackward.measure(context);
+    this.routerBackward.backward(this.dGates, this.losses, context);
+    this.#throughExperts(weights, context);
     const { order, offsets } = this;
     const back = { dz: this.routerBackward.dz, dh: this.dh };
-    this.#features?.collect(weights, this.dv, back, { order, offsets }, pass);
-    this.#boundTokens(pass);
+    this.#features?.collect(weights, this.dv, back, { order, offsets }, context);
+    this.#boundTokens(context);
     const safe = isStepSafe(sum(this.bounds, T), taskLoss, auxLoss);
-    if (safe) this.#body.backward(this.#d, back, { order, offsets }, pass);
+    if (safe) this.#body.backward(this.#d, back, { order, offsets }, context);
     return { taskLoss, auxLoss, correct: countCorrect(this.y, labels, T, C), safe };
   }
 
@@ -152,19 +152,19 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     return { ...weights, router, hiddenWeight, hiddenBias, outputWeight, outputBias };
   }
 
-  #scoreExperts(weights: Weights<A>, pass: Pass): void {
+  #scoreExperts(weights: Weights<A>, context: BatchContext): void {
     const { Q } = this.#letters;
     const { z } = this.router;
-    this.#body.routerLogits(z, weights, pass);
-    if (this.plan.routing.routerRounding === "bf16") roundAll(z, z, pass.T * Q);
+    this.#body.routerLogits(z, weights, context);
+    if (this.plan.routing.routerRounding === "bf16") roundAll(z, z, context.T * Q);
   }
 
-  #runExperts(weights: Weights<A>, pass: Pass): void {
+  #runExperts(weights: Weights<A>, context: BatchContext): void {
     const { A, M, C, H, S } = this.#letters;
-    const { T, settings, step } = pass;
+    const { T, settings, step } = context;
     const { order, offsets, h, o } = this;
     this.#body.expertHidden(h, weights, { order, offsets });
-    const dropout = expertDropout(pass);
+    const dropout = expertDropout(context);
     if (dropout > 0) {
       dropEntries(h, h, T * S, H, dropout, settings.seed, STREAM.expertDropout, step);
     }
@@ -183,7 +183,7 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     );
   }
 
-  #answer(weights: Weights<A>, { T }: Pass): void {
+  #answer(weights: Weights<A>, { T }: BatchContext): void {
     const { M, C, S } = this.#letters;
     const { y, v, o, q } = this;
     const { gates, kept } = this.router;
@@ -201,7 +201,7 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
   }
 
   /** The task loss of every token, and its gradients: dGates, dO, and what lies above them. */
-  #loseTask(weights: Weights<A>, labels: Uint8Array, { T }: Pass): void {
+  #loseTask(weights: Weights<A>, labels: Uint8Array, { T }: BatchContext): void {
     const { M, C, S } = this.#letters;
     const { combine, taskLoss } = this.plan.routing;
     const { losses, dGates, dO, dy, dv, y, o, q, v } = this;
@@ -223,7 +223,7 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     }
   }
 
-  #throughExperts(weights: Weights<A>, pass: Pass): void {
+  #throughExperts(weights: Weights<A>, context: BatchContext): void {
     const { A, M, C, H } = this.#letters;
     const { order, offsets, h, dh, dO } = this;
     const d = this.#d;
@@ -243,27 +243,27 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
       O,
     );
     // A unit that was dropped is 0, so its gradient is 0 already; the others were scaled.
-    const scale = 1 / (1 - expertDropout(pass));
+    const scale = 1 / (1 - expertDropout(context));
     if (scale === 1) return;
     for (let s = 0; s < offsets[A]; s++) {
       for (let i = order[s] * H; i < (order[s] + 1) * H; i++) dh[i] *= scale;
     }
   }
 
-  #boundTokens(pass: Pass): void {
-    const { T } = pass;
+  #boundTokens(context: BatchContext): void {
+    const { T } = context;
     const { Q, H, S, M, C } = this.#letters;
     const { bounds, h, dh, dO, dy, v, router } = this;
     const { dz } = this.routerBackward;
     const gradients = { dz, dh, dO, h, kept: router.kept };
-    const reach = (t: number) => this.#body.reach(t, pass);
+    const reach = (t: number) => this.#body.reach(t, context);
     tokenBound(bounds, gradients, reach, T, Q, S, H, M > 0 ? M : C);
     if (!this.#features) return;
-    addLayerBound(bounds, dy, v, this.#features.du, pixelReach(this.plan, pass), T, M, C);
+    addLayerBound(bounds, dy, v, this.#features.du, pixelReach(this.plan, context), T, M, C);
   }
 }
 
-function expertDropout({ rule, settings }: Pass): number {
+function expertDropout({ rule, settings }: BatchContext): number {
   return rule === "training" ? settings.expertDropout : 0;
 }
 

@@ -2,7 +2,7 @@ import type { Floats } from "../floats.ts";
 import { type Routing, type RoutingSettings, routedSlots } from "../routing.ts";
 import type { ModelSizes } from "../shape.ts";
 
-/** A model and its way of routing: what stays the same from batch to batch. */
+/** Sizes and routing of a model: what stays the same from batch to batch. */
 export interface Plan {
   readonly shape: ModelSizes;
   /** K */
@@ -16,25 +16,25 @@ export interface Plan {
  */
 export type Rule = "training" | "own" | "token-choice";
 
-/** One batch on its way through the model. */
-export interface Pass {
+/** What the model must know of a batch, beside its images and labels. */
+export interface BatchContext {
   /** Tokens of the batch. */
   readonly T: number;
   readonly rule: Rule;
-  /** Number of the batch: what its random numbers depend on, beside the seed. */
+  /** Number of the batch. Its random numbers are functions of this and the seed. */
   readonly step: number;
   readonly settings: RoutingSettings;
 }
 
-/** Makes arrays of the model's precision: f32 to train, f64 to check gradients. */
+/** Allocates an array of the model's precision: f32 in training, f64 in gradient checks. */
 export type Allocate<A extends Floats> = (length: number) => A;
 
 export type Letters = ReturnType<typeof legend>;
 
-/** The letters that the twins use, for a plan. */
+/** Values of the letters that the twins use. R is not among them: everywhere it counts replicas. */
 export function legend({ shape, topK, routing }: Plan) {
   const E = shape.numExperts;
-  const R = routedSlots(routing.assignment, E, topK);
+  const J = routedSlots(routing.assignment, E, topK);
   return {
     D: shape.numPixels,
     M: shape.modelWidth,
@@ -45,9 +45,9 @@ export function legend({ shape, topK, routing }: Plan) {
     H: shape.hiddenSize,
     Q: shape.routerColumns,
     K: topK,
-    /** Slots of a token that the router fills. */
-    R,
-    /** All slots of a token. */
-    S: R + shape.numSharedExperts,
+    /** Routed slots of a token: those that the router fills, j < J. */
+    J,
+    /** All slots of a token: the routed ones, then one for each shared expert. */
+    S: J + shape.numSharedExperts,
   };
 }

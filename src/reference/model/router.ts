@@ -15,7 +15,7 @@ import { gate } from "../router/gate.ts";
 import { addNoise, noiseScales } from "../router/noise.ts";
 import { distribution, scores } from "../router/scores.ts";
 import { ASSIGNMENTS, type AssignmentKind, scoresExperts } from "../routing.ts";
-import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
+import { type Allocate, type BatchContext, type Letters, legend, type Plan } from "./plan.ts";
 
 /**
  * From logits to assignments. Arrays have room for `maxTokens` tokens and hold the last batch; the
@@ -75,49 +75,49 @@ export class Router<A extends Floats> {
     return scoresExperts(this.#plan.routing);
   }
 
-  /** Whether logits are noisy in this pass. */
-  hasNoise({ rule, settings }: Pass): boolean {
+  /** Whether logits are noisy in this context. */
+  hasNoise({ rule, settings }: BatchContext): boolean {
     const { noise } = this.#plan.routing;
     if (rule !== "training") return false;
     return noise === "learned" || (noise === "gaussian" && settings.noiseScale > 0);
   }
 
   /** Assigns the tokens whose logits stand in z. `pixels` gives a token's bytes, `bias` [E] is the balance bias. */
-  assign(pass: Pass, bias: Floats, pixels: (t: number) => Uint8Array): void {
-    const { T, rule, settings, step } = pass;
+  assign(context: BatchContext, bias: Floats, pixels: (t: number) => Uint8Array): void {
+    const { T, rule, settings, step } = context;
     const { routing } = this.#plan;
-    const { E, R, S } = this.#letters;
+    const { E, J, S } = this.#letters;
     const { selected, gates, kept, s } = this;
     if (this.hasScores) {
-      this.#disturb(pass);
-      if (this.#needsScores(pass)) {
+      this.#disturb(context);
+      if (this.#needsScores(context)) {
         scores(s, this.noisy, T, E, routing.score);
         if (this.d !== s) distribution(this.d, s, T, E, routing.score);
       }
     }
-    this.#select(ruleOfChoice(routing.assignment, rule), pass, bias, pixels);
+    this.#select(ruleOfChoice(routing.assignment, rule), context, bias, pixels);
     this.#selectShared(T);
     const kind = this.hasScores ? routing.gate : "one";
-    gate(gates, s, this.noisy, selected, { T, E, S, R }, routing.score, kind);
+    gate(gates, s, this.noisy, selected, { T, E, S, J }, routing.score, kind);
 
     const isTraining = rule === "training";
     if (this.chosen !== selected) this.chosen.set(selected.subarray(0, T * S));
     if (isTraining && routing.laterChoices === "random") {
-      dropLaterChoices(selected, gates, T, S, R, settings.seed, step);
+      dropLaterChoices(selected, gates, T, S, J, settings.seed, step);
     }
     if (isTraining && settings.capacityFactor > 0 && routing.assignment !== "expert-choice") {
-      const capacity = capacityOf(T, E, R, settings.capacityFactor);
-      limitCapacity(kept, selected, gates, T, S, R, capacity, routing.priority);
+      const capacity = capacityOf(T, E, J, settings.capacityFactor);
+      limitCapacity(kept, selected, gates, T, S, J, capacity, routing.priority);
     } else {
       keepAll(kept, selected, T, S);
     }
-    measureLoad(this.load, this.importance, selected, gates, T, S, R);
+    measureLoad(this.load, this.importance, selected, gates, T, S, J);
   }
 
-  #disturb(pass: Pass): void {
-    const { T, settings, step } = pass;
+  #disturb(context: BatchContext): void {
+    const { T, settings, step } = context;
     const { E, Q } = this.#letters;
-    if (this.hasNoise(pass)) {
+    if (this.hasNoise(context)) {
       const fixed = Q === E ? settings.noiseScale : undefined;
       noiseScales(this.std, this.z, fixed, T, E, Q);
       drawNormals(this.normals, settings.seed, step, T * E);
@@ -130,7 +130,7 @@ export class Router<A extends Floats> {
   }
 
   /** The default neither reads scores nor pays for them while it trains. */
-  #needsScores({ rule, settings }: Pass): boolean {
+  #needsScores({ rule, settings }: BatchContext): boolean {
     const { score, gate: kind, assignment } = this.#plan.routing;
     return (
       rule !== "training" ||
@@ -147,19 +147,19 @@ export class Router<A extends Floats> {
 
   #select(
     assignment: AssignmentKind,
-    { T, settings, step }: Pass,
+    { T, settings, step }: BatchContext,
     bias: Floats,
     pixels: (t: number) => Uint8Array,
   ): void {
-    const { D, E, K, Q, R, S } = this.#letters;
+    const { D, E, K, Q, J, S } = this.#letters;
     const { selected, noisy, d, s, z } = this;
     switch (assignment) {
       case "all":
         for (let t = 0; t < T; t++) for (let e = 0; e < E; e++) selected[t * S + e] = e;
         break;
       case "top-k":
-        selectTopK(selected, this.#rank(T, settings.biasRate > 0, bias), T, E, Math.min(K, R), S);
-        for (let t = 0; t < T; t++) selected.fill(NONE, t * S + Math.min(K, R), t * S + R);
+        selectTopK(selected, this.#rank(T, settings.biasRate > 0, bias), T, E, Math.min(K, J), S);
+        for (let t = 0; t < T; t++) selected.fill(NONE, t * S + Math.min(K, J), t * S + J);
         break;
       case "sinkhorn":
         sinkhornOffsets(this.#offsets, noisy, T, E);
@@ -198,15 +198,15 @@ export class Router<A extends Floats> {
   }
 
   #selectShared(T: number): void {
-    const { E, R, S } = this.#letters;
+    const { E, J, S } = this.#letters;
     for (let t = 0; t < T; t++) {
-      for (let j = R; j < S; j++) this.selected[t * S + j] = E + j - R;
+      for (let j = J; j < S; j++) this.selected[t * S + j] = E + j - J;
     }
   }
 }
 
-/** What a method assigns by in a pass. */
-function ruleOfChoice(assignment: AssignmentKind, rule: Pass["rule"]): AssignmentKind {
+/** What a method assigns by in a context. */
+function ruleOfChoice(assignment: AssignmentKind, rule: BatchContext["rule"]): AssignmentKind {
   if (rule === "training") return assignment;
   const { atTest } = ASSIGNMENTS[assignment];
   return rule === "token-choice" && atTest === "expert-choice" ? "top-k" : atTest;

@@ -14,7 +14,7 @@ import { addGateBackward } from "../router/gate.ts";
 import { noiseBackward } from "../router/noise.ts";
 import { addDistributionBackward, addScoresBackward } from "../router/scores.ts";
 import type { AuxTerm } from "../routing.ts";
-import { type Allocate, type Letters, legend, type Pass, type Plan } from "./plan.ts";
+import { type Allocate, type BatchContext, type Letters, legend, type Plan } from "./plan.ts";
 import type { Router } from "./router.ts";
 
 /** The router's losses, and the way of all gradients from the gates back to the logits. */
@@ -65,22 +65,22 @@ export class RouterBackward<A extends Floats> {
   }
 
   /** Fills `terms` for the batch that the router has just assigned, and returns their sum. */
-  measure(pass: Pass): number {
-    const { T, settings } = pass;
+  measure(context: BatchContext): number {
+    const { T, settings } = context;
     const { routing } = this.#plan;
-    const { E, Q, R, S } = this.#letters;
+    const { E, Q, J, S } = this.#letters;
     const { terms } = this;
     const { z, d, selected, importance } = this.#router;
     if (!this.#router.hasScores) return 0;
     terms.importance = settings.importanceCoef * cvSquared(importance, E);
     terms.load = 0;
     if (settings.loadCoef !== 0) {
-      this.#measureSmoothLoad(pass);
+      this.#measureSmoothLoad(context);
       terms.load = settings.loadCoef * cvSquared(this.smoothLoad, E);
     }
     const { balanceCoef, tokenEntropyCoef, batchEntropyCoef, zCoef } = settings;
     if (balanceCoef !== 0 || batchEntropyCoef !== 0) {
-      assignmentFractions(this.f, selected, T, S, R, routing.balanceCounts);
+      assignmentFractions(this.f, selected, T, S, J, routing.balanceCounts);
       meanDistribution(this.P, d, T, E);
     }
     terms.balance = balanceCoef === 0 ? 0 : balanceCoef * balanceLoss(this.f, this.P, E);
@@ -94,17 +94,17 @@ export class RouterBackward<A extends Floats> {
    * dGates [T,S] are the task's, losses [T] each token's. Adds the importance loss to dGates.
    * Call after measure().
    */
-  backward(dGates: Floats, losses: Floats, pass: Pass): void {
-    const { T } = pass;
+  backward(dGates: Floats, losses: Floats, context: BatchContext): void {
+    const { T } = context;
     const { routing } = this.#plan;
-    const { E, Q, R, S } = this.#letters;
+    const { E, Q, J, S } = this.#letters;
     const { s, d, z, normals, selected, chosen, gates, hasScores } = this.#router;
     if (routing.router !== "learned" || !hasScores) {
       this.dz.fill(0, 0, T * Q);
       return;
     }
     const { importanceCoef, tokenEntropyCoef, batchEntropyCoef, balanceCoef, zCoef } =
-      pass.settings;
+      context.settings;
     const dNoisy = this.#dNoisy;
     const ds = this.#ds;
     const dd = this.#dd;
@@ -114,20 +114,20 @@ export class RouterBackward<A extends Floats> {
     this.#dStd.fill(0, 0, T * E);
 
     cvSquaredBackward(this.#dPerExpert, this.#router.importance, E);
-    addImportanceGradient(dGates, this.#dPerExpert, selected, importanceCoef, T, S, R);
+    addImportanceGradient(dGates, this.#dPerExpert, selected, importanceCoef, T, S, J);
     if (balanceCoef !== 0) addBalanceBackward(dd, this.f, balanceCoef, T, E);
     if (tokenEntropyCoef !== 0) addEntropyBackward(dd, d, tokenEntropyCoef / T, T, E);
     if (batchEntropyCoef !== 0) addBatchEntropyBackward(dd, this.P, -batchEntropyCoef, T, E);
 
     const { score, gate: kind } = routing;
     // A choice that chance took away still was part of what the other gates were scaled by.
-    addGateBackward(dNoisy, ds, dGates, gates, s, chosen, { T, E, S, R }, score, kind);
+    addGateBackward(dNoisy, ds, dGates, gates, s, chosen, { T, E, S, J }, score, kind);
     if (dd !== ds) addDistributionBackward(ds, dd, d, s, T, E, score);
-    if (this.#usesScores(pass)) addScoresBackward(dNoisy, ds, s, T, E, score);
+    if (this.#usesScores(context)) addScoresBackward(dNoisy, ds, s, T, E, score);
     if (routing.assignment === "sampled") addReinforce(dNoisy, losses, s, selected, T, E, S);
 
-    const hasSmoothLoad = this.#hasSmoothLoad(pass);
-    if (hasSmoothLoad) this.#addLoadBackward(pass);
+    const hasSmoothLoad = this.#hasSmoothLoad(context);
+    if (hasSmoothLoad) this.#addLoadBackward(context);
     if (Q !== E) noiseBackward(this.dz, dNoisy, this.#dStd, z, normals, T, E, Q);
     if (hasSmoothLoad) {
       for (let t = 0; t < T; t++) {
@@ -138,7 +138,7 @@ export class RouterBackward<A extends Floats> {
   }
 
   /** Whether any gradient goes through the scores: renormalised softmax gates pass theirs on directly. */
-  #usesScores({ settings }: Pass): boolean {
+  #usesScores({ settings }: BatchContext): boolean {
     const { score, gate: kind } = this.#plan.routing;
     const { balanceCoef, tokenEntropyCoef, batchEntropyCoef } = settings;
     const hasTerms = balanceCoef !== 0 || tokenEntropyCoef !== 0 || batchEntropyCoef !== 0;
@@ -146,20 +146,21 @@ export class RouterBackward<A extends Floats> {
   }
 
   /** The smooth estimator needs noise, and an expert that was not chosen to compare with. */
-  #hasSmoothLoad(pass: Pass): boolean {
+  #hasSmoothLoad(context: BatchContext): boolean {
     const { E, K } = this.#letters;
     const isTopK = this.#plan.routing.assignment === "top-k";
-    return pass.settings.loadCoef !== 0 && isTopK && K < E && this.#router.hasNoise(pass);
+    return context.settings.loadCoef !== 0 && isTopK && K < E && this.#router.hasNoise(context);
   }
 
-  #measureSmoothLoad(pass: Pass): void {
+  #measureSmoothLoad(context: BatchContext): void {
     const { E, K, Q } = this.#letters;
     const { z, noisy, std, load } = this.#router;
-    if (this.#hasSmoothLoad(pass)) smoothLoad(this.smoothLoad, z, noisy, std, pass.T, E, K, Q);
+    if (this.#hasSmoothLoad(context))
+      smoothLoad(this.smoothLoad, z, noisy, std, context.T, E, K, Q);
     else this.smoothLoad.set(load);
   }
 
-  #addLoadBackward({ T, settings }: Pass): void {
+  #addLoadBackward({ T, settings }: BatchContext): void {
     const { E, K, Q } = this.#letters;
     const { z, noisy, std } = this.#router;
     const dLoad = this.#dPerExpert;

@@ -2,7 +2,7 @@ import type { Floats } from "../floats.ts";
 import { PLAIN_SETTINGS, type RoutingSettings } from "../routing.ts";
 import { denseProducts } from "./dense.ts";
 import { Model } from "./model.ts";
-import type { Allocate, Pass, Plan, Rule } from "./plan.ts";
+import type { Allocate, BatchContext, Plan, Rule } from "./plan.ts";
 
 /** A batch to classify. Results have the precision of the parameters. */
 export interface ForwardInput<A extends Floats> {
@@ -25,21 +25,21 @@ export interface StepInput<A extends Floats> extends ForwardInput<A> {
 /** Classifies one batch by the readable twins. */
 export function classify<A extends Floats>(input: ForwardInput<A>): Model<A, Floats> {
   const { parameters, x } = input;
-  const pass = passOf(input, "own");
-  const model = new Model(input.plan, pass.T, allocateLike(parameters), denseProducts);
-  model.forward(parameters, x, pass);
+  const context = contextOf(input, "own");
+  const model = new Model(input.plan, context.T, allocateLike(parameters), denseProducts);
+  model.forward(parameters, x, context);
   return model;
 }
 
 /** One training batch forward and backward by the readable twins. */
 export function forwardBackward<A extends Floats>(input: StepInput<A>) {
   const { parameters, labels } = input;
-  const pass = passOf(input, "training");
-  const model = classify({ ...input, rule: pass.rule });
-  return { model, ...model.backward(parameters, labels, pass) };
+  const context = contextOf(input, "training");
+  const model = classify({ ...input, rule: context.rule });
+  return { model, ...model.backward(parameters, labels, context) };
 }
 
-function passOf<A extends Floats>(input: ForwardInput<A>, usual: Rule): Pass {
+function contextOf<A extends Floats>(input: ForwardInput<A>, usual: Rule): BatchContext {
   const { plan, x, rule = usual, step = 0, settings = PLAIN_SETTINGS } = input;
   return { T: x.length / plan.shape.numPixels, rule, step, settings };
 }

@@ -39,7 +39,7 @@ function gatesOf(
   const s = new Float64Array(T * E).fill(Number.NaN);
   scores(s, z, T, E, score);
   const gates = new Float64Array(T * K).fill(Number.NaN);
-  gate(gates, s, z, selected, { T, E, S: K, R: K }, score, kind);
+  gate(gates, s, z, selected, { T, E, S: K, J: K }, score, kind);
   return { s, gates };
 }
 
@@ -57,7 +57,7 @@ function backward(
   const { s, gates } = gatesOf(z, selected, E, K, score, kind);
   const dz = new Float64Array(T * E);
   const ds = new Float64Array(T * E);
-  addGateBackward(dz, ds, dGates, gates, s, selected, { T, E, S: K, R: K }, score, kind);
+  addGateBackward(dz, ds, dGates, gates, s, selected, { T, E, S: K, J: K }, score, kind);
   addScoresBackward(dz, ds, s, T, E, score);
   return dz;
 }
@@ -137,7 +137,7 @@ test("a gate of one passes nothing on; an empty slot has none, a shared expert h
   const gates = new Float64Array(3).fill(Number.NaN);
   const z = randomFloats(4, 1);
   const selected = new Uint32Array([2, NONE, 4]);
-  const sizes = { T: 1, E: 4, S: 3, R: 2 };
+  const sizes = { T: 1, E: 4, S: 3, J: 2 };
   gate(gates, z, z, selected, sizes, "softmax", "one");
   expect([...gates]).toEqual([1, 0, 1]);
   gate(gates, z, z, selected, sizes, "softmax", "renormalised");

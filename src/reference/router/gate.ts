@@ -3,18 +3,18 @@ import type { Floats } from "../floats.ts";
 import type { GateKind, ScoreKind } from "../routing.ts";
 import { SCORE_EPSILON } from "./scores.ts";
 
-/** What gates are made of. T tokens, E experts, S slots a token, the first R of them routed. */
+/** What gates are made of. T tokens, E experts, S slots a token, the first J of them routed. */
 export interface GateSizes {
   readonly T: number;
   readonly E: number;
   readonly S: number;
-  readonly R: number;
+  readonly J: number;
 }
 
 /**
- * The gates of the experts s_j = selected[t,j], j < R:
+ * The gates of the experts s_j = selected[t,j], j < J:
  * `raw`: gates[t,j] = s[t,s_j]; `renormalised`: s[t,s_j] / sum_i s[t,s_i], which for a softmax is the
- * softmax over the selected logits; `one`: 1. An empty slot has gate 0, a shared expert (j >= R) 1.
+ * softmax over the selected logits; `one`: 1. An empty slot has gate 0, a shared expert (j >= J) 1.
  *
  * shapes  gates, selected [T,S], s, z [T,E]: the scores and the logits they are of
  * source  Shazeer et al. 2017 (arXiv 1701.06538) eq. 3 and 5; Fedus et al. 2021 (arXiv 2101.03961) eq. 1;
@@ -25,7 +25,7 @@ export function gate(
   s: Floats,
   z: Floats,
   selected: Uint32Array,
-  { T, E, S, R }: GateSizes,
+  { T, E, S, J }: GateSizes,
   score: ScoreKind,
   kind: GateKind,
 ): void {
@@ -33,12 +33,12 @@ export function gate(
     const first = t * S;
     for (let a = first; a < first + S; a++) gates[a] = selected[a] === NONE ? 0 : 1;
     if (kind === "raw") {
-      for (let a = first; a < first + R; a++) {
+      for (let a = first; a < first + J; a++) {
         if (selected[a] !== NONE) gates[a] = s[t * E + selected[a]];
       }
     } else if (kind === "renormalised") {
-      if (score === "softmax") softmaxSelected(gates, z, selected, first, R, t * E);
-      else shareSelected(gates, s, selected, first, R, t * E);
+      if (score === "softmax") softmaxSelected(gates, z, selected, first, J, t * E);
+      else shareSelected(gates, s, selected, first, J, t * E);
     }
   }
 }
@@ -48,18 +48,18 @@ function softmaxSelected(
   z: Floats,
   selected: Uint32Array,
   first: number,
-  R: number,
+  J: number,
   row: number,
 ): void {
   let max = Number.NEGATIVE_INFINITY;
-  for (let a = first; a < first + R; a++) {
+  for (let a = first; a < first + J; a++) {
     if (selected[a] !== NONE) max = Math.max(max, z[row + selected[a]]);
   }
   let sum = 0;
-  for (let a = first; a < first + R; a++) {
+  for (let a = first; a < first + J; a++) {
     if (selected[a] !== NONE) sum += Math.exp(z[row + selected[a]] - max);
   }
-  for (let a = first; a < first + R; a++) {
+  for (let a = first; a < first + J; a++) {
     if (selected[a] !== NONE) gates[a] = Math.exp(z[row + selected[a]] - max) / sum;
   }
 }
@@ -69,11 +69,11 @@ function shareSelected(
   s: Floats,
   selected: Uint32Array,
   first: number,
-  R: number,
+  J: number,
   row: number,
 ): void {
-  const sum = sumSelected(s, selected, first, R, row);
-  for (let a = first; a < first + R; a++) {
+  const sum = sumSelected(s, selected, first, J, row);
+  for (let a = first; a < first + J; a++) {
     if (selected[a] !== NONE) gates[a] = s[row + selected[a]] / sum;
   }
 }
@@ -82,11 +82,11 @@ function sumSelected(
   s: Floats,
   selected: Uint32Array,
   first: number,
-  R: number,
+  J: number,
   row: number,
 ): number {
   let sum = SCORE_EPSILON;
-  for (let a = first; a < first + R; a++) {
+  for (let a = first; a < first + J; a++) {
     if (selected[a] !== NONE) sum += s[row + selected[a]];
   }
   return sum;
@@ -106,7 +106,7 @@ export function addGateBackward(
   gates: Floats,
   s: Floats,
   selected: Uint32Array,
-  { T, E, S, R }: GateSizes,
+  { T, E, S, J }: GateSizes,
   score: ScoreKind,
   kind: GateKind,
 ): void {
@@ -116,10 +116,10 @@ export function addGateBackward(
     let mean = 0;
     let sum = 1;
     if (kind === "renormalised") {
-      for (let a = first; a < first + R; a++) mean += gates[a] * dGates[a];
-      if (score === "sigmoid") sum = sumSelected(s, selected, first, R, t * E);
+      for (let a = first; a < first + J; a++) mean += gates[a] * dGates[a];
+      if (score === "sigmoid") sum = sumSelected(s, selected, first, J, t * E);
     }
-    for (let a = first; a < first + R; a++) {
+    for (let a = first; a < first + J; a++) {
       if (selected[a] === NONE) continue;
       const i = t * E + selected[a];
       if (kind === "raw") ds[i] += dGates[a];

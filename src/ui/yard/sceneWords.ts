@@ -16,8 +16,8 @@ export function describeScene(model: ModelDescription, scene: YardScene, view: Y
   const numDigits = scene.digits.length;
   if (view === "training") {
     const batch = formatInteger(scene.batchImages);
-    const strays = scene.digits.filter(({ dropped }) => dropped.length > 0).length;
-    const picked = strays > 0 ? `, ${inWords(strays)} picked for being dropped` : "";
+    const numDropped = scene.digits.filter(({ dropped }) => dropped.length > 0).length;
+    const picked = numDropped > 0 ? `, ${inWords(numDropped)} picked for being dropped` : "";
     const subject = `${capital(inWords(numDigits))} of a training batch of ${batch}${picked}`;
     return `${subject}: ${describeTraining(model, scene)}`;
   }

@@ -1,7 +1,7 @@
 import type { YardDigit } from "../../probe/yardSnapshot.ts";
 import type { YardLayout } from "./yardLayout.ts";
 
-/** One digit's way to one of its experts, or from there to the answer. */
+/** The path from a digit to one of its experts, or from there to the answer. */
 export interface Track {
   readonly id: string;
   /** A dropped one ends before its expert, which is full. */
@@ -37,7 +37,7 @@ const MOST_OF_EDGE = 0.82;
 const ARROW_LENGTH = 7;
 const STOP_DISTANCE = 10;
 
-interface Way {
+interface Route {
   readonly digit: number;
   readonly expert: number;
   readonly gate: number;
@@ -54,43 +54,43 @@ export function layTracks(
   layout: YardLayout,
   style: TrackStyle,
 ): readonly Track[] {
-  const ways = digits.flatMap((digit, index) => waysOf(digit, index, layout, style));
-  const kept = ways.filter(({ isDropped }) => !isDropped);
+  const routes = digits.flatMap((digit, index) => routesOf(digit, index, layout, style));
+  const kept = routes.filter(({ isDropped }) => !isDropped);
   const atDigit = layout.digitY.map((y, digit) =>
     stack(
-      ways.filter((way) => way.digit === digit),
+      routes.filter((route) => route.digit === digit),
       y,
       ({ expert }) => layout.cells[expert].y,
     ),
   );
   const atAnswer = layout.digitY.map((y, digit) =>
     stack(
-      kept.filter((way) => way.digit === digit),
+      kept.filter((route) => route.digit === digit),
       y,
       ({ expert }) => layout.cells[expert].y,
     ),
   );
   const atExpert = layout.cells.map(({ railY }, expert) =>
     stack(
-      style.isReach ? ways.filter((way) => way.expert === expert) : [],
+      style.isReach ? routes.filter((route) => route.expert === expert) : [],
       railY,
       ({ digit }) => digit,
     ),
   );
-  const tracks = ways.flatMap((way): Track[] => {
-    const { digit, expert } = way;
-    const digitY = atDigit[digit].get(way) ?? layout.digitY[digit];
-    const expertY = atExpert[expert].get(way) ?? layout.cells[expert].railY;
-    const base = { digit, expert, gate: way.gate, width: way.width };
+  const tracks = routes.flatMap((route): Track[] => {
+    const { digit, expert } = route;
+    const digitY = atDigit[digit].get(route) ?? layout.digitY[digit];
+    const expertY = atExpert[expert].get(route) ?? layout.cells[expert].railY;
+    const base = { digit, expert, gate: route.gate, width: route.width };
     const id = `${digit}-${expert}`;
-    if (way.isDropped) {
+    if (route.isDropped) {
       const { path, end } = pathToStop(digitY, expert, layout);
-      const width = Math.min(way.width, DROPPED_WIDTH);
+      const width = Math.min(route.width, DROPPED_WIDTH);
       return [{ ...base, id: `in-${id}`, way: "dropped", width, path, end }];
     }
-    const answerY = atAnswer[digit].get(way) ?? layout.digitY[digit];
+    const answerY = atAnswer[digit].get(route) ?? layout.digitY[digit];
     const start = style.isReach ? layout.digitsEnd + ARROW_LENGTH : layout.digitsEnd;
-    const arrow = style.isReach ? { end: arrowAt(layout.digitsEnd, digitY, way.width) } : {};
+    const arrow = style.isReach ? { end: arrowAt(layout.digitsEnd, digitY, route.width) } : {};
     return [
       {
         ...base,
@@ -105,13 +105,13 @@ export function layTracks(
   return tracks.sort((a, b) => a.gate - b.gate);
 }
 
-function waysOf(
+function routesOf(
   digit: YardDigit,
   index: number,
   layout: YardLayout,
   { isUngated, isComplete }: TrackStyle,
-): Way[] {
-  const ways = digit.experts
+): Route[] {
+  const routes = digit.experts
     .map((expert, place) => ({ expert, gate: digit.gates[place] ?? 0 }))
     .filter(({ gate }) => isComplete || gate >= LEAST_GATE)
     .filter(({ expert }) => layout.cells[expert] !== undefined)
@@ -122,23 +122,23 @@ function waysOf(
       width: isUngated ? UNGATED_WIDTH : HAIRLINE + Math.min(1, gate) * (FULL_WIDTH - HAIRLINE),
       isDropped: digit.dropped.includes(expert),
     }));
-  const total = ways.reduce((sum, { width }) => sum + width, 0);
+  const total = routes.reduce((sum, { width }) => sum + width, 0);
   const room = Math.min(1, (MOST_OF_EDGE * layout.digitSize) / Math.max(total, 1));
-  return ways.map((way) => ({ ...way, width: way.width * room }));
+  return routes.map((route) => ({ ...route, width: route.width * room }));
 }
 
 /** Where each track's middle meets an edge, when they lie side by side around its centre. */
 function stack(
-  ways: readonly Way[],
+  routes: readonly Route[],
   centre: number,
-  place: (way: Way) => number,
-): ReadonlyMap<Way, number> {
-  const ordered = [...ways].sort((a, b) => place(a) - place(b));
+  place: (route: Route) => number,
+): ReadonlyMap<Route, number> {
+  const ordered = [...routes].sort((a, b) => place(a) - place(b));
   let edge = centre - ordered.reduce((sum, { width }) => sum + width, 0) / 2;
-  const middles = new Map<Way, number>();
-  for (const way of ordered) {
-    middles.set(way, edge + way.width / 2);
-    edge += way.width;
+  const middles = new Map<Route, number>();
+  for (const route of ordered) {
+    middles.set(route, edge + route.width / 2);
+    edge += route.width;
   }
   return middles;
 }
@@ -187,12 +187,12 @@ export function layBus(numShared: number, layout: YardLayout): readonly string[]
     `M${at(digitsEnd)} ${at(y)}H${at(inX)}`,
     `M${at(outX)} ${at(y)}H${at(answersStart - 12)}`,
   ]);
-  const ways = shared.flatMap(({ x, width, railY }) => [
+  const routes = shared.flatMap(({ x, width, railY }) => [
     `M${at(inX)} ${at(bottom)}${curve(inX, bottom, expertsStart - 1, railY)}H${at(x + 3)}`,
     `M${at(x + width - 3)} ${at(railY)}H${at(expertsEnd)}${curve(expertsEnd, railY, outX, bottom)}`,
   ]);
   const trunks = [inX, outX].map((x) => `M${at(x)} ${at(top)}V${at(bottom)}`);
-  return [...trunks, ...stubs, ...ways];
+  return [...trunks, ...stubs, ...routes];
 }
 
 function curve(x0: number, y0: number, x1: number, y1: number): string {

@@ -76,7 +76,7 @@ async function checkStep(
 ): Promise<boolean> {
   const { shape, optimizer } = config;
   const [settings] = config.replicas;
-  const { E, A, Q, H, S, R } = legend({ ...config, topK: shape.topK });
+  const { E, A, Q, H, S, J } = legend({ ...config, topK: shape.topK });
   // A router far from ties.
   const step = await stepUnderMicroscope(
     gpu,
@@ -203,7 +203,7 @@ async function checkStep(
   assertClose("second moment", after.secondMoment, second, TOLERANCE, 1e-12);
   expect(after.step).toBe(1);
   expect([...after.appliedSteps]).toEqual([1]);
-  expect(R).toBe(sizes.routedSlots);
+  expect(J).toBe(sizes.routedSlots);
   engine.dispose();
   return true;
 }

@@ -10,20 +10,20 @@ import type { Arithmetic, ProvideArithmetic } from "./arithmetic.ts";
 import type { SparseBatch } from "./sparseBatch.ts";
 import { type SparseImages, sparseImagesOf } from "./sparseImages.ts";
 
-/** Fewest tokens classified at once in an evaluation, when batches are smaller. */
-const MIN_CHUNK = 128;
+/** Test images that an evaluation classifies at once, where the method leaves the number open. */
+const CHUNK = 128;
 
 export type CpuModel = Model<Float32Array, SparseBatch, Floats>;
 
-/** All that takes memory: what an engine computes on, and what with. */
-export interface Workshop {
+/** Everything that an engine allocates: data, weights, moments and the arrays of its arithmetic. */
+export interface EngineMemory {
   readonly data: EngineData;
   readonly arithmetic: Arithmetic;
   /** [R, P] weights, and the optimiser's moments */
   readonly parameters: Float32Array;
   readonly firstMoment: Float32Array;
   readonly secondMoment: Float32Array;
-  /** The same, replica by replica */
+  /** Views of these arrays, one entry a replica */
   readonly replicas: readonly Replica[];
 }
 
@@ -33,7 +33,7 @@ interface EngineData extends Dataset {
   readonly testImages: SparseImages;
 }
 
-/** One replica: what it computes with, and its part of the state, as views of the engine's arrays. */
+/** One replica: its model, and its part of the state as views of the engine's arrays. */
 interface Replica {
   readonly model: CpuModel;
   readonly parameters: Float32Array;
@@ -42,46 +42,50 @@ interface Replica {
   readonly secondMoment: Float32Array;
 }
 
-export function openWorkshop(
+export function allocateEngineMemory(
   config: EngineConfig,
   dataset: Dataset,
   provideArithmetic: ProvideArithmetic,
-): Workshop {
+): EngineMemory {
   const { shape, routing } = config;
   const plans = replicaPlans(config);
   const largest = { shape, topK: shape.topK, routing };
-  const taken = provideArithmetic(largest, maxTokens(config), (arithmetic) =>
-    takeArrays(arithmetic, plans, config),
+  const arrays = provideArithmetic(largest, maxTokens(config), (arithmetic) =>
+    allocateArrays(arithmetic, plans, config),
   );
   return {
-    ...taken,
+    ...arrays,
     data: {
       ...dataset,
-      // Here, not at the first step: compressing takes longer than many steps.
+      // At construction, not in the first step: compressing takes as long as many steps.
       trainImages: sparseImagesOf(dataset.train, shape.numPixels),
       testImages: sparseImagesOf(dataset.test, shape.numPixels),
     },
-    replicas: plans.map((_, r) => replicaOf(taken, config, r)),
+    replicas: plans.map((_, r) => replicaOf(arrays, config, r)),
   };
 }
 
-/** Tokens of the largest batch. */
+/** Most tokens that a batch, or a chunk of an evaluation, has. */
 export function maxTokens(config: EngineConfig): number {
   return Math.max(config.batchSize, evaluationTokens(config));
 }
 
-/** Test images classified at once: where experts choose among them, that number is part of the method. */
+/** Test images classified at once. Where experts choose among them, that number is part of the result. */
 export function evaluationTokens({ routing }: EngineConfig): number {
-  return routing.assignment === "expert-choice" ? EXPERT_CHOICE_TEST_TOKENS : MIN_CHUNK;
+  return routing.assignment === "expert-choice" ? EXPERT_CHOICE_TEST_TOKENS : CHUNK;
 }
 
-/** What lies in the arithmetic's memory. */
-interface Taken extends Omit<Workshop, "data" | "replicas"> {
-  /** [R] replicas of the same sizes share one: they take turns. */
+/** The arrays that the arithmetic provides. */
+interface ArithmeticArrays extends Omit<EngineMemory, "data" | "replicas"> {
+  /** [R] replicas of equal sizes share one model, since they are computed one after another. */
   readonly models: readonly CpuModel[];
 }
 
-function takeArrays(arithmetic: Arithmetic, plans: readonly Plan[], config: EngineConfig): Taken {
+function allocateArrays(
+  arithmetic: Arithmetic,
+  plans: readonly Plan[],
+  config: EngineConfig,
+): ArithmeticArrays {
   const { floats, products } = arithmetic;
   const length = plans.length * parameterLayout(config.shape).size;
   const models = new Map<string, CpuModel>();
@@ -100,20 +104,20 @@ function takeArrays(arithmetic: Arithmetic, plans: readonly Plan[], config: Engi
   };
 }
 
-/** A replica at its first weights: the first in its row of the engine's arrays. */
-function replicaOf(taken: Taken, config: EngineConfig, r: number): Replica {
-  const model = taken.models[r];
+/** A replica with its initial weights. Its parameters come first in row r of the engine's arrays. */
+function replicaOf(arrays: ArithmeticArrays, config: EngineConfig, r: number): Replica {
+  const model = arrays.models[r];
   const { shape } = model.plan;
   const start = r * parameterLayout(config.shape).size;
   const end = start + parameterLayout(shape).size;
   const own = (all: Float32Array) => all.subarray(start, end);
-  const parameters = own(taken.parameters);
+  const parameters = own(arrays.parameters);
   parameters.set(initParameters(shape, config.replicas[r].seed, config.init));
   return {
     model,
     parameters,
     balanceBias: parameterViews(parameters, shape).balanceBias,
-    firstMoment: own(taken.firstMoment),
-    secondMoment: own(taken.secondMoment),
+    firstMoment: own(arrays.firstMoment),
+    secondMoment: own(arrays.secondMoment),
   };
 }
