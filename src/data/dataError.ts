@@ -7,6 +7,8 @@ export class DataError extends Error {
   readonly found: string;
   /** Whether fetching it again can help. */
   readonly retry: boolean;
+  /** Whether an answer came and was wrong, which a cache may have kept; otherwise the connection failed. */
+  readonly isWrongAnswer: boolean;
 
   constructor(file: string, expected: string, found: string, options: DataErrorOptions = {}) {
     super(`${file}: expected ${expected}, found ${found}.`, { cause: options.cause });
@@ -14,10 +16,22 @@ export class DataError extends Error {
     this.expected = expected;
     this.found = found;
     this.retry = options.retry ?? true;
+    this.isWrongAnswer = options.isWrongAnswer ?? true;
   }
 }
 
 interface DataErrorOptions {
   readonly retry?: boolean;
+  readonly isWrongAnswer?: boolean;
   readonly cause?: unknown;
+}
+
+/** A file whose bytes did not come. */
+export function connectionError(
+  file: string,
+  expected: string,
+  found: string,
+  cause?: unknown,
+): DataError {
+  return new DataError(file, expected, found, { isWrongAnswer: false, cause });
 }

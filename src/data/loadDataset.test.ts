@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { loadDatasetFromDisk } from "../../tools/datasetFromDisk.ts";
+import { MOST_SILENCE_MS } from "./arrivals.ts";
 import { datasetRow } from "./catalogue.ts";
 import { DataError } from "./dataError.ts";
 import type { Dataset } from "./dataset.ts";
 import { loadDataset } from "./loadDataset.ts";
-import type { FileResponse } from "./loadFile.ts";
+import type { CacheMode, FileResponse } from "./loadFile.ts";
 import {
   breakAfter,
   fetchFrom,
@@ -16,6 +17,7 @@ import {
   rowOf,
   type Serve,
   SYNTHETIC,
+  stallAfter,
 } from "./testing/syntheticFiles.ts";
 
 const TRAIN_IMAGES = SYNTHETIC["train-images"];
@@ -52,6 +54,7 @@ function damage(bytes: Uint8Array<ArrayBuffer>, index: number): Uint8Array<Array
 }
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
@@ -257,6 +260,77 @@ describe("loadDataset", () => {
       await expect(loading).rejects.toBe(reason);
     },
   );
+
+  it.each<[string, Serve]>([
+    ["before its answer", () => new Promise(() => {})],
+    ["after its answer", async () => stallAfter(new Uint8Array())],
+    ["in the middle", async () => stallAfter(ZIPPED.slice(0, 20))],
+  ])("gives a download up that falls silent %s", async (_, serve) => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    let ended: AbortSignal | undefined;
+    const watched: Serve = (name, signal, cache) => {
+      ended = signal;
+      return serve(name, signal, cache);
+    };
+    const failure = failureOf(load({ "train-images": watched }));
+    await vi.advanceTimersByTimeAsync(MOST_SILENCE_MS - 1);
+    expect(ended?.aborted).toBe(false);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await failure).toMatchObject({
+      message: "train-images: expected the rest of the file, found a server silent for 10 seconds.",
+      isWrongAnswer: false,
+    });
+    expect(ended?.aborted).toBe(true);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("waits for a file as long as any other still comes", async () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "setTimeout"] });
+    let sendLabels: (response: FileResponse) => void = () => {};
+    const labels = new Promise<FileResponse>((resolve) => {
+      sendLabels = resolve;
+    });
+    const slow: Serve = async () => {
+      const { body } = respond(TRAIN_IMAGES, 2); // 17 chunks, each after almost too long a silence
+      const delay = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+        async transform(chunk, controller) {
+          await new Promise((resolve) => setTimeout(resolve, MOST_SILENCE_MS - 1000));
+          controller.enqueue(chunk);
+        },
+      });
+      return { ok: true, status: 200, body: body?.pipeThrough(delay) ?? null };
+    };
+    const loading = load({ "train-images": slow, "train-labels": () => labels });
+    await vi.advanceTimersByTimeAsync(17 * (MOST_SILENCE_MS - 1000));
+    sendLabels(respond(SYNTHETIC["train-labels"]));
+    expectTiny(await loading);
+  });
+
+  it("asks once more, past the browser's cache, for a file that is wrong", async () => {
+    const asked: CacheMode[] = [];
+    const cached: Serve = async (_, _signal, cache) => {
+      asked.push(cache);
+      return respond(cache === "reload" ? TRAIN_IMAGES : damage(TRAIN_IMAGES, 30));
+    };
+    const loaded: number[] = [];
+    const dataset = await loadDataset(rowOf(), {
+      fetchFile: fetchFrom({ "train-images": cached }),
+      onProgress: (bytes) => loaded.push(bytes),
+    });
+    expectTiny(dataset);
+    expect(asked).toEqual(["default", "reload"]);
+    expect(loaded).toEqual([...loaded].sort((a, b) => a - b));
+  });
+
+  it("does not ask again where no answer came", async () => {
+    const asked: CacheMode[] = [];
+    const offline: Serve = (_, _signal, cache) => {
+      asked.push(cache);
+      return Promise.reject(new TypeError("failed"));
+    };
+    await failureOf(load({ "train-images": offline }));
+    expect(asked).toEqual(["default"]);
+  });
 
   it("can be tried again after a failure", async () => {
     await failureOf(load({ "train-images": async () => ({ ok: false, status: 503, body: null }) }));

@@ -1,5 +1,5 @@
 import type { DataFile } from "./catalogue.ts";
-import { DataError } from "./dataError.ts";
+import { connectionError, DataError } from "./dataError.ts";
 import { unpack } from "./unpack.ts";
 
 /** The part of a Response that is read. */
@@ -9,23 +9,50 @@ export interface FileResponse {
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>> | null;
 }
 
+/** As fetch() has it. `default`: from the browser's cache if it is there; `reload`: from the server. */
+export type CacheMode = "default" | "reload";
+
+export interface FileOptions<Parsed> {
+  readonly fetchIt: (cache: CacheMode) => Promise<FileResponse>;
+  readonly parse: (bytes: Uint8Array, name: string) => Parsed;
+  /** Told of the file's bytes so far, unpacked: never fewer than before. */
+  readonly onProgress: (loadedBytes: number) => void;
+}
+
 /**
- * Fetches a file and unpacks, parses and verifies it. The parser goes before the checksum: it knows better
- * what is wrong. `onBytes` is told of every chunk.
+ * Fetches a file and unpacks, parses and verifies it. A wrong answer may come from the browser's cache,
+ * which would give it again and again: the server is asked once more, past the cache.
  */
 export async function loadFile<Parsed>(
   file: DataFile,
-  fetchIt: () => Promise<FileResponse>,
-  parse: (bytes: Uint8Array, name: string) => Parsed,
-  onBytes: (count: number) => void,
+  options: FileOptions<Parsed>,
 ): Promise<Parsed> {
-  const response = await fetchIt().catch((cause: unknown) => {
-    throw new DataError(file.name, "an answer from the server", "no connection", { cause });
+  let most = 0;
+  const onProgress = (loadedBytes: number) => {
+    most = Math.max(most, loadedBytes);
+    options.onProgress(most);
+  };
+  try {
+    return await loadOnce(file, { ...options, onProgress }, "default");
+  } catch (error) {
+    if (!(error instanceof DataError && error.isWrongAnswer)) throw error;
+    return await loadOnce(file, { ...options, onProgress }, "reload");
+  }
+}
+
+/** The parser goes before the checksum: it knows better what is wrong. */
+async function loadOnce<Parsed>(
+  file: DataFile,
+  { fetchIt, parse, onProgress }: FileOptions<Parsed>,
+  cache: CacheMode,
+): Promise<Parsed> {
+  const response = await fetchIt(cache).catch((cause: unknown) => {
+    throw connectionError(file.name, "an answer from the server", "no connection", cause);
   });
   if (!response.ok) {
     throw new DataError(file.name, "the file on the server", `HTTP status ${response.status}`);
   }
-  const { bytes, isLonger } = await readBytes(file, response, onBytes);
+  const { bytes, isLonger } = await readBytes(file, response, onProgress);
   const parsed = parse(bytes, file.name);
   if (isLonger || bytes.length !== file.sizeBytes) {
     const found = isLonger ? "more" : `${bytes.length}`;
@@ -39,7 +66,7 @@ export async function loadFile<Parsed>(
 async function readBytes(
   file: DataFile,
   response: FileResponse,
-  onBytes: (count: number) => void,
+  onProgress: (loadedBytes: number) => void,
 ): Promise<{ bytes: Uint8Array<ArrayBuffer>; isLonger: boolean }> {
   const bytes = new Uint8Array(file.sizeBytes);
   let length = 0;
@@ -52,7 +79,7 @@ async function readBytes(
       }
       bytes.set(chunk, length);
       length += chunk.length;
-      onBytes(chunk.length);
+      onProgress(length);
     }
   }
   return { bytes: bytes.subarray(0, length), isLonger: false };

@@ -1,4 +1,4 @@
-import { DataError } from "./dataError.ts";
+import { connectionError, DataError } from "./dataError.ts";
 
 type ByteStream = ReadableStream<Uint8Array<ArrayBuffer>>;
 
@@ -31,7 +31,7 @@ async function openSource(body: ByteStream, file: string) {
     try {
       return (await reader.read()).value;
     } catch (cause) {
-      failure = new DataError(file, "the whole file", "a broken connection", { cause });
+      failure = connectionError(file, "the whole file", "a broken connection", cause);
       throw failure;
     }
   };

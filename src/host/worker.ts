@@ -20,8 +20,8 @@ let autotune = true;
 
 const session = new Session({
   loadData: async (name, onProgress, signal) => {
-    const fetchFile = (path: string, fileSignal: AbortSignal) =>
-      fetch(new URL(path, pageUrl), { signal: fileSignal });
+    const fetchFile = (path: string, fileSignal: AbortSignal, cache: RequestCache) =>
+      fetch(new URL(path, pageUrl), { signal: fileSignal, cache });
     return loadDataset(datasetRow(name), { fetchFile, onProgress, signal });
   },
   createEngine: createEngineChooser({

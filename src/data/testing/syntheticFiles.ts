@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import type { DataFile, DatasetRow } from "../catalogue.ts";
-import type { FileResponse } from "../loadFile.ts";
+import type { CacheMode, FileResponse } from "../loadFile.ts";
 
 /** An IDX file: `magic`, big-endian dimensions, values. */
 export function idxBytes(
@@ -60,14 +60,14 @@ export function rowOf(files = SYNTHETIC): DatasetRow {
   };
 }
 
-export type Serve = (name: string, signal: AbortSignal) => Promise<FileResponse>;
+export type Serve = (name: string, signal: AbortSignal, cache: CacheMode) => Promise<FileResponse>;
 
 /** What loadDataset calls: `special` answers for one file, and the others come gzipped. */
 export function fetchFrom(special: Readonly<Record<string, Serve>> = {}) {
-  return (path: string, signal: AbortSignal): Promise<FileResponse> => {
+  return (path: string, signal: AbortSignal, cache: CacheMode): Promise<FileResponse> => {
     const name = path.replace(/^data\/tiny\/|\.gz$/g, "");
     const serve = special[name] ?? (async () => respond(gzip(SYNTHETIC[name])));
-    return serve(name, signal);
+    return serve(name, signal, cache);
   };
 }
 
@@ -80,6 +80,14 @@ export function respond(bytes: Uint8Array<ArrayBuffer>, chunkBytes = 7): FileRes
 export function breakAfter(bytes: Uint8Array<ArrayBuffer>): FileResponse {
   const body = streamOf(bytes, 7, () => {
     throw new TypeError("network error");
+  });
+  return { ok: true, status: 200, body };
+}
+
+/** Bytes, and then neither more of them nor an end. */
+export function stallAfter(bytes: Uint8Array<ArrayBuffer>): FileResponse {
+  const body = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => controller.enqueue(bytes),
   });
   return { ok: true, status: 200, body };
 }
