@@ -1,33 +1,49 @@
+import type { EngineInfo } from "../engine/engine.ts";
 import type { TrainerFailure } from "../run/events.ts";
 
 /** What was under way when an error came. */
 export type Phase = "data" | "engine" | "training";
 
-const REMEDIES: Record<Exclude<Phase, "training">, string> = {
-  data: "Check the connection, then try again.",
-  engine: "Try again, or choose the CPU engine.",
-};
-
-/** An error as a person reads it. Errors are known by their name: their classes live elsewhere. */
-export function describeFailure(error: unknown, phase: Phase): TrainerFailure {
+/**
+ * An error as a person reads it. `engine` is the kind that failed, where that is known: the CPU engine is
+ * no remedy for its own failures. Errors are known by their name: their classes live elsewhere.
+ */
+export function describeFailure(
+  error: unknown,
+  phase: Phase,
+  engine?: EngineInfo["kind"],
+): TrainerFailure {
   const message = error instanceof Error && error.message ? error.message : String(error);
   const name = error instanceof Error ? error.name : "";
+  const isCpu = engine === "cpu";
   if (name === "LimitError") {
-    return {
-      code: "limits",
-      message,
-      remedy: "Choose fewer experts, fewer hidden units, a smaller batch or the CPU engine.",
-      retry: false,
-    };
+    const lower = "Choose fewer experts, fewer hidden units or a smaller batch";
+    const remedy = isCpu ? `${lower}.` : `${lower}, or the CPU engine.`;
+    return { code: "limits", message, remedy, retry: false };
   }
   if (phase === "data" || name === "DataError") {
-    return { code: "data", message, remedy: REMEDIES.data, retry: true };
+    return { code: "data", message, remedy: dataRemedy(error), retry: true };
   }
-  if (phase === "engine") return { code: "engine", message, remedy: REMEDIES.engine, retry: true };
+  if (phase === "engine") {
+    const remedy = isCpu
+      ? "Try again, or choose fewer experts or fewer hidden units."
+      : "Try again, or choose the CPU engine.";
+    return { code: "engine", message, remedy, retry: true };
+  }
   return {
     code: "engine",
     message: `Training stopped: ${message}`,
-    remedy: "Restart the run; if it stops again, choose the CPU engine.",
+    remedy: isCpu
+      ? "Restart the run; if it stops again, reload the page."
+      : "Restart the run; if it stops again, choose the CPU engine.",
     retry: true,
   };
+}
+
+/** Wrong answers have been asked for past the browser's cache already: see loadFile. */
+function dataRemedy(error: unknown): string {
+  const isWrongAnswer = error instanceof Error && "isWrongAnswer" in error && error.isWrongAnswer;
+  return isWrongAnswer === true
+    ? "Try again; if it stays so, the file is damaged where it is served from."
+    : "Check the connection, then try again.";
 }

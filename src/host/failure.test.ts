@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { connectionError, DataError } from "../data/dataError.ts";
+import { describeFailure } from "./failure.ts";
+
+class LimitError extends Error {
+  override readonly name = "LimitError";
+}
+
+describe("describeFailure", () => {
+  it.each([
+    [new LimitError("Too large."), "engine"],
+    [new Error("out of memory"), "engine"],
+    [new Error("out of memory"), "training"],
+  ] as const)(
+    "offers the CPU engine for %s while %s, unless that is what failed",
+    (error, phase) => {
+      expect(describeFailure(error, phase, "webgpu").remedy).toMatch(/the CPU engine/);
+      expect(describeFailure(error, phase).remedy).toMatch(/the CPU engine/);
+      const { remedy } = describeFailure(error, phase, "cpu");
+      expect(remedy).toMatch(/^\w.*\.$/);
+      expect(remedy).not.toMatch(/CPU/);
+    },
+  );
+
+  it("tells a connection that failed from a file that is damaged", () => {
+    const offline = connectionError("train-images", "an answer from the server", "no connection");
+    expect(describeFailure(offline, "data").remedy).toMatch(/connection/);
+    const damaged = new DataError("train-images", "34 bytes", "33");
+    expect(describeFailure(damaged, "data").remedy).toMatch(/damaged where it is served/);
+  });
+
+  it("has words for whatever is thrown", () => {
+    expect(describeFailure("odd", "training").message).toBe("Training stopped: odd");
+    expect(describeFailure(new TypeError(""), "data").message).toBe("TypeError");
+  });
+});
