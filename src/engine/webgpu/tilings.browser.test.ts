@@ -3,7 +3,8 @@ import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { testConfig } from "../testing/testConfig.ts";
 import { memoryOfThisVisit } from "./autotune.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
-import { checkCase, type StepCase } from "./testing/checkStep.ts";
+import { checkCase } from "./testing/checkStep.ts";
+import { TILE_CASES } from "./testing/stepCases.ts";
 import { TILINGS, type TilingName } from "./tuning.ts";
 import { createWebGpuEngine } from "./webGpuEngine.ts";
 
@@ -15,20 +16,6 @@ beforeAll(async () => {
   gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
 });
 
-const SMALL: StepCase = { T: 9, rows: 5, columns: 5, E: 4, K: 2, H: 6, C: 10 };
-
-/** Around every tile's edge, and through every library that a tile's sums pass. */
-const CASES: readonly StepCase[] = [
-  SMALL,
-  { ...SMALL, T: 1, H: 1, E: 1, K: 1, gate: "raw" },
-  { ...SMALL, T: 65, H: 33, E: 5, C: 17 },
-  { ...SMALL, T: 40, rows: 28, columns: 28, E: 8, H: 10 },
-  { ...SMALL, T: 33, E: 33, H: 17, noise: "learned" },
-  { ...SMALL, T: 33, M: 7, H: 5 },
-  { ...SMALL, T: 20, assignment: "expert-choice", gate: "raw" },
-  { ...SMALL, T: 20, expertRounding: "bf16", routerRounding: "bf16" },
-];
-
 const dataset = syntheticDataset({
   rows: 6,
   columns: 6,
@@ -39,7 +26,7 @@ const dataset = syntheticDataset({
 const config = testConfig({ D: 36, C: 10, trainSize: 80 });
 
 describe.each(Object.keys(TILINGS) as TilingName[])("%s", (tiling) => {
-  it.each(CASES)("computes the step that the twin does: %o", async (own) => {
+  it.each(TILE_CASES)("computes the step that the twin does: %o", async (own) => {
     await checkCase(gpu, { ...own, tiling });
     expect(gpuErrors).toEqual([]);
   });

@@ -1,4 +1,3 @@
-import { expect } from "vitest";
 import type { Dataset } from "../../../data/dataset.ts";
 import { NONE } from "../../../reference/assignment/none.ts";
 import { updateBalanceBias } from "../../../reference/balanceBias.ts";
@@ -11,7 +10,7 @@ import { parameterLayout, parameterViews } from "../../../reference/parameters.t
 import { AUX_TERMS, type RoutingSettings } from "../../../reference/routing.ts";
 import { randomFloats } from "../../../reference/testing/gradientCheck.ts";
 import type { EngineConfig } from "../../engine.ts";
-import { assertClose } from "../../testing/closeness.ts";
+import { assertClose, assertSame } from "../../testing/closeness.ts";
 import { syntheticDataset } from "../../testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "../../testing/testConfig.ts";
 import type { WebGpuDevice } from "../device.ts";
@@ -50,22 +49,27 @@ export async function checkCase(gpu: WebGpuDevice, own: StepCase): Promise<void>
 }
 
 /** False if the routing, or a hidden unit in bf16, hangs on a rounding: then not everything was compared. */
-export async function checkSeed(
-  gpu: WebGpuDevice,
-  { T, rows, columns, margin = 0, tiling, ...own }: StepCase,
+export async function checkSeed(gpu: WebGpuDevice, own: StepCase, seed: number): Promise<boolean> {
+  const { T, rows, columns, margin = 0, tiling } = own;
+  const config = stepConfig(own, seed);
+  const { numClasses } = config.shape;
+  const image = { rows, columns, numClasses, margin };
+  const dataset = syntheticDataset({ ...image, trainCount: T + 3, testCount: 2 });
+  return await checkStep(gpu, config, dataset, tiling);
+}
+
+/** The engine that takes the step of a case. */
+export function stepConfig(
+  { T, rows, columns, margin: _, tiling: __, ...own }: StepCase,
   seed: number,
-): Promise<boolean> {
-  const config = testConfig({
+): EngineConfig {
+  return testConfig({
     D: rows * columns,
     batchSize: T,
     trainSize: T + 3,
     ...own,
     replicas: [{ ...TEST_REPLICA, importanceCoef: 0.3, ...own.replicas?.[0], seed }],
   });
-  const { numClasses } = config.shape;
-  const image = { rows, columns, numClasses, margin };
-  const dataset = syntheticDataset({ ...image, trainCount: T + 3, testCount: 2 });
-  return await checkStep(gpu, config, dataset, tiling);
 }
 
 async function checkStep(
@@ -105,24 +109,27 @@ async function checkStep(
     skip4: 1,
     columns: 2,
   });
-  expect([...rows]).toEqual([...images].flatMap((image, t) => [image, labels[t]]));
+  const imagesAndLabels = [...images].flatMap((image, t) => [image, labels[t]]);
+  assertSame("image and label of each token", rows, imagesAndLabels);
 
   const routes = await readBuffer(gpu, buffers.routes);
   const field = <V extends Uint32Array | Float32Array>(words: V, own: number) =>
     words.subarray(0, tokens * S * 4).filter((_, i) => i % 4 === own);
   const experts = field(new Uint32Array(routes), 0).map((e) => (e >= EMPTY ? NONE : e));
-  expect([...experts]).toEqual([...router.selected]);
-  expect([...field(new Uint32Array(routes), 3)]).toEqual([...router.kept]);
+  assertSame("chosen experts", experts, router.selected);
+  assertSame("kept assignments", field(new Uint32Array(routes), 3), router.kept);
   assertClose("gates", field(new Float32Array(routes), 1), router.gates, TOLERANCE);
 
   const spread = await readBuffer(gpu, buffers.spread);
   const offsets = new Uint32Array(spread, 8 * 4, A + 1);
-  expect([...offsets]).toEqual([...model.offsets]);
+  assertSame("offsets", offsets, model.offsets);
   const kept = model.offsets[A];
   const slots = await readBuffer(gpu, buffers.order);
   const order = new Uint32Array(slots).subarray(0, kept * 4).filter((_, i) => i % 4 !== 3);
   const expectedOrder = [...model.order.subarray(0, kept)];
-  expect([...order]).toEqual(
+  assertSame(
+    "order",
+    order,
     expectedOrder.flatMap((a) => [a, Math.floor(a / S), images[Math.floor(a / S)]]),
   );
   const orderedGates = new Float32Array(slots).subarray(0, kept * 4).filter((_, i) => i % 4 === 3);
@@ -131,7 +138,7 @@ async function checkStep(
   const usage = new Float32Array(spread, (8 + MAX_EXPERTS + 1) * 4, E * 5);
   const used = (own: number) => usage.filter((_, i) => i % 5 === own);
   assertClose("importance", used(0), router.importance, TOLERANCE);
-  expect([...used(1)]).toEqual([...router.load]);
+  assertSame("load", used(1), router.load);
 
   const ofKept = (rows: Floats, width: number) =>
     rows.filter((_, i) => router.kept[Math.floor(i / width)] === 1);
@@ -163,18 +170,18 @@ async function checkStep(
   await checkTokens(gpu, engine, model, tokens, TOLERANCE);
 
   const { dropped, unrouted, unroutedCorrect } = countDropped(model, labels, tokens);
-  expect(records.tokens[0]).toBe(tokens);
-  expect(records.correct[0]).toBe(twin.correct);
-  expect(records.skipped[0]).toBe(0);
-  expect(records.dropped[0]).toBe(dropped);
-  expect(records.unrouted[0]).toBe(unrouted);
-  expect(records.unroutedCorrect[0]).toBe(unroutedCorrect);
+  assertSame("recorded tokens", records.tokens, [tokens]);
+  assertSame("recorded correct images", records.correct, [twin.correct]);
+  assertSame("recorded skip", records.skipped, [0]);
+  assertSame("recorded drops", records.dropped, [dropped]);
+  assertSame("recorded images without an expert", records.unrouted, [unrouted]);
+  assertSame("those of them that are correct", records.unroutedCorrect, [unroutedCorrect]);
   assertClose("task loss", records.taskLoss, [twin.taskLoss], TOLERANCE);
   // CV^2 is a difference of nearly equal numbers when the load is even.
   assertClose("auxiliary loss", records.auxLoss, [twin.auxLoss], TOLERANCE, 0.1);
   const terms = AUX_TERMS.map((term) => routerBackward.terms[term]);
   assertClose("auxiliary terms", records.auxTerms, terms, TOLERANCE, 0.1);
-  expect([...records.load]).toEqual([...router.load]);
+  assertSame("recorded load", records.load, router.load);
   assertClose("recorded importance", records.importance, router.importance, TOLERANCE);
 
   // Adam's first moment is a tenth of the gradient, SGD's buffer the gradient itself.
@@ -201,9 +208,8 @@ async function checkStep(
   if (settings.biasRate > 0) updateBalanceBias(balanceBias, router.load, settings.biasRate);
   assertClose("weights", after.parameters, weights, 1e-6);
   assertClose("second moment", after.secondMoment, second, TOLERANCE, 1e-12);
-  expect(after.step).toBe(1);
-  expect([...after.appliedSteps]).toEqual([1]);
-  expect(J).toBe(sizes.routedSlots);
+  assertSame("steps taken and applied", [after.step, ...after.appliedSteps], [1, 1]);
+  assertSame("routed slots", [sizes.routedSlots], [J]);
   engine.dispose();
   return true;
 }
