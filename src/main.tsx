@@ -29,7 +29,7 @@ const services = {
   drawClock: createDrawClock(DRAW_INTERVAL_MS),
 };
 
-syncLink(runStore, window.location, window.history);
+syncLink(runStore, window);
 void trainer.setAutotune(preferencesStore.getState().autotune);
 preferencesStore.subscribe(({ autotune }) => void trainer.setAutotune(autotune));
 session.start();

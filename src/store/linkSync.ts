@@ -1,15 +1,51 @@
-import { encodeLink } from "../experiment/link.ts";
 import type { RunStore } from "./runStore.ts";
+import { selectLink } from "./selectors.ts";
 
-/** Keeps the address bar saying what the controls say, without filling the browser's history. */
-export function syncLink(
-  store: RunStore,
-  location: Pick<Location, "pathname" | "hash">,
-  history: Pick<History, "replaceState">,
-): () => void {
-  return store.subscribe((state, before) => {
-    if (state.experiment === before.experiment) return;
-    const address = `${location.pathname}${encodeLink(state.experiment)}${location.hash}`;
-    history.replaceState(null, "", address);
+/** Safari throws at more than a hundred changes of the address in half a minute. */
+const WRITE_GAP_MS = 350;
+/** A browser that refused is asked again after this long. */
+const RETRY_GAP_MS = 3000;
+
+/** The window, as far as its address goes. */
+export interface AddressBar {
+  readonly location: Pick<Location, "pathname" | "hash">;
+  readonly history: Pick<History, "replaceState">;
+  addEventListener(type: "pagehide", listener: () => void): void;
+  removeEventListener(type: "pagehide", listener: () => void): void;
+}
+
+/**
+ * Keeps the address bar saying what the controls say, without filling the browser's history. Of quick
+ * changes only the last is written; one that the browser refuses is written later. Never throws into the
+ * store: whoever changes a control is not concerned with the address. Returns a way to stop.
+ */
+export function syncLink(store: RunStore, page: AddressBar): () => void {
+  /** Set while a write has to wait. */
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let written = selectLink(store.getState());
+
+  function write() {
+    clearTimeout(timer);
+    timer = undefined;
+    const link = selectLink(store.getState());
+    if (link === written) return;
+    const { pathname, hash } = page.location;
+    try {
+      page.history.replaceState(null, "", `${pathname}${link}${hash}`);
+      written = link;
+      timer = setTimeout(write, WRITE_GAP_MS);
+    } catch {
+      timer = setTimeout(write, RETRY_GAP_MS);
+    }
+  }
+
+  const unsubscribe = store.subscribe(() => {
+    if (timer === undefined) write();
   });
+  page.addEventListener("pagehide", write);
+  return () => {
+    unsubscribe();
+    page.removeEventListener("pagehide", write);
+    clearTimeout(timer);
+  };
 }

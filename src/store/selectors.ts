@@ -1,4 +1,10 @@
+import { encodeLink } from "../experiment/link.ts";
 import type { RunState } from "../lab/runState.ts";
+
+/** The link of what the controls say, from its question mark on. */
+export function selectLink({ experiment }: RunState): string {
+  return encodeLink(experiment);
+}
 
 /** Experts of the run the figures show; undefined before any data. */
 export function selectNumExperts(state: RunState): number | undefined {

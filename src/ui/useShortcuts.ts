@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { type TransportActions, transportActions } from "../store/transport.ts";
 import { useServices } from "./services.ts";
 
 const INTERACTIVE =
@@ -8,26 +9,25 @@ const INTERACTIVE =
 export function useShortcuts(openHelp: () => void) {
   const { session, runStore, preferencesStore } = useServices();
   useEffect(() => {
-    const keys: Record<string, () => void> = {
-      " ": () => {
-        const { status, wantsPlay } = runStore.getState();
-        if (status === "running" || wantsPlay) session.pause();
-        else session.play();
-      },
-      s: session.step,
-      r: session.restart,
-      n: session.newSeed,
-      "?": openHelp,
+    const main = { play: session.play, pause: session.pause, retry: session.restart };
+    /** What a key does now; false where its button is disabled. */
+    const keys: Record<string, (can: TransportActions) => (() => void) | false | undefined> = {
+      " ": (can) => can.main && main[can.main],
+      s: ({ canStep }) => canStep && session.step,
+      r: ({ canRestart }) => canRestart && session.restart,
+      n: ({ canRestart }) => canRestart && session.newSeed,
+      "?": () => openHelp,
     };
     function onKeyDown(event: KeyboardEvent) {
       if (!preferencesStore.getState().shortcuts || event.defaultPrevented || event.repeat) return;
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target;
       if (target instanceof Element && target.closest(`${INTERACTIVE}, [role=dialog]`)) return;
-      const act = keys[event.key.toLowerCase()];
-      if (act === undefined) return;
-      event.preventDefault();
-      act();
+      const find = keys[event.key.toLowerCase()];
+      if (find === undefined) return;
+      event.preventDefault(); // the space bar would scroll
+      const act = find(transportActions(runStore.getState()));
+      if (act) act();
     }
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);

@@ -3,6 +3,7 @@ import type { NumberField } from "../../experiment/field.ts";
 import { formatField } from "../../experiment/fields.ts";
 import classes from "./FieldControl.module.css";
 import { readTyped } from "./readTyped.ts";
+import { valueBeside } from "./sliderScale.ts";
 
 interface NumberBoxProps {
   readonly field: NumberField;
@@ -10,6 +11,8 @@ interface NumberBoxProps {
   readonly max: number;
   readonly onChange: (value: number | string) => void;
 }
+
+const ARROWS: Readonly<Record<string, 1 | -1 | undefined>> = { ArrowUp: 1, ArrowDown: -1 };
 
 /** A number as typed, or a list where the field takes one. It counts on Enter or on leaving: "16" on its way is not "1". */
 export function NumberBox({ field, value, max, onChange }: NumberBoxProps) {
@@ -24,13 +27,13 @@ export function NumberBox({ field, value, max, onChange }: NumberBoxProps) {
   }
 
   function onKeyDown(event: KeyboardEvent) {
-    const direction = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+    const direction = ARROWS[event.key];
     if (event.key === "Enter") commit();
     else if (event.key === "Escape") setDraft(undefined);
     else if (direction !== undefined && typeof value === "number") {
       event.preventDefault();
       setDraft(undefined);
-      onChange(readTyped(field, String(value + direction * field.step), max) ?? value);
+      onChange(valueBeside(field, value, direction, max));
     }
   }
 

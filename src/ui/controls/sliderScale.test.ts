@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { nearestStop, sliderStops } from "./sliderScale.ts";
+import { isNumberField } from "../../experiment/field.ts";
+import { FIELDS } from "../../experiment/fields.ts";
+import { nearestStop, sliderStops, valueBeside } from "./sliderScale.ts";
 
 describe("sliderStops", () => {
   it("visits every small count, then rounder ones", () => {
@@ -50,4 +52,58 @@ describe("nearestStop", () => {
     expect(nearestStop([1, 2, 4, 8], 3.5)).toBe(2);
     expect(nearestStop([1, 2, 4, 8], 100)).toBe(3);
   });
+});
+
+describe("valueBeside", () => {
+  const learningRate = {
+    type: "number",
+    scale: "log",
+    min: 1e-6,
+    max: 10,
+    step: 1e-4,
+    sliderMin: 1e-5,
+    sliderMax: 1,
+  } as const;
+
+  it.each([
+    [1e-5, 1, 1.5e-5],
+    [1e-5, -1, 7e-6],
+    [1.1e-4, 1, 1.5e-4],
+    [1.1e-4, -1, 1e-4],
+    [1, 1, 1.5],
+    [10, 1, 10],
+    [1e-6, -1, 1e-6],
+  ] as const)("leads from a rate of %d in direction %i to %d", (value, direction, next) => {
+    expect(valueBeside(learningRate, value, direction)).toBe(next);
+  });
+
+  it("leads to zero and back on a range that has it", () => {
+    const coefficient = { ...learningRate, min: 0, step: 1e-4 };
+    expect(valueBeside(coefficient, 1e-4, -1)).toBe(0);
+    expect(valueBeside(coefficient, 0, 1)).toBe(1e-4);
+    expect(valueBeside(coefficient, 3e-5, -1)).toBe(0);
+  });
+
+  it("keeps to a limit", () => {
+    expect(valueBeside(learningRate, 0.15, 1, 0.2)).toBe(0.2);
+    expect(valueBeside(learningRate, 0.2, 1, 0.2)).toBe(0.2);
+    const counts = { type: "integer", scale: "linear", min: 1, max: 64, step: 1 } as const;
+    expect(valueBeside(counts, 4, 1, 4)).toBe(4);
+    expect(valueBeside(counts, 3, 1, 4)).toBe(4);
+  });
+
+  it.each(FIELDS.filter(isNumberField).map((field) => [field.name, field] as const))(
+    "comes back to every stop of %s that it leaves",
+    (_, field) => {
+      const { sliderMin, sliderMax, ...whole } = field;
+      for (const stop of sliderStops(whole)) {
+        for (const direction of [1, -1] as const) {
+          const next = valueBeside(field, stop, direction);
+          if (next === stop) continue; // an end
+          const back = direction === 1 ? -1 : 1;
+          expect(valueBeside(field, next, back), `${stop} by way of ${next}`).toBe(stop);
+        }
+      }
+    },
+  );
 });

@@ -48,6 +48,38 @@ function roundTo(grain: number, value: number): number {
   return Number((Math.round(value / grain) * grain).toPrecision(12)) + 0; // + 0 turns -0 into 0
 }
 
+/**
+ * Where an arrow key in a number's box leads: to the next stop of the whole range. On a logarithmic scale
+ * a fixed step would be too large at one end and too small at the other.
+ */
+export function valueBeside(
+  field: SliderField,
+  value: number,
+  direction: 1 | -1,
+  limit = field.max,
+): number {
+  const next = field.scale === "log" ? logStopBeside : gridPointBeside;
+  return Math.min(limit, Math.max(field.min, next(field, value, direction)));
+}
+
+function logStopBeside(
+  { sliderMin, sliderMax, ...field }: SliderField,
+  value: number,
+  direction: 1 | -1,
+): number {
+  const isBeyond = (stop: number) => (stop - value) * direction > 0;
+  const stops = sliderStops(field);
+  return (direction > 0 ? stops.find(isBeyond) : stops.findLast(isBeyond)) ?? value;
+}
+
+function gridPointBeside({ min, step }: SliderField, value: number, direction: 1 | -1): number {
+  const place = (value - min) / step;
+  const isOnGrid = Math.abs(place - Math.round(place)) < 1e-6;
+  const here = isOnGrid ? Math.round(place) : place;
+  const next = direction > 0 ? Math.floor(here) + 1 : Math.ceil(here) - 1;
+  return roundTo(step * 1e-6, min + next * step);
+}
+
 /** The stop nearest to a value: where the thumb stands. */
 export function nearestStop(stops: readonly number[], value: number): number {
   let nearest = 0;

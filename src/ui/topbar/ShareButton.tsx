@@ -1,7 +1,7 @@
 import { Popover } from "@mantine/core";
 import { IconCheck, IconShare2 } from "@tabler/icons-react";
 import { useState } from "react";
-import { encodeLink } from "../../experiment/link.ts";
+import { selectLink } from "../../store/selectors.ts";
 import { Button } from "../Button.tsx";
 import { useServices } from "../services.ts";
 import classes from "./ShareButton.module.css";
@@ -15,7 +15,7 @@ export function ShareButton() {
 
   async function share() {
     const { origin, pathname } = window.location;
-    const link = `${origin}${pathname}${encodeLink(runStore.getState().experiment)}`;
+    const link = `${origin}${pathname}${selectLink(runStore.getState())}`;
     const outcome = await copy(link);
     setShared({ link, outcome });
   }

@@ -9,6 +9,8 @@ import {
   IconRotate,
 } from "@tabler/icons-react";
 import type { MouseEvent } from "react";
+import { useShallow } from "zustand/react/shallow";
+import { transportActions } from "../../store/transport.ts";
 import { Button } from "../Button.tsx";
 import { useRun, useSession } from "../services.ts";
 import classes from "./Transport.module.css";
@@ -24,16 +26,15 @@ function clicked(act: () => void) {
 /** Restart, play or pause, step: in that order, as people know it. */
 export function Transport() {
   const session = useSession();
-  const status = useRun((state) => state.status);
   const seed = useRun((state) => state.experiment.seed);
-  const running = useRun((state) => state.status === "running" || state.wantsPlay);
-  const waiting = status === "loading" || status === "failed";
+  const { main, canRestart, canStep } = useRun(useShallow(transportActions));
+  const running = main === "pause";
   return (
     <fieldset className={classes.transport} aria-label="Training">
       <Button
         aria-label="Restart"
         title={`Restart with the same seed (${seed})  ·  R`}
-        disabled={waiting}
+        disabled={!canRestart}
         onClick={clicked(session.restart)}
       >
         <IconRotate size={17} stroke={1.9} />
@@ -41,7 +42,7 @@ export function Transport() {
       <Button
         aria-label="New seed"
         title="Restart with new weights and another order  ·  N"
-        disabled={waiting}
+        disabled={!canRestart}
         onClick={clicked(session.newSeed)}
       >
         <IconDice3 size={17} stroke={1.7} />
@@ -50,7 +51,7 @@ export function Transport() {
         filled
         className={classes.play}
         title={running ? "Pause  ·  Space" : "Train  ·  Space"}
-        disabled={waiting && !running}
+        disabled={main !== "play" && main !== "pause"}
         onClick={clicked(running ? session.pause : session.play)}
       >
         {running ? <IconPlayerPauseFilled size={16} /> : <IconPlayerPlayFilled size={16} />}
@@ -61,18 +62,14 @@ export function Transport() {
           aria-label="Step"
           title="Train one batch  ·  S"
           className={classes.step}
-          disabled={waiting || status === "finished"}
+          disabled={!canStep}
           onClick={clicked(session.step)}
         >
           <IconPlayerSkipForwardFilled size={15} />
         </Button>
         <Menu>
           <Menu.Target>
-            <Button
-              aria-label="More ways to step"
-              className={classes.more}
-              disabled={waiting || status === "finished"}
-            >
+            <Button aria-label="More ways to step" className={classes.more} disabled={!canStep}>
               <IconChevronDown size={13} />
             </Button>
           </Menu.Target>
