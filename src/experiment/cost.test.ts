@@ -21,57 +21,63 @@ describe("the cost of a mixture", () => {
     [8, 1, 64, 413_392, 57_088, 72, 520],
   ])(
     "of %i experts, k = %i, %i hidden units",
-    (numExperts, topK, hiddenSize, parameters, multiplyAdds, sameWork, sameSize) => {
+    (numExperts, topK, hiddenSize, parameters, multiplyAddsPerImage, sameWork, sameSize) => {
       const sizes = { numExperts, topK, hiddenSize };
-      expect(costWith(sizes)).toEqual({ parameters, multiplyAdds });
+      expect(costWith(sizes)).toEqual({ parameters, multiplyAddsPerImage });
       expect(widthOf("dense-flops", sizes)).toBe(sameWork);
       expect(widthOf("dense-params", sizes)).toBe(sameSize);
     },
   );
 
-  const PLAIN = { parameters: 8 * 7960 + 8 * 784, multiplyAdds: 2 * 7940 + 8 * 784 };
+  const PLAIN = { parameters: 8 * 7960 + 8 * 784, multiplyAddsPerImage: 2 * 7940 + 8 * 784 };
 
   it.each<[string, Partial<Experiment>, Partial<typeof PLAIN>]>([
     ["the default's", {}, PLAIN],
     [
       "learned noise, a second matrix for training alone",
       { noise: "learned" },
-      { parameters: PLAIN.parameters + 8 * 784, multiplyAdds: PLAIN.multiplyAdds },
+      { parameters: PLAIN.parameters + 8 * 784, multiplyAddsPerImage: PLAIN.multiplyAddsPerImage },
     ],
     ["other noise", { noise: "gaussian" }, PLAIN],
-    ["every expert at work", { assignment: "all" }, { multiplyAdds: 8 * 7940 + 8 * 784 }],
+    ["every expert at work", { assignment: "all" }, { multiplyAddsPerImage: 8 * 7940 + 8 * 784 }],
     [
       "no router",
       { assignment: "all", router: "none" },
-      { parameters: 8 * 7960, multiplyAdds: 8 * 7940 },
+      { parameters: 8 * 7960, multiplyAddsPerImage: 8 * 7940 },
     ],
-    ["one expert an image", { assignment: "balanced" }, { multiplyAdds: 7940 + 8 * 784 }],
+    ["one expert an image", { assignment: "balanced" }, { multiplyAddsPerImage: 7940 + 8 * 784 }],
     [
       "16 hash bits",
       { assignment: "hash-locality" },
-      { parameters: 8 * 7960 + 16 * 784, multiplyAdds: 7940 + 16 * 784 },
+      { parameters: 8 * 7960 + 16 * 784, multiplyAddsPerImage: 7940 + 16 * 784 },
     ],
     ["experts that choose", { assignment: "expert-choice" }, PLAIN],
     [
       "experts that choose more",
       { assignment: "expert-choice", capacityFactor: 1.5 },
-      { multiplyAdds: 3 * 7940 + 8 * 784 },
+      { multiplyAddsPerImage: 3 * 7940 + 8 * 784 },
     ],
     [
       "experts that choose all",
       { assignment: "expert-choice", capacityFactor: 64 },
-      { multiplyAdds: 8 * 7940 + 8 * 784 },
+      { multiplyAddsPerImage: 8 * 7940 + 8 * 784 },
     ],
     [
       "a shared expert",
       { numSharedExperts: 1 },
-      { parameters: PLAIN.parameters + 7960, multiplyAdds: PLAIN.multiplyAdds + 7940 },
+      {
+        parameters: PLAIN.parameters + 7960,
+        multiplyAddsPerImage: PLAIN.multiplyAddsPerImage + 7940,
+      },
     ],
     ["unequal experts, each as likely", { hiddenSize: "5-15" }, PLAIN],
     [
       "a shared expert of its own size",
       { hiddenSize: "10-10-10-10-10-10-10-10-4", numSharedExperts: 1 },
-      { parameters: PLAIN.parameters + 795 * 4 + 10, multiplyAdds: PLAIN.multiplyAdds + 794 * 4 },
+      {
+        parameters: PLAIN.parameters + 795 * 4 + 10,
+        multiplyAddsPerImage: PLAIN.multiplyAddsPerImage + 794 * 4,
+      },
     ],
     ["entries that no expert takes", { hiddenSize: "10-10-10-10-10-10-10-10-4" }, PLAIN],
   ])("counts %s", (_, changes, cost) => {
@@ -83,7 +89,7 @@ describe("the cost of a mixture", () => {
     const layer = { architecture: "layer" } as const;
     expect(costWith(layer)).toEqual({
       parameters: 512 + 8 * 1354 + 50_240 + 650,
-      multiplyAdds: 512 + 2 * 1280 + 784 * 64 + 64 * 10,
+      multiplyAddsPerImage: 512 + 2 * 1280 + 784 * 64 + 64 * 10,
     });
     // (512 + 2*1280) / 128, and (512 + 8*1354 - 64) / 129 = 87.4.
     expect(widthOf("dense-flops", layer)).toBe(24);

@@ -4,12 +4,15 @@ import type { Experiment } from "./experiment.ts";
 import { METHODS } from "./methods.ts";
 import { effectiveTopK, type ImageSizes, modelSizes } from "./modelSizes.ts";
 
-/** What a model takes. */
+/** What a model costs. */
 export interface Cost {
-  /** Weights that learn or could. */
+  /** Weights and biases, a frozen router's too. */
   readonly parameters: number;
-  /** Of one image's answer at test time, the router counted. Adds of biases, exponentials and the like are not. */
-  readonly multiplyAdds: number;
+  /**
+   * Multiply-adds of one image's answer at test, the router's included, if all experts are used alike. Additions of
+   * biases, exponentials and comparisons are not counted.
+   */
+  readonly multiplyAddsPerImage: number;
 }
 
 /**
@@ -27,7 +30,7 @@ export function costOf(axes: Axes, image: ImageSizes): Cost {
   const experts = perUnit * (activeExperts(axes) * routed + axes.numSharedExperts * shared);
   return {
     parameters: countParameters(sizes),
-    multiplyAdds: router + experts + M * (M > 0 ? D + C : 0),
+    multiplyAddsPerImage: router + experts + M * (M > 0 ? D + C : 0),
   };
 }
 
@@ -87,7 +90,9 @@ export function describeBaseline(experiment: Experiment, image: ImageSizes): str
   const { matches } = METHODS[experiment.method];
   if (matches === undefined) return undefined;
   const trained = trainedExperiment(experiment, image);
-  const unit = { parameters: "parameters", multiplyAdds: "multiply–adds per image" }[matches];
+  const unit = { parameters: "parameters", multiplyAddsPerImage: "multiply–adds per image" }[
+    matches
+  ];
   const amount = costOf(trained, image)[matches].toLocaleString("en-US");
   const matched = costOf(experiment, image)[matches].toLocaleString("en-US");
   const isLayer = experiment.architecture === "layer";

@@ -18,7 +18,7 @@ export interface Method {
   /** Where this departs from the paper, and why. */
   readonly deviation?: string;
   /** A baseline: one dense network with as many of these as the mixture that the fields describe. */
-  readonly matches?: "parameters" | "multiplyAdds";
+  readonly matches?: "parameters" | "multiplyAddsPerImage";
 }
 
 export type MethodFamily = "Learned routing" | "Fixed routing" | "One dense network";
@@ -150,7 +150,7 @@ const ROWS = {
     family: "Fixed routing",
     idea: "A fixed rule sends each image to one expert; nothing about the routing is learned.",
     formula:
-      "e(x) = \\mathrm{hash}\\big(\\mathrm{sign}(R\\,x)\\big) \\bmod E, \\qquad y = E_{e(x)}(x)",
+      "e(x) = \\mathrm{hash}\\big(\\mathrm{sign}(W_g\\,x)\\big) \\bmod E, \\qquad y = E_{e(x)}(x)",
     source: PAPERS.hash,
     preset: {
       assignment: "hash-locality",
@@ -186,7 +186,7 @@ const ROWS = {
     family: "Fixed routing",
     idea: "The router keeps its random first weights; only the experts learn.",
     formula:
-      "y = \\sum_{i \\in \\mathrm{top}_k(z)} g_i\\,E_i(x), \\qquad z = R\\,x, \\quad R \\text{ fixed}",
+      "y = \\sum_{i \\in \\mathrm{top}_k(z)} g_i\\,E_i(x), \\qquad z = W_g\\,x, \\quad W_g \\text{ fixed}",
     source: PAPERS.frozen,
     preset: { router: "frozen" },
     deviation: "Otherwise the tutorial's; its loss coefficient would move nothing.",
@@ -261,7 +261,7 @@ const ROWS = {
     idea: "No experts: one network with as many multiply–adds per image as the mixture described here, its router counted.",
     formula: "H = \\mathrm{round}\\Big(\\frac{D\\,E + k\\,H_E\\,(D + C)}{D + C}\\Big)",
     preset: {},
-    matches: "multiplyAdds",
+    matches: "multiplyAddsPerImage",
   },
 } satisfies Record<string, Method>;
 

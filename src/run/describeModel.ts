@@ -12,7 +12,6 @@ export function describeModel(
 ): ModelDescription {
   const { numExperts: E, numSharedExperts: N, topK, modelWidth: M } = shape;
   const image = { numPixels: shape.numPixels, numClasses: shape.numClasses };
-  const { parameters, multiplyAdds } = costOf(trainedExperiment(experiment, image), image);
   const hiddenSizes = Array.from(
     { length: E + N },
     (_, e) => shape.hiddenSizes[e % shape.hiddenSizes.length],
@@ -29,7 +28,7 @@ export function describeModel(
     topK,
     hiddenSizes,
     modelWidth: M,
-    cost: { parameters, multiplyAddsPerImage: multiplyAdds },
+    cost: costOf(trainedExperiment(experiment, image), image),
     work: {
       perHiddenUnit,
       besideExperts: router + projectionAndHead + perHiddenUnit * sum(hiddenSizes.slice(E)),

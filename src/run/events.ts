@@ -1,4 +1,5 @@
 import type { EngineInfo, EvaluationRule } from "../engine/engine.ts";
+import type { Cost } from "../experiment/cost.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import type { Routing } from "../reference/routing.ts";
 
@@ -49,13 +50,6 @@ export interface ModelDescription {
   readonly cost: Cost;
   /** Multiply-adds of an image: of one hidden unit of an expert, and of all but the routed experts. */
   readonly work: { readonly perHiddenUnit: number; readonly besideExperts: number };
-}
-
-/** What a model costs. */
-export interface Cost {
-  readonly parameters: number;
-  /** Multiply-adds of one image's answer, the router counted, if all experts were used alike. */
-  readonly multiplyAddsPerImage: number;
 }
 
 /** Progress since the last batch of records, already decimated for drawing. */

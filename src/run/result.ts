@@ -1,7 +1,8 @@
 import type { EngineInfo, EvaluationRule } from "../engine/engine.ts";
+import type { Cost } from "../experiment/cost.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { AuxTerm } from "../reference/routing.ts";
-import type { Cost, RoutingHealth } from "./events.ts";
+import type { RoutingHealth } from "./events.ts";
 
 /** The object that `train --json`, the page's export and a sweep's rows share. */
 export interface RunResult {

@@ -164,7 +164,10 @@ export const RUN_FIELDS = {
         help: "The GPU where there is a real one, else the processor.",
       },
       webgpu: { label: "WebGPU", help: "The graphics processor, through WebGPU." },
-      cpu: { label: "CPU", help: "The processor, in plain JavaScript." },
+      cpu: {
+        label: "CPU",
+        help: "The processor, in WebAssembly where the browser has its vectors.",
+      },
     }),
   },
 } satisfies Partial<FieldTable>;
