@@ -1,10 +1,12 @@
 /**
  * `npm run check:tree`: imports run one way (docs/architecture.md has the picture), and the lock file
- * serves every machine: it names no registry, and the binaries of all platforms.
+ * serves every machine: it names no registry, and the binaries of all platforms. Links and images of the
+ * documents lead somewhere.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { PROJECT_ROOT } from "../tools/project.ts";
+import { findDeadLinks } from "./tree/deadLinks.ts";
 
 /** Each part of the project, and the parts it may import beside itself. The longest matching path counts. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -64,10 +66,19 @@ const ROOTS = ["src", "tools", "cli", "bench", "scripts"];
 const EXEMPT = /^src\/[^/]+$|\.test\.tsx?$|\/testing\//;
 const IMPORT = /(?:from|import)\s*\(?\s*"(\.{1,2}\/[^"?]+)/g;
 
-const problems = [...findWrongImports(), ...findLockFaults()];
+const DOCUMENTS = ["README.md", "CHANGELOG.md", "docs"];
+
+const problems = [
+  ...findWrongImports(),
+  ...findLockFaults(),
+  ...findDeadLinks(PROJECT_ROOT, DOCUMENTS),
+];
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) process.exitCode = 1;
-else console.log("Imports run one way, and the lock file serves every machine.");
+else
+  console.log(
+    "Imports run one way, the lock file serves every machine, and no link of the documents is dead.",
+  );
 
 function findWrongImports(): string[] {
   return ROOTS.flatMap(sourceFiles)

@@ -17,22 +17,28 @@ const TABLE = /<!-- measured rows="([^"]*)" columns="([^"]*)" -->[\s\S]*?<!-- \/
 
 /** Writes every table of the pages on methods anew. */
 export function writeTables(report: MethodReport): void {
-  for (const page of pages()) {
+  for (const page of methodPages()) {
     const before = readFileSync(page, "utf8");
-    const after = before.replace(TABLE, (_, rows: string, columns: string) =>
-      [
-        `<!-- measured rows="${rows}" columns="${columns}" -->`,
-        "",
-        ...formatRows(report, rows.split("; "), columns.split(" ")),
-        "",
-        "<!-- /measured -->",
-      ].join("\n"),
-    );
+    const after = renderTables(before, report);
     if (after !== before) writeFileSync(page, after);
   }
 }
 
-function pages(): string[] {
+/** A page's text with its tables filled from the report. */
+export function renderTables(page: string, report: MethodReport): string {
+  return page.replace(TABLE, (_, rows: string, columns: string) =>
+    [
+      `<!-- measured rows="${rows}" columns="${columns}" -->`,
+      "",
+      ...formatRows(report, rows.split("; "), columns.split(" ")),
+      "",
+      "<!-- /measured -->",
+    ].join("\n"),
+  );
+}
+
+/** Files of the pages that have such tables. */
+export function methodPages(): string[] {
   const folder = path.join(DOCS, "methods");
   const inFolder = readdirSync(folder).filter((name) => name.endsWith(".md"));
   return [path.join(DOCS, "methods.md"), ...inFolder.map((name) => path.join(folder, name))];
