@@ -7,13 +7,18 @@ import { decodeLink } from "./experiment/link.ts";
 import { createTrainerClient } from "./host/client.ts";
 import { createRunSession } from "./lab/runSession.ts";
 import { syncLink } from "./store/linkSync.ts";
+import { createPageMessages } from "./store/pageMessages.ts";
 import { createPreferencesStore } from "./store/preferencesStore.ts";
 import { createRunStore } from "./store/runStore.ts";
+import { watchErrors } from "./store/watchErrors.ts";
 import { App } from "./ui/App.tsx";
 import { createDrawClock } from "./ui/drawClock.ts";
 
 /** Each figure redraws at most this often. */
 const DRAW_INTERVAL_MS = 340;
+
+const messages = createPageMessages();
+watchErrors(window, window.location.origin, messages);
 
 const { experiment, issues } = decodeLink(window.location.search);
 const linkIssues = issues.map(({ message }) => message).join("\n");
@@ -27,6 +32,7 @@ const services = {
   session,
   preferencesStore,
   drawClock: createDrawClock(DRAW_INTERVAL_MS),
+  messages,
 };
 
 syncLink(runStore, window);

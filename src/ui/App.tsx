@@ -1,15 +1,18 @@
 import { MantineProvider } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { lazy, Suspense, useCallback } from "react";
+import { Suspense, useCallback } from "react";
 import classes from "./App.module.css";
 import { Figures } from "./charts/Figures.tsx";
 import { ControlPanel } from "./controls/ControlPanel.tsx";
 import { Footer } from "./Footer.tsx";
 import { RoutingHealth } from "./health/RoutingHealth.tsx";
+import { lazyPart, retryParts } from "./lazyPart.tsx";
 import { ErrorBoundary } from "./messages/ErrorBoundary.tsx";
 import { Failure } from "./messages/Failure.tsx";
 import { Loading } from "./messages/Loading.tsx";
 import { Notices } from "./messages/Notices.tsx";
+import { PageMessages } from "./messages/PageMessages.tsx";
+import { PartBoundary } from "./messages/PartBoundary.tsx";
 import { type Services, ServicesContext } from "./services.ts";
 import { mantineTheme, resolveCssVariables } from "./theme/mantineTheme.ts";
 import { useThemeName } from "./theme/useThemeName.ts";
@@ -17,7 +20,7 @@ import { TopBar } from "./topbar/TopBar.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 import { Yard } from "./yard/Yard.tsx";
 
-const HelpDialog = lazy(async () => {
+const HelpDialog = lazyPart(async () => {
   const { HelpDialog } = await import("./dialogs.ts");
   return { default: HelpDialog };
 });
@@ -51,30 +54,47 @@ function Themed() {
 
 function Page() {
   const [helpOpened, help] = useDisclosure(false);
-  useShortcuts(useCallback(() => help.open(), [help.open]));
+  const openHelp = useCallback(() => {
+    retryParts();
+    help.open();
+  }, [help.open]);
+  useShortcuts(openHelp);
   return (
     <>
       <a className={classes.skip} href="#figures">
         Skip to the figures
       </a>
-      <TopBar onHelp={help.open} />
+      <PartBoundary name="The bar with the buttons" as="card">
+        <TopBar onHelp={openHelp} />
+      </PartBoundary>
       <div className={classes.page}>
         <main className={classes.main} id="figures" tabIndex={-1}>
           <Failure />
           <Notices />
           <Loading />
-          <Yard />
-          <RoutingHealth />
+          <PartBoundary name="The yard" as="card">
+            <Yard />
+          </PartBoundary>
+          <PartBoundary name="The routing’s health" as="card">
+            <RoutingHealth />
+          </PartBoundary>
           <Figures />
         </main>
-        <ControlPanel />
+        <PartBoundary name="The panel of settings" as="card">
+          <ControlPanel />
+        </PartBoundary>
       </div>
-      <Footer />
+      <PartBoundary name="The foot of the page" as="card">
+        <Footer />
+      </PartBoundary>
       {helpOpened ? (
-        <Suspense fallback={null}>
-          <HelpDialog onClose={help.close} />
-        </Suspense>
+        <PartBoundary name="“Help”" as="floating" onClose={help.close}>
+          <Suspense fallback={null}>
+            <HelpDialog onClose={help.close} />
+          </Suspense>
+        </PartBoundary>
       ) : null}
+      <PageMessages />
     </>
   );
 }

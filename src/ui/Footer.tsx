@@ -4,6 +4,7 @@ import { Button } from "./Button.tsx";
 import classes from "./Footer.module.css";
 import { useRun, useSession } from "./services.ts";
 import { EngineChip } from "./topbar/EngineChip.tsx";
+import { useSave } from "./useSave.ts";
 
 export function Footer() {
   return (
@@ -30,11 +31,12 @@ export function Footer() {
 
 function SaveResult() {
   const session = useSession();
+  const save = useSave();
   const hasResult = useRun((state) => state.evaluation !== undefined);
 
-  async function save() {
+  async function saveResult() {
     const result = await session.result();
-    if (result === undefined) return;
+    if (result === undefined) throw new Error("there is none yet");
     const text = JSON.stringify(result, null, 2);
     saveText(fileName("result", "json"), text, "application/json");
   }
@@ -44,7 +46,7 @@ function SaveResult() {
       className={classes.save}
       disabled={!hasResult}
       title="Settings, accuracy, matrices and the loss of every step, as JSON"
-      onClick={() => void save()}
+      onClick={() => save("The result", saveResult)}
     >
       <IconDownload size={15} stroke={1.9} />
       Save result

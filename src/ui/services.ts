@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import type { RunSession } from "../lab/runSession.ts";
 import type { RunState } from "../lab/runState.ts";
+import type { PageMessages } from "../store/pageMessages.ts";
 import type { Preferences, PreferencesStore } from "../store/preferencesStore.ts";
 import type { RunStore } from "../store/runStore.ts";
 import type { DrawClock } from "./drawClock.ts";
@@ -12,6 +13,7 @@ export interface Services {
   readonly session: RunSession;
   readonly preferencesStore: PreferencesStore;
   readonly drawClock: DrawClock;
+  readonly messages: PageMessages;
 }
 
 export const ServicesContext = createContext<Services | undefined>(undefined);

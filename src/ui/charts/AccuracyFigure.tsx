@@ -1,8 +1,9 @@
-import { lazy, useMemo } from "react";
+import { useMemo } from "react";
 import { baselineFor } from "../../lab/baseline.ts";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState, TestPoint } from "../../lab/runState.ts";
 import { pickFew, type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
+import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
 import { usePreferences } from "../services.ts";
 import { ALONE_COLOUR, DRAWN_POINTS, PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts";
@@ -12,7 +13,7 @@ import { PlotArea } from "./PlotArea.tsx";
 import type { AccuracyRow } from "./rows.ts";
 import { SmoothingItems } from "./SmoothingItems.tsx";
 
-const AccuracyPlot = lazy(() => import("./AccuracyPlot.tsx"));
+const AccuracyPlot = lazyPart(() => import("./AccuracyPlot.tsx"));
 
 const TEST = { name: "test", colour: "var(--sy-ink)" };
 const TEST_IN_BATCHES = { ...TEST, name: "in batches" };

@@ -1,7 +1,8 @@
-import { lazy, useMemo } from "react";
+import { useMemo } from "react";
 import { baselineFor } from "../../lab/baseline.ts";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
+import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
 import { BASELINE_COLOUR } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
@@ -9,7 +10,7 @@ import { Legend } from "./Legend.tsx";
 import { PlotArea } from "./PlotArea.tsx";
 import type { ClassRow } from "./rows.ts";
 
-const ClassAccuracyPlot = lazy(() => import("./ClassAccuracyPlot.tsx"));
+const ClassAccuracyPlot = lazyPart(() => import("./ClassAccuracyPlot.tsx"));
 
 const HEIGHT = 240;
 const NO_ROWS: readonly ClassRow[] = [];

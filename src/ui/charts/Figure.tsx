@@ -1,4 +1,5 @@
 import { type ReactNode, type Ref, useRef } from "react";
+import { PartBoundary } from "../messages/PartBoundary.tsx";
 import classes from "./Figure.module.css";
 import { FigureMenu } from "./FigureMenu.tsx";
 
@@ -39,7 +40,9 @@ export function Figure(props: FigureProps) {
         </FigureMenu>
       </div>
       <div ref={bodyRef} className={classes.body} data-empty={isEmpty || undefined}>
-        {children}
+        <PartBoundary name={`The figure “${name}”`} as="inset">
+          {children}
+        </PartBoundary>
         {isEmpty ? <p className={classes.empty}>Press play to fill this figure</p> : null}
       </div>
     </figure>

@@ -3,6 +3,7 @@ import { IconDots, IconPhoto, IconTable } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { fileName, saveFile, saveText } from "../../lab/exports.ts";
 import { Button } from "../Button.tsx";
+import { useSave } from "../useSave.ts";
 import { drawingToPng } from "./drawingToPng.ts";
 import classes from "./FigureMenu.module.css";
 
@@ -16,9 +17,12 @@ interface FigureMenuProps {
 
 /** What can be done with one figure. */
 export function FigureMenu({ name, toCsv, findDrawing, disabled, children }: FigureMenuProps) {
+  const save = useSave();
+  const saveCsv = () => saveText(fileName(name, "csv"), toCsv(), "text/csv");
   async function savePng() {
     const drawing = findDrawing?.();
-    if (drawing) saveFile(fileName(name, "png"), await drawingToPng(drawing, name));
+    if (!drawing) throw new Error("it has not been drawn yet");
+    saveFile(fileName(name, "png"), await drawingToPng(drawing, name));
   }
   return (
     <Menu>
@@ -32,7 +36,7 @@ export function FigureMenu({ name, toCsv, findDrawing, disabled, children }: Fig
         <Menu.Item
           leftSection={<IconTable size={15} />}
           disabled={disabled}
-          onClick={() => saveText(fileName(name, "csv"), toCsv(), "text/csv")}
+          onClick={() => save(`The table “${name}”`, saveCsv)}
         >
           Save as CSV
         </Menu.Item>
@@ -40,7 +44,7 @@ export function FigureMenu({ name, toCsv, findDrawing, disabled, children }: Fig
           <Menu.Item
             leftSection={<IconPhoto size={15} />}
             disabled={disabled}
-            onClick={() => void savePng()}
+            onClick={() => save(`The figure “${name}”`, savePng)}
           >
             Save as PNG
           </Menu.Item>

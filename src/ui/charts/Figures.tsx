@@ -1,4 +1,5 @@
 import { selectNumExperts } from "../../store/selectors.ts";
+import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { useRun } from "../services.ts";
 import { AccuracyFigure } from "./AccuracyFigure.tsx";
 import { ClassAccuracyFigure } from "./ClassAccuracyFigure.tsx";
@@ -15,12 +16,24 @@ export function Figures() {
   const isWide = useRun((state) => (selectNumExperts(state) ?? 0) > MOST_IN_A_COLUMN);
   return (
     <div className={classes.grid}>
-      <LossFigure />
-      <AccuracyFigure />
-      <LoadFigure />
-      <RoutingFigure {...(isWide ? { span: "all" } : {})} />
-      <ConfusionFigure />
-      <ClassAccuracyFigure {...(isWide ? { span: "two" } : {})} />
+      <PartBoundary name="The figure “Loss”" as="card">
+        <LossFigure />
+      </PartBoundary>
+      <PartBoundary name="The figure “Accuracy”" as="card">
+        <AccuracyFigure />
+      </PartBoundary>
+      <PartBoundary name="The figure “Expert load”" as="card">
+        <LoadFigure />
+      </PartBoundary>
+      <PartBoundary name="The figure “Class routing”" as="card">
+        <RoutingFigure {...(isWide ? { span: "all" } : {})} />
+      </PartBoundary>
+      <PartBoundary name="The figure “Confusion matrix”" as="card">
+        <ConfusionFigure />
+      </PartBoundary>
+      <PartBoundary name="The figure “Class accuracy”" as="card">
+        <ClassAccuracyFigure {...(isWide ? { span: "two" } : {})} />
+      </PartBoundary>
     </div>
   );
 }

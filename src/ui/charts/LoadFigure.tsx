@@ -1,8 +1,9 @@
 import { Menu } from "@mantine/core";
-import { lazy, useMemo } from "react";
+import { useMemo } from "react";
 import { toCsv } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
 import { type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
+import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
 import { usePreferences, useServices } from "../services.ts";
 import { expertName } from "../theme/palette.ts";
@@ -13,7 +14,7 @@ import { PlotArea } from "./PlotArea.tsx";
 import type { LoadRow } from "./rows.ts";
 import { SmoothingItems } from "./SmoothingItems.tsx";
 
-const LoadPlot = lazy(() => import("./LoadPlot.tsx"));
+const LoadPlot = lazyPart(() => import("./LoadPlot.tsx"));
 
 /** Areas times points is what drawing costs: many experts get fewer points. */
 const DRAWN_VALUES = 900;

@@ -1,7 +1,8 @@
 import { Menu } from "@mantine/core";
-import { lazy, useMemo } from "react";
+import { useMemo } from "react";
 import type { RunState } from "../../lab/runState.ts";
 import { thinPoints } from "../../lab/series.ts";
+import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
 import { usePreferences, useServices } from "../services.ts";
 import { DRAWN_POINTS, PLOT_HEIGHT } from "./axes.ts";
@@ -11,7 +12,7 @@ import { linesOf, toLossCsv, toLossRows, usedTerms } from "./lossLines.ts";
 import { PlotArea } from "./PlotArea.tsx";
 import { SmoothingItems } from "./SmoothingItems.tsx";
 
-const LossPlot = lazy(() => import("./LossPlot.tsx"));
+const LossPlot = lazyPart(() => import("./LossPlot.tsx"));
 
 const select = ({ series, marks }: RunState) => ({ series, marks });
 

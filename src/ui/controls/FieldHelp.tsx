@@ -1,8 +1,10 @@
 import { IconChevronRight } from "@tabler/icons-react";
-import { lazy, Suspense, useId, useState } from "react";
+import { Suspense, useId, useState } from "react";
+import { lazyPart } from "../lazyPart.tsx";
+import { PartBoundary } from "../messages/PartBoundary.tsx";
 import classes from "./FieldHelp.module.css";
 
-const Formula = lazy(() => import("./Formula.tsx"));
+const Formula = lazyPart(() => import("./Formula.tsx"));
 
 interface FieldHelpProps {
   readonly help: string;
@@ -32,9 +34,11 @@ export function FieldHelp({ help, formula, note, source, live, whole = false }: 
       </button>
       <div id={id} hidden={!opened} className={classes.more}>
         {opened && formula ? (
-          <Suspense fallback={<div className={classes.waiting} />}>
-            <Formula tex={formula} />
-          </Suspense>
+          <PartBoundary name="The formula" as="inset">
+            <Suspense fallback={<div className={classes.waiting} />}>
+              <Formula tex={formula} />
+            </Suspense>
+          </PartBoundary>
         ) : null}
         {note ? <p>{note}</p> : null}
         {source ? <p>{source}</p> : null}

@@ -10,7 +10,7 @@ interface ErrorBoundaryState {
   readonly error: Error | undefined;
 }
 
-/** The page itself broke: says what happened and how to go on. A class, because React has no hook for it. */
+/** The page itself broke: the last resort behind the boundaries of its parts. A class, because React has no hook for it. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundaryState> {
   override state: ErrorBoundaryState = { error: undefined };
 
@@ -26,14 +26,16 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
         <div className={classes.card} role="alert">
           <h1>The page stopped working</h1>
           <p>
-            This is a fault in Switchyard, not in your browser. Your experiment is still in the
-            address bar: reloading starts it again with the same settings and seed.
+            This is a fault in Switchyard, not in your browser. The run goes on unseen: showing the
+            page again finds it. Reloading starts the experiment in the address bar from the
+            beginning.
           </p>
           <pre>{error.message}</pre>
           <div className={classes.ways}>
-            <Button filled onClick={() => window.location.reload()}>
-              Reload
+            <Button filled onClick={() => this.setState({ error: undefined })}>
+              Show the page again
             </Button>
+            <Button onClick={() => window.location.reload()}>Reload</Button>
             <a href={window.location.pathname}>Start with the default settings</a>
           </div>
         </div>

@@ -1,12 +1,14 @@
 import { Popover } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { lazy, Suspense, useRef } from "react";
+import { Suspense, useRef } from "react";
 import { Button } from "../Button.tsx";
 import { EngineChoiceField } from "../controls/EngineChoiceField.tsx";
+import { lazyPart, retryParts } from "../lazyPart.tsx";
+import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { useRun } from "../services.ts";
 import classes from "./EngineChip.module.css";
 
-const AboutGpu = lazy(async () => {
+const AboutGpu = lazyPart(async () => {
   const { AboutGpu } = await import("../dialogs.ts");
   return { default: AboutGpu };
 });
@@ -24,6 +26,7 @@ export function EngineChip() {
   const [aboutOpened, about] = useDisclosure(false);
 
   function openAbout() {
+    retryParts();
     popover.close();
     about.open();
   }
@@ -59,9 +62,11 @@ export function EngineChip() {
         </Popover.Dropdown>
       </Popover>
       {aboutOpened ? (
-        <Suspense fallback={null}>
-          <AboutGpu onClose={closeAbout} />
-        </Suspense>
+        <PartBoundary name="“About this GPU”" as="floating" onClose={closeAbout}>
+          <Suspense fallback={null}>
+            <AboutGpu onClose={closeAbout} />
+          </Suspense>
+        </PartBoundary>
       ) : null}
     </>
   );
