@@ -2,7 +2,7 @@ import type { Floats } from "./floats.ts";
 
 /**
  * Moves each expert's bias one step toward an even load: bias[e] += rate * sign(mean load - load[e]),
- * then takes the mean off, which no choice depends on. No gradient is involved.
+ * then subtracts the mean, since only differences of biases decide a choice. Uses no gradient.
  *
  * shapes  bias, load [E]
  * source  Wang et al. 2024 (arXiv 2408.15664), algorithm 1

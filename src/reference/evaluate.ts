@@ -5,7 +5,7 @@ import { entropy } from "./losses/entropyLoss.ts";
 import type { Model } from "./model/model.ts";
 import { legend } from "./model/plan.ts";
 
-/** What is counted while test images pass. */
+/** Counts over the test images classified so far. */
 export interface Tally {
   images: number;
   lossSum: number;
@@ -59,14 +59,14 @@ export function tally<A extends Floats, B, G extends Floats>(
   counts.images += T;
 }
 
-/** Means of what was counted; the rest as it is. */
+/** The counts, with sums replaced by means over the images. */
 export function finishTally({ lossSum, entropySum, images, ...counts }: Tally) {
   return { ...counts, images, loss: lossSum / images, gateEntropy: entropySum / images };
 }
 
 /**
- * Of the T training tokens that a model has just classified: assignments dropped for want of room, tokens
- * left without a routed expert, and how many of those were classified rightly all the same.
+ * Over the T training tokens that a model has just classified: assignments dropped because their expert was full,
+ * tokens without a routed expert, and those of them that were classified rightly.
  */
 export function countDropped<A extends Floats, B, G extends Floats>(
   model: Model<A, B, G>,

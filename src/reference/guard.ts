@@ -6,7 +6,7 @@ import type { Floats } from "./floats.ts";
  */
 export const GRADIENT_BOUND = 1e18;
 
-/** What a token contributes to the gradients of router and experts. */
+/** Per-token gradients, from which the gradients of router and experts are summed. */
 export interface TokenGradients {
   /** [T,Q] */
   readonly dz: Floats;
@@ -22,9 +22,8 @@ export interface TokenGradients {
 
 /**
  * bound[t] = reach * ( sum_q |dz[t,q]| + sum_a sum_i |dh[a,i]| ) + sum_a (1 + max_i h[a,i]) * sum_o |dO[a,o]|
- * over the kept assignments a of t. `reach` is at least 1 and at least every input of the token, so no
- * entry of any gradient exceeds sum_t bound[t]: the finiteness of all the gradients is known before one
- * of them is computed.
+ * over the kept assignments a of t. `reach` is at least 1 and at least every input of the token, so no entry of any
+ * weight gradient exceeds sum_t bound[t]. A step is thus known to be finite before a weight gradient is computed.
  *
  * shapes  bound [T]
  */
@@ -56,8 +55,8 @@ export function tokenBound(
 }
 
 /**
- * bound[t] += (1 + max_m |v[t,m]|) * sum_c |dy[t,c]| + reach * sum_m |du[t,m]|: the same for a layer's head
- * and projection, `reach` at least 1 and at least every pixel.
+ * bound[t] += (1 + max_m |v[t,m]|) * sum_c |dy[t,c]| + reach * sum_m |du[t,m]|: the bound of a layer's head and
+ * projection. `reach` is at least 1 and at least every pixel.
  *
  * shapes  bound [T], dy [T,C], v, du [T,M]
  */
@@ -92,7 +91,7 @@ function sumAbsolute(values: Floats, row: number, count: number): number {
   return sum;
 }
 
-/** Whether a step may be applied. Said positively, so that NaN refuses. */
+/** Whether a step may be applied. The comparison is `<=`, so that NaN gives false. */
 export function isStepSafe(totalBound: number, taskLoss: number, auxLoss: number): boolean {
   return totalBound <= GRADIENT_BOUND && Number.isFinite(taskLoss) && Number.isFinite(auxLoss);
 }

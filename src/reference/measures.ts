@@ -1,25 +1,25 @@
 /**
- * What one can say of a router by how much it gives each expert. `load` is [E]: counts, or shares of
- * any total; where nothing was assigned, every measure is 0.
+ * Measures of how evenly a router uses the experts. `load` is [E]: counts, or shares of any total. Where nothing was
+ * assigned, every measure is 0.
  */
 
-/** An expert with less of its fair share than this has too little to learn from: it counts as dead. */
+/** An expert whose utilisation is below this counts as dead. */
 export const DEAD_BELOW = 0.01;
 
-/** [E] load over the fair share: 1 is fair, 0 an expert that is sent nothing. */
+/** [E] load over the fair share: 1 is fair, 0 is an expert that is sent nothing. */
 export function utilisation(load: ArrayLike<number>): number[] {
   const fair = sum(load) / load.length;
   return Array.from(load, (count) => (fair > 0 ? count / fair : 0));
 }
 
-/** Share of the experts that get less than 1 % of their fair share. */
+/** Share of the experts that are dead. */
 export function deadShare(load: ArrayLike<number>): number {
   const dead = utilisation(load).filter((ratio) => ratio < DEAD_BELOW);
   return sum(load) > 0 ? dead.length / load.length : 0;
 }
 
 /**
- * MaxVio = (max - mean) / mean: how far the busiest expert is above its fair share; E - 1 in a collapse.
+ * MaxVio = (max - mean) / mean: by how much the busiest expert exceeds its fair share; E - 1 if one expert gets all.
  *
  * source  Wang et al. 2024 (arXiv 2408.15664)
  */
@@ -38,7 +38,7 @@ export function diversity(load: ArrayLike<number>): number {
   return Math.exp(entropy) / load.length;
 }
 
-/** [E] each expert's share of the experts' multiply-adds, which are in proportion to its hidden units. */
+/** [E] each expert's share of the experts' multiply-adds: its load times its hidden units. */
 export function computeShares(load: ArrayLike<number>, hiddenSizes: readonly number[]): number[] {
   const work = Array.from(load, (count, e) => count * hiddenSizes[e % hiddenSizes.length]);
   const total = sum(work);
@@ -51,12 +51,12 @@ export function sum(values: ArrayLike<number>): number {
   return total;
 }
 
-/** A part of a whole; 0 of nothing. */
+/** part / whole, or 0 if the whole is 0. */
 export function share(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
 
-/** A share that says nothing where there is no whole. */
+/** part / whole, or null if the whole is 0. */
 export function shareOrNull(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;
 }

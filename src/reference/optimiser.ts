@@ -1,6 +1,6 @@
 import type { Floats } from "./floats.ts";
 
-/** PyTorch's defaults. */
+/** The defaults of torch.optim.Adam. */
 export const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 
 /**
@@ -53,7 +53,7 @@ export function sgdStep(
 }
 
 /**
- * Scales the gradient down to a Euclidean norm of `clipNorm` if it is longer.
+ * Scales the gradient down to a Euclidean norm of `clipNorm` if its norm is larger.
  *
  * shapes  gradient [P]
  * source  Pascanu, Mikolov and Bengio 2013 (arXiv 1211.5063), algorithm 1; torch.nn.utils.clip_grad_norm_

@@ -2,12 +2,12 @@ import type { Floats } from "./floats.ts";
 import { STREAM, uniform } from "./random/random.ts";
 import type { ModelSizes } from "./shape.ts";
 
-/** Width of what router and experts see: pixels, or the features of a layer. */
+/** Width of the input of router and experts: pixels, or the features of a layer. */
 export function inputWidth({ modelWidth, numPixels }: ModelSizes): number {
   return modelWidth > 0 ? modelWidth : numPixels;
 }
 
-/** Width of what an expert gives: class scores, or features. */
+/** Width of an expert's output: class scores, or features. */
 export function outputWidth({ modelWidth, numClasses }: ModelSizes): number {
   return modelWidth > 0 ? modelWidth : numClasses;
 }
@@ -23,19 +23,19 @@ export type ParameterGroup =
   | "projectionBias" // [M]
   | "head" // [M, C], in a layer
   | "headBias" // [C]
-  | "balanceBias"; // [E], moved by counts, not by gradients
+  | "balanceBias"; // [E], updated from counts, not from gradients
 
 export interface GroupLayout {
   readonly group: ParameterGroup;
   readonly offset: number;
   readonly size: number;
-  /** Inputs of the linear layer: PyTorch's default draws weights and biases from +-1/sqrt(fanIn). 0: starts at zero. */
+  /** Inputs of the linear layer: weights and biases start within +-1/sqrt(fanIn), as in PyTorch. 0: they start at zero. */
   readonly fanIn: number;
 }
 
 /**
- * One replica's weights are one flat array, group after group. Matrices are input-major (inputs are
- * the rows), so that one input meets a contiguous run of outputs.
+ * One replica's weights are one flat array, group after group. Matrices are input-major (a row per input), so that
+ * the weights of one input are contiguous.
  */
 export function parameterLayout(shape: ModelSizes): {
   readonly groups: readonly GroupLayout[];
@@ -80,13 +80,13 @@ export function parameterViews<A extends Floats>(
   return Object.fromEntries(views);
 }
 
-/** How the first weights are drawn. */
+/** How the initial weights are drawn. */
 export interface Initialisation {
   /** Variance of the weights and biases, in multiples of PyTorch's default. */
   readonly scale: number;
   /**
-   * `zero`: every expert scores alike at first. `centred`: each column sums to zero, so that it sees
-   * an image as if the image's mean were taken from its pixels.
+   * `zero`: all experts have equal scores at first. `centred`: each column sums to zero, so that its projection does
+   * not depend on an image's mean.
    */
   readonly router: "default" | "zero" | "centred";
 }
@@ -94,8 +94,8 @@ export interface Initialisation {
 const DEFAULT_INIT: Initialisation = { scale: 1, router: "default" };
 
 /**
- * The first weights: uniform in +-1/sqrt(fanIn), PyTorch's default for Linear, times sqrt(scale). A pure
- * function of shape, seed and rule. Units that an expert lacks start, and stay, at zero.
+ * The initial weights: uniform in +-1/sqrt(fanIn), PyTorch's default for Linear, times sqrt(scale). A pure function
+ * of shape, seed and rule. The weights of units that an expert lacks are zero and stay zero.
  */
 export function initParameters(
   shape: ModelSizes,
@@ -128,7 +128,7 @@ function centreColumns(router: Float32Array, shape: ModelSizes): void {
   }
 }
 
-/** A unit without weights is 0 for every image, gets no gradient, and so keeps having none. */
+/** Zeroes the weights of units that an expert lacks. Such a unit is 0 for every image, so its gradient is 0 too. */
 function clearMissingUnits(views: Record<ParameterGroup, Float32Array>, shape: ModelSizes): void {
   const { hiddenSizes, hiddenSize: H } = shape;
   const I = inputWidth(shape);
@@ -144,7 +144,7 @@ function clearMissingUnits(views: Record<ParameterGroup, Float32Array>, shape: M
   }
 }
 
-/** Weights that learn or could: the units that experts lack are not counted. */
+/** Weights and biases, those of a frozen router too; without the balance bias and the units that experts lack. */
 export function countParameters(shape: ModelSizes): number {
   const { hiddenSizes, hiddenSize: H, numExperts: E } = shape;
   const perUnit = inputWidth(shape) + 1 + outputWidth(shape);

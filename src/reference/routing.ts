@@ -1,19 +1,15 @@
-/**
- * The choices that a routing system is made of. Named methods of the literature are points in this
- * space; every choice can be moved by itself.
- */
+/** The choices that a routing system is made of. Each is independent; a named method is one combination of them. */
 
-/** Scores s of the logits z: a softmax over the experts, or a sigmoid of each for itself. */
+/** Scores s of the logits z: a softmax over the experts, or a sigmoid of each logit. */
 export type ScoreKind = "softmax" | "sigmoid";
 
 /**
- * What disturbs the router while it trains: `gaussian` adds noise of a fixed scale to the logits,
- * `learned` noise whose scale is a second linear layer of the input, `jitter` scales the router's copy
- * of the input.
+ * Noise on the router in training: `gaussian` adds noise of a fixed scale to the logits, `learned` adds noise whose
+ * scale is a second linear layer of the input, `jitter` scales each entry of the router's copy of the input.
  */
 export type NoiseKind = "none" | "gaussian" | "learned" | "jitter";
 
-/** Who is sent where; ASSIGNMENTS says what each of them needs. */
+/** How tokens are assigned to experts; ASSIGNMENTS has the traits of each kind. */
 export type AssignmentKind =
   | "top-k"
   | "all"
@@ -28,9 +24,9 @@ export type AssignmentKind =
 export interface AssignmentTraits {
   /** How many experts a token can be sent to. */
   readonly slots: "one" | "k" | "all";
-  /** What the router's matrix gives: a logit for every expert, projections for a hash, or there is none. */
+  /** What the router's matrix computes: a logit for every expert, or projections for a hash; `none`: there is no matrix. */
   readonly router: "logits" | "projections" | "none";
-  /** How test images are assigned: what looks at a training batch, or draws, gives way. */
+  /** How test images are assigned, where training draws at random or depends on the whole batch. */
   readonly atTest: AssignmentKind;
 }
 
@@ -46,15 +42,15 @@ export const ASSIGNMENTS: Readonly<Record<AssignmentKind, AssignmentTraits>> = {
   random: { slots: "one", router: "none", atTest: "hash-image" },
 };
 
-/** The assignments that something is true of. */
+/** The assignments whose traits pass the test. */
 export function assignmentsWith(test: (traits: AssignmentTraits) => boolean): AssignmentKind[] {
   const kinds = Object.keys(ASSIGNMENTS) as AssignmentKind[];
   return kinds.filter((kind) => test(ASSIGNMENTS[kind]));
 }
 
 /**
- * `renormalised`: scores of the chosen experts, scaled to sum to 1. `raw`: the scores as they are, which
- * keeps a gradient when K = 1. `one`: no gate.
+ * `renormalised`: the scores of the chosen experts, scaled to sum to 1. `raw`: their scores, which have a gradient
+ * even if K = 1. `one`: every gate is 1.
  */
 export type GateKind = "renormalised" | "raw" | "one";
 
@@ -63,7 +59,7 @@ export type RouterKind = "learned" | "frozen" | "none";
 /** Whether experts after the first choice always take part, or with a probability of twice their gate. */
 export type LaterChoices = "always" | "random";
 
-/** Who comes first where an expert's capacity does not suffice for all. */
+/** Which assignments an expert keeps if its capacity does not suffice for all. */
 export type Priority = "position" | "first-choices" | "gate";
 
 /** Which choices the fractions f of the balance loss count. */
@@ -93,7 +89,7 @@ export interface Routing {
   readonly expertRounding: RoundingKind;
 }
 
-/** The choices that may move between two steps, of one replica. */
+/** The choices of one replica that may change between two steps. */
 export interface RoutingSettings {
   readonly seed: number;
   readonly importanceCoef: number;
@@ -104,7 +100,7 @@ export interface RoutingSettings {
   readonly batchEntropyCoef: number;
   /** Standard deviation of `gaussian` noise; half-width of `jitter`. */
   readonly noiseScale: number;
-  /** Tokens an expert takes, in multiples of its fair share T*K/E; 0: as many as come. */
+  /** Most tokens an expert takes, in multiples of its fair share T*K/E; 0: no limit. */
   readonly capacityFactor: number;
   /** Step of the balance bias after each batch; 0: no bias. */
   readonly biasRate: number;
@@ -113,10 +109,10 @@ export interface RoutingSettings {
   readonly expertDropout: number;
 }
 
-/** The router's projections of hash-locality. */
+/** Number of projections of hash-locality. */
 export const HASH_BITS = 16;
 
-/** Most experts one token can be sent to, shared experts apart: its slots. */
+/** J, the routed slots of a token: most experts it can be sent to, without shared ones. */
 export function routedSlots(assignment: AssignmentKind, E: number, K: number): number {
   return { one: 1, k: K, all: E }[ASSIGNMENTS[assignment].slots];
 }
@@ -131,7 +127,7 @@ export function routerColumns(
   return { none: 0, projections: HASH_BITS, logits }[ASSIGNMENTS[assignment].router];
 }
 
-/** Whether the router scores experts at all: a hash or a missing router does not. */
+/** Whether the router computes scores of experts; a hash does not, and there may be no router. */
 export function scoresExperts({
   router,
   assignment,
@@ -150,10 +146,10 @@ export const AUX_TERMS = [
 ] as const;
 export type AuxTerm = (typeof AUX_TERMS)[number];
 
-/** Test images that are routed together where experts choose among them. */
+/** Test images that are routed together where experts choose among images. */
 export const EXPERT_CHOICE_TEST_TOKENS = 1000;
 
-/** The tutorial's choices: top-k with renormalised gates, and no disturbance. */
+/** The tutorial's choices: top-k with renormalised gates, without noise. */
 export const TUTORIAL_ROUTING: Routing = {
   router: "learned",
   score: "softmax",

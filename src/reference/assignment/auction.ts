@@ -1,9 +1,9 @@
 import type { Floats } from "../floats.ts";
 
-/** Rounds after which tokens still unplaced take the places that are free. */
+/** Rounds after which tokens without a place take the free places in order. */
 const MOST_ROUNDS = 500;
 
-/** The step of the bids: a share of the range of the values, but never so small that nothing moves. */
+/** epsilon: a share of the range of the values, at least SMALLEST_STEP so that prices rise. */
 const STEPS_IN_RANGE = 50;
 const SMALLEST_STEP = 1e-4;
 
@@ -14,17 +14,17 @@ interface Bid {
 
 export interface AuctionOutcome {
   readonly rounds: number;
-  /** Whether every token found its place by bidding: then the total is at most T * epsilon below the best. */
+  /** Whether every token got its place by bidding. If so, the total is at most T * epsilon below the optimum. */
   readonly finished: boolean;
   readonly epsilon: number;
 }
 
 /**
- * Sends every token to one expert, and at most ceil(T/E) tokens to each, so that the sum of
- * values[t, selected[t*stride]] is nearly the largest possible. An auction: in each round every token
- * without a place bids at the expert with its best value - price, and bids so much that the second
- * best would be better for it by epsilon; every expert keeps the ceil(T/E) highest bids, and once it is
- * full the lowest of them is its price. Ties go to the lower expert, and to the earlier token.
+ * Assigns each token to one expert, and at most ceil(T/E) tokens to each expert, so that the sum of
+ * values[t, selected[t*stride]] is nearly maximal. An auction: in each round every token without a place bids for the
+ * expert with its largest value - price. Its bid is price + (value - price, less that of its second best) + epsilon.
+ * Every expert keeps the ceil(T/E) highest bids; once it has that many, the lowest of them is its price. Ties go to
+ * the expert with the lower index, and to the earlier token.
  *
  * shapes  selected [T,stride], values [T,E]
  * source  Bertsekas and Castanon 1989, "The Auction Algorithm for the Transportation Problem", here
@@ -74,7 +74,7 @@ export function assignBalanced(
   return { rounds, finished, epsilon };
 }
 
-/** The expert whose value - price is largest for a token, and by how much it beats the second best. */
+/** The expert with the largest value - price for a token, and the margin to the second largest. */
 function bestOffer(
   values: Floats,
   prices: Float64Array,

@@ -3,19 +3,18 @@ import type { Priority } from "../routing.ts";
 import { NONE } from "./none.ts";
 
 /**
- * Tokens that one expert takes: `factor` times its share T*K/E of a batch, rounded up, at least one and
- * at most the batch.
+ * Most tokens that one expert takes: `factor` times its fair share T*K/E of a batch, rounded up, at least 1 and at
+ * most T.
  */
 export function capacityOf(T: number, E: number, K: number, factor: number): number {
   return Math.max(1, Math.min(T, Math.ceil(((T * K) / E) * factor)));
 }
 
 /**
- * kept[a] = 1 where assignment a is among the first `capacity` ones of its expert, in the order of
- * `priority`; else 0. Slots without an expert are 0; those of shared experts are 1, which have room
- * for all.
+ * kept[a] = 1 if assignment a is among the first `capacity` ones of its expert in the order of `priority`, else 0.
+ * Slots without an expert are 0; slots of shared experts are 1, since these have no limit.
  *
- * shapes  kept, selected, gates [T,S], of which slots 0 .. routedSlots - 1 are routed
+ * shapes  kept, selected, gates [T,S], the first J slots routed
  * source  position: Fedus et al. 2021 (arXiv 2101.03961); first-choices: Lepikhin et al. 2020
  *         (arXiv 2006.16668); gate: batch priority of Riquelme et al. 2021 (arXiv 2106.05974)
  */
@@ -25,13 +24,13 @@ export function limitCapacity(
   gates: Floats,
   T: number,
   S: number,
-  routedSlots: number,
+  J: number,
   capacity: number,
   priority: Priority,
 ): void {
   kept.fill(1, 0, T * S);
   const taken = new Map<number, number>();
-  for (const a of inOrder[priority](T, S, routedSlots, gates)) {
+  for (const a of inOrder[priority](T, S, J, gates)) {
     const expert = selected[a];
     const before = taken.get(expert) ?? 0;
     kept[a] = expert !== NONE && before < capacity ? 1 : 0;
@@ -39,17 +38,13 @@ export function limitCapacity(
   }
 }
 
-type Ordering = (T: number, S: number, routedSlots: number, gates: Floats) => number[];
+type Ordering = (T: number, S: number, J: number, gates: Floats) => number[];
 
-/** The routed slots of a batch, those that come first in front. */
+/** The routed slots of a batch in the order in which experts take them. */
 const inOrder: Record<Priority, Ordering> = {
-  position: (T, S, routedSlots) =>
-    Array.from(
-      { length: T * routedSlots },
-      (_, i) => Math.floor(i / routedSlots) * S + (i % routedSlots),
-    ),
-  "first-choices": (T, S, routedSlots) =>
-    Array.from({ length: T * routedSlots }, (_, i) => (i % T) * S + Math.floor(i / T)),
-  gate: (T, S, routedSlots, gates) =>
-    inOrder.position(T, S, routedSlots, gates).sort((a, b) => gates[b] - gates[a] || a - b),
+  position: (T, S, J) => Array.from({ length: T * J }, (_, i) => Math.floor(i / J) * S + (i % J)),
+  "first-choices": (T, S, J) =>
+    Array.from({ length: T * J }, (_, i) => (i % T) * S + Math.floor(i / T)),
+  gate: (T, S, J, gates) =>
+    inOrder.position(T, S, J, gates).sort((a, b) => gates[b] - gates[a] || a - b),
 };

@@ -2,7 +2,7 @@ import type { Floats } from "../floats.ts";
 import { NONE } from "./none.ts";
 
 /**
- * Sends tokens to experts. An assignment is a = t*S + j: token t, slot j. `order` lists the kept
+ * Groups assignments by expert. An assignment is a = t*S + j: token t, slot j. `order` lists the kept
  * assignments grouped by expert, ascending inside an expert; those of expert e are
  * order[offsets[e]] ... order[offsets[e+1] - 1]. A stable counting sort.
  *
@@ -25,13 +25,13 @@ export function dispatch(
   for (let a = 0; a < T * S; a++) if (kept[a]) order[next[selected[a]]++] = a;
 }
 
-/** Without a limit every assignment is kept. shapes  kept, selected [T,S] */
+/** Keeps every assignment: kept[a] = 1 unless slot a is empty. shapes  kept, selected [T,S] */
 export function keepAll(kept: Uint8Array, selected: Uint32Array, T: number, S: number): void {
   for (let a = 0; a < T * S; a++) kept[a] = selected[a] === NONE ? 0 : 1;
 }
 
 /**
- * What the router asked for, whether or not the experts had room:
+ * Load and importance before capacity, dropped assignments included:
  * load[e] = number of assignments to e, importance[e] = sum of their gates, over the first J slots.
  *
  * shapes  load, importance [E], selected, gates [T,S]
@@ -47,7 +47,7 @@ export function measureLoad(
   J: number,
 ): void {
   load.fill(0);
-  // f64 sums, like every other: f32 would round at each of the T additions
+  // Summed in f64, like every sum: f32 would round at each addition.
   const sums = new Float64Array(importance.length);
   for (let t = 0; t < T; t++) {
     for (let a = t * S; a < t * S + J; a++) {

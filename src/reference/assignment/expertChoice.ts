@@ -2,9 +2,8 @@ import type { Floats } from "../floats.ts";
 import { NONE } from "./none.ts";
 
 /**
- * Every expert takes the `capacity` tokens that score highest with it; equal scores go to the earlier
- * token. selected[t*stride + e] = e where expert e takes token t, else NONE: a token may have any
- * number of experts, none included.
+ * Every expert takes the `capacity` tokens with its highest scores; ties go to the earlier token.
+ * selected[t*stride + e] = e where expert e takes token t, else NONE: a token may have any number of experts, or none.
  *
  * shapes  selected [T,stride] with stride >= E, s [T,E]
  * source  Zhou et al. 2022 (arXiv 2202.09368)

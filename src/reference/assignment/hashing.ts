@@ -2,10 +2,10 @@ import type { Floats } from "../floats.ts";
 import { pcg4d, STREAM } from "../random/random.ts";
 
 /**
- * A number that depends on every pixel of an image: h = seed, then h = pcg4d(word, h, hash, i)[0] for
- * the image's i-th word of four bytes, little endian, the last one filled up with zeros.
+ * A hash of all pixels of an image: h = seed, then h = pcg4d(word, h, hash, i)[0] for the image's i-th word of four
+ * bytes, little endian, the last word padded with zeros.
  *
- * shapes  pixels: bytes, those of the image are pixels[start .. start + count)
+ * shapes  pixels: bytes; the image is pixels[start .. start + count)
  */
 export function imageHash(
   pixels: ArrayLike<number>,
@@ -25,11 +25,11 @@ export function imageHash(
 }
 
 /**
- * selected[t*stride] = imageHash of image t mod E: an expert drawn at random for each image, the same
- * in every epoch. Neighbouring images have nothing in common.
+ * selected[t*stride] = imageHash of image t mod E: a random expert for each image, the same in every epoch. Similar
+ * images have unrelated experts.
  *
  * shapes  selected [T,stride], pixels [T,D] bytes
- * source  Roller et al. 2021 (arXiv 2106.04426), random hash; an image stands for a token's identity
+ * source  Roller et al. 2021 (arXiv 2106.04426), random hash; here of an image in place of a word
  */
 export function hashImages(
   selected: Uint32Array,

@@ -1,5 +1,5 @@
 /**
- * What `selected` holds in a slot without an expert: such a slot is no assignment. The largest u32,
- * hence no expert's index, and one comparison in a kernel.
+ * Value of `selected` in an empty slot, which is no assignment. The largest u32, so that it is never an expert's index
+ * and a kernel needs one comparison.
  */
 export const NONE = 0xffffffff;

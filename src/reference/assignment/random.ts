@@ -1,8 +1,8 @@
 import { STREAM, uniform } from "../random/random.ts";
 
 /**
- * selected[t*stride] = floor(u_t * E), u_t uniform in [0, 1): an expert drawn anew for every token of every
- * batch. No expert sees more of one kind than of another, so none can specialise.
+ * selected[t*stride] = floor(u_t * E), u_t uniform in [0, 1): a new random expert for every token of every batch. All
+ * experts see the same distribution of images, so none can specialise.
  *
  * shapes  selected [T,stride]
  */

@@ -1,9 +1,8 @@
 import type { Floats } from "../floats.ts";
 
 /**
- * selected[t,0..K) = the K experts with the largest v[t,e], best first; equal values go to the lower
- * index. Always K distinct experts, even among values that are not numbers. Rows of `selected` are
- * S slots apart.
+ * selected[t,0..K) = the K experts with the largest v[t,e], best first; ties go to the lower index. Always K distinct
+ * experts, even where values are NaN. Rows of `selected` are S slots apart.
  *
  * shapes  selected [T,S], v [T,E]
  * source  jax.lax.top_k, which documents this order of ties (torch.topk promises none)

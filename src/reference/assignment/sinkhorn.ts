@@ -3,12 +3,11 @@ import type { Floats } from "../floats.ts";
 const SINKHORN_ROUNDS = 16;
 
 /**
- * Offsets of the experts' logits under which the batch spreads evenly. Rounds of
+ * Offsets beta of the experts' logits with which the batch spreads evenly. Rounds of
  * alpha[t] = -log sum_e exp(hn[t,e] + beta[e]) and beta[e] = log(T/E) - log sum_t exp(hn[t,e] + alpha[t])
- * make exp(hn + alpha + beta) a matrix whose rows sum to 1 and whose columns sum to T/E: the plan
- * that stays nearest to softmax(hn). In logarithms, so that large logits do not overflow. No gradient.
- * A token by itself has nobody to share with, and keeps its logits: evened out, they would be all alike,
- * and rounding would choose.
+ * make exp(hn + alpha + beta) a matrix whose rows sum to 1 and whose columns sum to T/E: of all such
+ * matrices the one nearest to softmax(hn). Computed in logarithms, so that large logits do not overflow. No gradient.
+ * For T = 1 the offsets are 0: otherwise they would make all logits equal, and rounding would decide.
  *
  * shapes  beta [E], hn [T,E]
  * source  Cuturi 2013 (arXiv 1306.0895); as a router: Clark et al. 2022 (arXiv 2202.01169), S-BASE

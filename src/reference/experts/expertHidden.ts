@@ -25,7 +25,7 @@ export function expertHidden(
       for (let i = 0; i < H; i++) {
         let sum = b1[e * H + i];
         for (let d = 0; d < D; d++) sum += x[t * D + d] * w1[(e * D + d) * H + i];
-        h[a * H + i] = Math.max(sum, 0); // a NaN stays a NaN, for the guard to see
+        h[a * H + i] = Math.max(sum, 0); // NaN stays NaN, so that the guard rejects the step
       }
     }
   }
@@ -33,7 +33,7 @@ export function expertHidden(
 
 /**
  * dW1[e,d,i] = sum_a x[t,d] * dHidden[a,i], dB1[e,i] = sum_a dHidden[a,i], over the assignments of e.
- * dHidden is the gradient before the relu: zero where h is. An expert without tokens gets zeros.
+ * dHidden is the gradient before the relu: zero where h is zero. An expert without tokens gets zeros.
  *
  * shapes  dW1 [A,D,H], dB1 [A,H], dHidden [T*S,H], x [T,D], order [T*S], offsets [A+1]
  */
@@ -67,7 +67,7 @@ export function expertHiddenBackward(
 }
 
 /**
- * dx[t,d] += sum_i dHidden[a,i] * w1[e,d,i] for every kept assignment a of token t: what a layer below needs.
+ * dx[t,d] += sum_i dHidden[a,i] * w1[e,d,i] for every kept assignment a of token t: the input's gradient, for a layer below.
  *
  * shapes  dx [T,D], dHidden [T*S,H], w1 [A,D,H], order [T*S], offsets [A+1]
  */

@@ -18,7 +18,7 @@ export function expertProbabilities(
   }
 }
 
-/** The sum of a token's kept gates: the part of the answer that experts give. */
+/** G, the sum of a token's kept gates. */
 export function gateTotal(gates: Floats, kept: Uint8Array, t: number, S: number): number {
   let total = 0;
   for (let a = t * S; a < (t + 1) * S; a++) if (kept[a]) total += gates[a];
@@ -26,17 +26,17 @@ export function gateTotal(gates: Floats, kept: Uint8Array, t: number, S: number)
 }
 
 /**
- * Whether gates of sum G leave a rest of the answer to nobody. Gates that should sum to one miss it by a few
- * roundings of f32: that is no rest, but would be most of a small probability, and hide what experts say.
+ * Whether gates of sum G leave a rest 1 - G of the answer to no expert. Gates that should sum to 1 miss it by a few
+ * roundings of f32. Such a difference does not count as a rest: it would dominate small probabilities.
  */
 export function leavesRest(G: number): boolean {
   return G < 1 - 1e-5;
 }
 
 /**
- * The probability that the mixture gives to class c. With G the sum of the kept gates:
- * G < 1: sum_a gates[a] q[a,c] + (1 - G) / C, so that what no expert answers is spread evenly;
- * G >= 1: sum_a gates[a] q[a,c] / G. Which of them it is, leavesRest says.
+ * The probability of class c under the mixture. With G the sum of the kept gates:
+ * G < 1 (see leavesRest): sum_a gates[a] q[a,c] + (1 - G) / C, the rest spread evenly over the classes;
+ * G >= 1: sum_a gates[a] q[a,c] / G.
  *
  * shapes  gates, kept [T,S], q [T*S,C]
  * source  Jacobs et al. 1991, eq. 1.1; Eigen et al. 2013 (arXiv 1312.4314), eq. 1, where G = 1
@@ -57,7 +57,7 @@ export function mixedProbability(
 }
 
 /**
- * y[t,c] = log of the mixed probability, so that softmax(y) gives the probabilities back.
+ * y[t,c] = log of the mixed probability, so that softmax(y) are the mixed probabilities.
  *
  * shapes  y [T,C], gates, kept [T,S], q [T*S,C]
  */
@@ -77,5 +77,5 @@ export function mixProbabilities(
   }
 }
 
-/** Smallest probability whose logarithm is taken: f32 would underflow not far below. */
+/** Smallest probability whose logarithm is taken: below 1e-38 f32 would underflow. */
 export const LEAST = 1e-30;

@@ -3,8 +3,8 @@ import type { Floats } from "../floats.ts";
 import type { BalanceCounts } from "../routing.ts";
 
 /**
- * f[e] = fraction of the assignments that expert e got, over all routed slots or over the first
- * choices alone. Sums to 1 over the experts.
+ * f[e] = fraction of the assignments that went to expert e, over all routed slots or over first choices only. Sums to
+ * 1 over the experts.
  *
  * shapes  f [E], selected [T,S], the first J slots routed
  * source  first choices: Lepikhin et al. 2020 (arXiv 2006.16668), algorithm 1
@@ -40,7 +40,7 @@ export function meanDistribution(P: Floats, d: Floats, T: number, E: number): vo
 }
 
 /**
- * E * sum_e f[e] P[e]: 1 where either is uniform, E where one expert has everything.
+ * E * sum_e f[e] P[e]: 1 if f or P is uniform, E if one expert has everything.
  *
  * shapes  f, P [E]
  * source  Fedus et al. 2021 (arXiv 2101.03961), eq. 4
@@ -52,7 +52,7 @@ export function balanceLoss(f: Floats, P: Floats, E: number): number {
 }
 
 /**
- * dd[t,e] += coef * E * f[e] / T: the counts have no gradient.
+ * dd[t,e] += coef * E * f[e] / T. The counts f have no gradient.
  *
  * shapes  dd [T,E], f [E]
  */

@@ -1,6 +1,6 @@
 import type { Floats } from "../floats.ts";
 
-/** Smallest probability whose logarithm is taken: 0 log 0 is 0, and f32 would underflow below. */
+/** Smallest probability whose logarithm is taken, so that 0 log 0 is 0 and f32 does not underflow. */
 const LEAST = 1e-30;
 
 /** -sum_i p[start+i] log p[start+i], in nats. */

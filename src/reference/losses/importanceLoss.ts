@@ -5,8 +5,8 @@ import type { Floats } from "../floats.ts";
 const EPSILON = 1e-10;
 
 /**
- * CV^2 = variance / (mean^2 + 1e-10), with the population variance: 0 when all values are equal,
- * n - 1 when one holds everything.
+ * CV^2 = variance / (mean^2 + 1e-10), with the population variance: 0 if all values are equal, n - 1 if all but one
+ * are 0.
  *
  * shapes  values [n]
  * source  Shazeer et al. 2017 (arXiv 1701.06538), eq. 7
@@ -30,7 +30,7 @@ export function cvSquaredBackward(dValues: Floats, values: Floats, n: number): v
 }
 
 /**
- * dGates[t,j] += coef * dImportance[selected[t,j]], j < J: a gate is part of its expert's importance.
+ * dGates[t,j] += coef * dImportance[selected[t,j]], j < J, since an expert's importance is the sum of its gates.
  *
  * shapes  dGates, selected [T,S], dImportance [E]
  */

@@ -1,7 +1,7 @@
 import { gateTotal, LEAST, leavesRest, mixedProbability } from "../experts/mixProbabilities.ts";
 import type { Floats } from "../floats.ts";
 
-/** What the experts of a batch answered: T tokens, S slots, C classes. */
+/** The experts' answers to a batch. T tokens, S slots, C classes. */
 export interface Answers {
   /** [T,S] */
   readonly gates: Floats;
@@ -17,7 +17,7 @@ export interface Answers {
 }
 
 /**
- * loss[t] = -log P[t,label], P the mixed probability; its gradients for the mean over T:
+ * loss[t] = -log P[t,label], P the mixed probability. Gradients for the mean over T:
  * dGates[a] = -(q[a,l] - 1/C) / P / T, or with G >= 1 -(q[a,l] - P) / (G P) / T;
  * dO[a,c] = w_a q[a,l] / P * (q[a,c] - [c = l]) / T, w_a = gates[a], or with G >= 1 gates[a] / G.
  * Where the gates sum to one, w_a q[a,l] / P is the expert's posterior responsibility.
@@ -46,8 +46,8 @@ export function likelihood(loss: Floats, dGates: Floats, dO: Floats, answers: An
 }
 
 /**
- * loss[t] = sum_a gates[a] * -log q[a,label] + (1 - G) log C, or with G > 1 the sum divided by G:
- * every expert has to answer by itself. For the mean over T:
+ * loss[t] = sum_a gates[a] * -log q[a,label] + (1 - G) log C, or with G > 1 the sum divided by G: each expert's own
+ * cross-entropy, weighted by its gate. Gradients for the mean over T:
  * dGates[a] = (-log q[a,l] - log C) / T, or (-log q[a,l] - loss[t]) / G / T;
  * dO[a,c] = w_a (q[a,c] - [c = l]) / T, w_a as in `likelihood`.
  *

@@ -1,7 +1,7 @@
 import { selectTopK } from "../assignment/selectTopK.ts";
 import type { Floats } from "../floats.ts";
 
-/** Beyond it the continued fraction needs fewer terms than the series. */
+/** For larger |x| the continued fraction needs fewer terms than the series. */
 const SERIES_RANGE = 3;
 const FRACTION_TERMS = 100;
 const PRECISION = 1e-17;
@@ -12,9 +12,9 @@ function normalDensity(x: number): number {
 }
 
 /**
- * The share of a standard normal distribution below x, to 1e-15. Near 0 by the series
- * 1/2 + density * (x + x^3/3 + x^5/(3*5) + ...), far out by the continued fraction
- * density / (x + 1/(x + 2/(x + 3/(x + ...)))) for what is left above x.
+ * The standard normal distribution function at x, to 1e-15. Near 0 by the series
+ * 1/2 + density * (x + x^3/3 + x^5/(3*5) + ...); for large |x| the upper tail by the continued fraction
+ * density / (x + 1/(x + 2/(x + 3/(x + ...)))).
  *
  * source  Abramowitz and Stegun 1964, 26.2.11 and 26.2.14
  */
@@ -39,12 +39,12 @@ function fraction(x: number): number {
 }
 
 /**
- * load[e] = sum_t Phi((z[t,e] - threshold) / std[t,e]): how many tokens would choose expert e, had its
- * own noise been drawn anew. The threshold is the noisy logit that e has to beat: that of the K-th best
- * of the other experts, so of the (K+1)-th best of all where e is among the K best, else of the K-th.
- * Unlike the count itself it has a gradient. Needs K < E. The ranking is that of selectTopK.
+ * load[e] = sum_t Phi((z[t,e] - threshold) / std[t,e]): the expected number of tokens that choose expert e if only its
+ * own noise is drawn again. The threshold is the noisy logit of the K-th best of the other experts: of the (K+1)-th
+ * best of all if e is among the K best, else of the K-th. Unlike the count of assignments it has a gradient. Needs
+ * K < E. The ranking is that of selectTopK.
  *
- * shapes  load [E], z [T,Q] of which the first E columns count, hn, std [T,E]
+ * shapes  load [E], z [T,Q] of which the first E columns are logits, hn, std [T,E]
  * source  Shazeer et al. 2017 (arXiv 1701.06538), eq. 8 to 10; thresholds as tensor2tensor's
  *         _prob_in_top_k takes them
  */
@@ -71,8 +71,8 @@ export function smoothLoad(
 
 /**
  * With u the argument of Phi and c = dLoad[e] * density(u) / std[t,e], adds c to dzClean[t,e], -c to dHn of
- * the rival whose noisy logit is the threshold, and -c * u to dStd[t,e]. The threshold is not detached.
- * Here hn and std are variables of their own: what they depend on is the caller's.
+ * the rival whose noisy logit is the threshold, and -c * u to dStd[t,e]. The threshold is not detached. hn and std are
+ * treated as independent variables; the caller applies the chain rule to what they depend on.
  *
  * shapes  dzClean, dHn, dStd, hn, std [T,E], dLoad [E], z [T,Q]
  */
@@ -102,7 +102,7 @@ export function smoothLoadBackward(
   }
 }
 
-/** [T,E] For every expert the one whose noisy logit it has to beat to be among the K best of its token. */
+/** [T,E] for every expert the rival whose noisy logit is its threshold, see smoothLoad. */
 function rivalExperts(hn: Floats, T: number, E: number, K: number): Uint32Array {
   const ranked = new Uint32Array(T * (K + 1));
   selectTopK(ranked, hn, T, E, K + 1, K + 1);

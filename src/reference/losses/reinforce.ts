@@ -1,8 +1,8 @@
 import type { Floats } from "../floats.ts";
 
 /**
- * Adds the policy gradient of a router that draws one expert per token: the reward is minus the loss
- * of the token, the baseline the mean reward of the others, which leaves the gradient unbiased:
+ * Adds the policy gradient of a router that draws one expert per token. The reward r_t is minus the token's loss, the
+ * baseline b_t the mean reward of the other tokens, which keeps the gradient unbiased:
  * dz[t,e] += -(r_t - b_t) * ([e = selected_t] - s[t,e]) / T
  *
  * shapes  dz, s [T,E], losses [T], selected [T,S]: the drawn expert is in slot 0

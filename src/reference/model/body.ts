@@ -7,40 +7,45 @@ import type { Disturbance, FeatureProducts, ImageProducts, Products } from "./pr
 
 export type Weights<A extends Floats> = Readonly<Record<ParameterGroup, A>>;
 
-/** Which assignments are computed by whom, see dispatch. */
+/** Kept assignments grouped by expert, see dispatch. */
 export interface Dispatched {
   readonly order: Uint32Array;
   readonly offsets: Uint32Array;
 }
 
 /**
- * What router and experts are given to see. In a mixture that is the pixels; in a layer it is features,
- * and what they learn goes on into the projection below.
+ * The input of router and experts, and its products with their first weights. In a mixture the input is the pixels; in
+ * a layer it is features, and backward() also computes the gradients of the projection below them.
  */
 export interface Body<A extends Floats, Batch> {
-  /** Makes the batch ready for the products below. */
+  /** Computes the inputs of router and experts. Call before all other functions. */
   prepare(weights: Weights<A>, batch: Batch, context: BatchContext): void;
   routerLogits(z: A, weights: Weights<A>, context: BatchContext): void;
   expertHidden(h: A, weights: Weights<A>, dispatched: Dispatched): void;
   /** At least 1, and at least every input of token t: see tokenBound. */
   reach(t: number, context: BatchContext): number;
-  /** Gradients of all weights that meet an input. */
-  backward(d: Weights<Floats>, back: Backflow, dispatched: Dispatched, context: BatchContext): void;
+  /** Gradients of the weights that an input is multiplied by. */
+  backward(
+    d: Weights<Floats>,
+    back: OutputGradients,
+    dispatched: Dispatched,
+    context: BatchContext,
+  ): void;
 }
 
-/** Gradients of the logits [T,Q], and of the hidden units before their relu [T*S,H]. */
-export interface Backflow {
+/** Gradients of the products: of the logits [T,Q], and of the hidden units before their relu [T*S,H]. */
+export interface OutputGradients {
   readonly dz: Floats;
   readonly dh: Floats;
 }
 
-/** Experts and router see the pixels. */
+/** In a mixture: the input of router and experts is the pixels. */
 export class PixelBody<A extends Floats, Batch> implements Body<A, Batch> {
   readonly #plan: Plan;
   readonly #letters: Letters;
   readonly #products: ImageProducts<Batch>;
-  #seen: Batch | undefined;
-  #routerSees: Batch | undefined;
+  #expertInput: Batch | undefined;
+  #routerInput: Batch | undefined;
 
   constructor(plan: Plan, products: ImageProducts<Batch>) {
     this.#plan = plan;
@@ -51,25 +56,36 @@ export class PixelBody<A extends Floats, Batch> implements Body<A, Batch> {
   prepare(_: Weights<A>, batch: Batch, context: BatchContext): void {
     const { D } = this.#letters;
     const { expertRounding } = this.#plan.routing;
-    const whole = droppedInput(this.#products, batch, context, D);
-    this.#seen =
+    const dropped = droppedInput(this.#products, batch, context, D);
+    this.#expertInput =
       expertRounding === "bf16"
-        ? this.#products.disturb(whole, context.T, D, { ...CALM, rounds: true })
-        : whole;
+        ? this.#products.disturb(dropped, context.T, D, { ...UNDISTURBED, rounds: true })
+        : dropped;
     const change = routerChange(this.#plan, context);
-    this.#routerSees = change ? this.#products.disturb(whole, context.T, D, change) : whole;
+    this.#routerInput = change ? this.#products.disturb(dropped, context.T, D, change) : dropped;
   }
 
   routerLogits(z: A, weights: Weights<A>, { T }: BatchContext): void {
     const { D, Q } = this.#letters;
-    this.#products.linear(z, prepared(this.#routerSees), weights.router, T, D, Q);
+    this.#products.linear(z, prepared(this.#routerInput), weights.router, T, D, Q);
   }
 
   expertHidden(h: A, weights: Weights<A>, { order, offsets }: Dispatched): void {
     const { D, A, S, H } = this.#letters;
     const { hiddenWeight, hiddenBias } = weights;
-    const seen = prepared(this.#seen);
-    this.#products.expertHidden(h, seen, hiddenWeight, hiddenBias, order, offsets, D, A, S, H);
+    const expertInput = prepared(this.#expertInput);
+    this.#products.expertHidden(
+      h,
+      expertInput,
+      hiddenWeight,
+      hiddenBias,
+      order,
+      offsets,
+      D,
+      A,
+      S,
+      H,
+    );
   }
 
   reach(_: number, context: BatchContext): number {
@@ -78,23 +94,34 @@ export class PixelBody<A extends Floats, Batch> implements Body<A, Batch> {
 
   backward(
     d: Weights<Floats>,
-    { dz, dh }: Backflow,
+    { dz, dh }: OutputGradients,
     { order, offsets }: Dispatched,
     { T }: BatchContext,
   ): void {
     const { D, Q, A, S, H } = this.#letters;
     const products = this.#products;
-    const routerSees = prepared(this.#routerSees);
-    const seen = prepared(this.#seen);
+    const routerInput = prepared(this.#routerInput);
+    const expertInput = prepared(this.#expertInput);
     if (this.#plan.routing.router === "learned") {
-      products.linearBackward(d.router, dz, routerSees, T, D, Q);
+      products.linearBackward(d.router, dz, routerInput, T, D, Q);
     }
     const { hiddenWeight, hiddenBias } = d;
-    products.expertHiddenBackward(hiddenWeight, hiddenBias, dh, seen, order, offsets, D, A, S, H);
+    products.expertHiddenBackward(
+      hiddenWeight,
+      hiddenBias,
+      dh,
+      expertInput,
+      order,
+      offsets,
+      D,
+      A,
+      S,
+      H,
+    );
   }
 }
 
-/** Experts and router see features u = x projection + bias, and give back what these should have been. */
+/** In a layer: the input of router and experts is the features u = x projection + bias. */
 export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
   /** [T,M] */
   readonly u: A;
@@ -105,10 +132,10 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
   readonly #letters: Letters;
   readonly #images: ImageProducts<Batch>;
   readonly #features: FeatureProducts;
-  readonly #dRouterSees: A;
+  readonly #dRouterInput: A;
   #pixels: Batch | undefined;
-  #seen: Floats;
-  #routerSees: Floats;
+  #expertInput: Floats;
+  #routerInput: Floats;
 
   constructor(
     plan: Plan,
@@ -123,9 +150,9 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     this.#features = features;
     this.u = floats(maxTokens * M);
     this.du = floats(maxTokens * M);
-    this.#dRouterSees = floats(maxTokens * M);
-    this.#seen = this.u;
-    this.#routerSees = this.u;
+    this.#dRouterInput = floats(maxTokens * M);
+    this.#expertInput = this.u;
+    this.#routerInput = this.u;
   }
 
   prepare(weights: Weights<A>, batch: Batch, context: BatchContext): void {
@@ -136,15 +163,15 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     this.#pixels = droppedInput(this.#images, batch, context, D);
     this.#images.linear(u, this.#pixels, weights.projection, T, D, M);
     for (let i = 0; i < T * M; i++) u[i] += weights.projectionBias[i % M];
-    const rounded = { ...CALM, rounds: true };
-    this.#seen = expertRounding === "bf16" ? this.#features.disturb(u, T, M, rounded) : u;
+    const rounded = { ...UNDISTURBED, rounds: true };
+    this.#expertInput = expertRounding === "bf16" ? this.#features.disturb(u, T, M, rounded) : u;
     const change = routerChange(this.#plan, context);
-    this.#routerSees = change ? this.#features.disturb(u, T, M, change) : u;
+    this.#routerInput = change ? this.#features.disturb(u, T, M, change) : u;
   }
 
   routerLogits(z: A, weights: Weights<A>, { T }: BatchContext): void {
     const { M, Q } = this.#letters;
-    this.#features.linear(z, this.#routerSees, weights.router, T, M, Q);
+    this.#features.linear(z, this.#routerInput, weights.router, T, M, Q);
   }
 
   expertHidden(h: A, weights: Weights<A>, { order, offsets }: Dispatched): void {
@@ -152,7 +179,7 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     const { hiddenWeight, hiddenBias } = weights;
     this.#features.expertHidden(
       h,
-      this.#seen,
+      this.#expertInput,
       hiddenWeight,
       hiddenBias,
       order,
@@ -166,47 +193,47 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
 
   reach(t: number, context: BatchContext): number {
     const { M } = this.#letters;
-    const { jitter } = routerChange(this.#plan, context) ?? CALM;
+    const { jitter } = routerChange(this.#plan, context) ?? UNDISTURBED;
     return (1 + jitter) * Math.max(1, largestMagnitude(this.u, t, M));
   }
 
-  /** Fills du: what comes back through the residual (dv [T,M]), the router and the experts. */
+  /** Fills du, the sum of the gradients through the residual (dv [T,M]), the router and the experts. */
   collect(
     weights: Weights<A>,
     dv: Floats,
-    { dz, dh }: Backflow,
+    { dz, dh }: OutputGradients,
     { order, offsets }: Dispatched,
     context: BatchContext,
   ): void {
     const { M, Q, A, S, H } = this.#letters;
     const { T, settings, step } = context;
     const { du } = this;
-    const dRouterSees = this.#dRouterSees;
+    const dRouterInput = this.#dRouterInput;
     du.set(dv.subarray(0, T * M));
-    dRouterSees.fill(0, 0, T * M);
-    this.#features.addRouterInputGradient(dRouterSees, dz, weights.router, T, M, Q);
-    const { jitter } = routerChange(this.#plan, context) ?? CALM;
-    if (jitter > 0) jitterEntries(dRouterSees, dRouterSees, T, M, jitter, settings.seed, step);
-    for (let i = 0; i < T * M; i++) du[i] += dRouterSees[i];
+    dRouterInput.fill(0, 0, T * M);
+    this.#features.addRouterInputGradient(dRouterInput, dz, weights.router, T, M, Q);
+    const { jitter } = routerChange(this.#plan, context) ?? UNDISTURBED;
+    if (jitter > 0) jitterEntries(dRouterInput, dRouterInput, T, M, jitter, settings.seed, step);
+    for (let i = 0; i < T * M; i++) du[i] += dRouterInput[i];
     this.#features.addExpertInputGradient(du, dh, weights.hiddenWeight, order, offsets, M, A, S, H);
   }
 
   backward(
     d: Weights<Floats>,
-    { dz, dh }: Backflow,
+    { dz, dh }: OutputGradients,
     { order, offsets }: Dispatched,
     { T }: BatchContext,
   ): void {
     const { D, M, Q, A, S, H } = this.#letters;
     const { hiddenWeight, hiddenBias } = d;
     if (this.#plan.routing.router === "learned") {
-      this.#features.linearBackward(d.router, dz, this.#routerSees, T, M, Q);
+      this.#features.linearBackward(d.router, dz, this.#routerInput, T, M, Q);
     }
     this.#features.expertHiddenBackward(
       hiddenWeight,
       hiddenBias,
       dh,
-      this.#seen,
+      this.#expertInput,
       order,
       offsets,
       M,
@@ -220,9 +247,9 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
   }
 }
 
-const CALM: Disturbance = { dropout: 0, jitter: 0, rounds: false, seed: 0, step: 0 };
+const UNDISTURBED: Disturbance = { dropout: 0, jitter: 0, rounds: false, seed: 0, step: 0 };
 
-/** The whole input after dropout: what everything else starts from. */
+/** The input after dropout, which router and experts share. */
 function droppedInput<Batch>(
   products: ImageProducts<Batch>,
   batch: Batch,
@@ -231,10 +258,10 @@ function droppedInput<Batch>(
 ): Batch {
   const { inputDropout: dropout, seed } = settings;
   if (rule !== "training" || dropout === 0) return batch;
-  return products.disturb(batch, T, D, { ...CALM, dropout, seed, step });
+  return products.disturb(batch, T, D, { ...UNDISTURBED, dropout, seed, step });
 }
 
-/** What happens to the router's own copy of its input; undefined where it shares the experts'. */
+/** The disturbance of the router's copy of its input; undefined if there is none. */
 function routerChange(
   { routing }: Plan,
   { rule, settings, step }: BatchContext,
@@ -243,10 +270,10 @@ function routerChange(
   const jitter = isJittered ? settings.noiseScale : 0;
   const rounds = routing.routerRounding === "bf16";
   if (jitter === 0 && !rounds) return undefined;
-  return { ...CALM, jitter, rounds, seed: settings.seed, step };
+  return { ...UNDISTURBED, jitter, rounds, seed: settings.seed, step };
 }
 
-/** At least every pixel that a gradient is multiplied by: dropout and jitter can make them larger than 1. */
+/** An upper bound of every pixel after dropout and jitter, which may make it larger than 1. */
 export function pixelReach({ routing }: Plan, { rule, settings }: BatchContext): number {
   if (rule !== "training") return 1;
   const jitter = routing.noise === "jitter" ? settings.noiseScale : 0;

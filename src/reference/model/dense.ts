@@ -31,7 +31,7 @@ const rows: InputProducts<Floats> = {
   },
 };
 
-/** The readable twins. Gradients are summed in f64, since many tokens are added to each entry. */
+/** The products by the readable twins. Gradients are summed in f64, since each entry is a sum over many tokens. */
 export const denseProducts: Products<Floats, Float64Array> = {
   gradients: (length) => new Float64Array(length),
   images: {

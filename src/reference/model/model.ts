@@ -19,15 +19,14 @@ export interface BatchOutcome {
   readonly taskLoss: number;
   readonly auxLoss: number;
   readonly correct: number;
-  /** Whether the guard lets the step through; if not, not all gradients were computed. */
+  /** Whether the step may be applied, see isStepSafe. If not, some gradients were not computed. */
   readonly safe: boolean;
 }
 
 /**
- * A model over one batch, forward and backward, every intermediate kept: the twins in their order. All
- * memory is taken once, with room for `maxTokens` tokens. `Batch` is what the input is stored as, and
- * `products` know how to multiply it: the readable twins (dense.ts), or an engine's faster ones, which
- * write weight gradients of kind `G`.
+ * A model over one batch, forward and backward: calls the twins in order and keeps every intermediate. Allocates once,
+ * for up to `maxTokens` tokens. `Batch` is the type that inputs are stored in; `products` multiply it by weights and
+ * are the readable twins (dense.ts) or an engine's faster ones, whose weight gradients are of type `G`.
  */
 export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
   readonly plan: Plan;
@@ -37,15 +36,15 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
   /** Kept assignments in expert order, see dispatch: [T*S], [A+1] */
   readonly order: Uint32Array;
   readonly offsets: Uint32Array;
-  /** [T*S,H] hidden units, [T*S,O] outputs, [T*S,C] probabilities where the experts are asked for them */
+  /** [T*S,H] hidden units, [T*S,O] outputs, [T*S,C] probabilities, where mixing or loss needs each expert's own */
   readonly h: A;
   readonly o: A;
   readonly q: A;
-  /** [T,M] residual and experts, in a layer */
+  /** [T,M] the residual plus the mixed outputs of the experts, in a layer */
   readonly v: A;
   /** [T,C] class scores */
   readonly y: A;
-  /** [T] of the last backward() */
+  /** [T] task loss of each token, and its bound (see tokenBound), after backward() */
   readonly losses: A;
   readonly bounds: A;
   /** Gradients of the same shapes */
@@ -60,11 +59,11 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
   readonly #letters: Letters;
   readonly #views = new WeakMap<A, Weights<A>>();
   readonly #body: Body<A, Batch>;
-  /** The body again, in a layer: it alone has a residual. */
+  /** #body in a layer; undefined in a mixture, which has no residual. */
   readonly #features: FeatureBody<A, Batch> | undefined;
   readonly #products: Products<Batch, G>;
   readonly #d: Weights<G>;
-  /** Weights as bf16 sees them, where anything is rounded. */
+  /** Weights rounded to bf16, where router or experts are. */
   readonly #rounded: A | undefined;
 
   constructor(plan: Plan, maxTokens: number, floats: Allocate<A>, products: Products<Batch, G>) {
@@ -74,7 +73,7 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     const T = maxTokens;
     const O = M > 0 ? M : C;
     const { size } = parameterLayout(plan.shape);
-    const asksExperts = combine === "probabilities" || taskLoss !== "cross-entropy";
+    const needsProbabilities = combine === "probabilities" || taskLoss !== "cross-entropy";
     const rounds = routerRounding === "bf16" || expertRounding === "bf16";
     this.plan = plan;
     this.maxTokens = maxTokens;
@@ -84,7 +83,7 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     this.offsets = new Uint32Array(A + 1);
     this.h = floats(T * S * H);
     this.o = floats(T * S * O);
-    this.q = floats(asksExperts ? T * S * C : 0);
+    this.q = floats(needsProbabilities ? T * S * C : 0);
     this.v = floats(T * M);
     this.y = floats(T * C);
     this.losses = floats(T);
@@ -102,7 +101,7 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     this.#body = this.#features ?? new PixelBody(plan, products.images);
   }
 
-  /** Classifies the first T tokens of a batch: fills y. */
+  /** Classifies the first T tokens of a batch: computes y. */
   forward(parameters: A, batch: Batch, context: BatchContext): void {
     const { T } = context;
     const { D, A, S } = this.#letters;
@@ -116,26 +115,26 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     this.#answer(weights, context);
   }
 
-  /** Losses, and gradients if they are safe, of the batch that forward() has just classified. */
+  /** Losses of the batch that forward() has just classified, and all gradients if the step is safe. */
   backward(parameters: A, labels: Uint8Array, context: BatchContext): BatchOutcome {
     const { T } = context;
     const { C } = this.#letters;
     const weights = this.#weights(parameters);
-    this.#loseTask(weights, labels, context);
+    this.#taskBackward(weights, labels, context);
     const taskLoss = sum(this.losses, T) / T;
     const auxLoss = this.routerBackward.measure(context);
     this.routerBackward.backward(this.dGates, this.losses, context);
-    this.#throughExperts(weights, context);
+    this.#expertsBackward(weights, context);
     const { order, offsets } = this;
-    const back = { dz: this.routerBackward.dz, dh: this.dh };
-    this.#features?.collect(weights, this.dv, back, { order, offsets }, context);
+    const outputs = { dz: this.routerBackward.dz, dh: this.dh };
+    this.#features?.collect(weights, this.dv, outputs, { order, offsets }, context);
     this.#boundTokens(context);
     const safe = isStepSafe(sum(this.bounds, T), taskLoss, auxLoss);
-    if (safe) this.#body.backward(this.#d, back, { order, offsets }, context);
+    if (safe) this.#body.backward(this.#d, outputs, { order, offsets }, context);
     return { taskLoss, auxLoss, correct: countCorrect(this.y, labels, T, C), safe };
   }
 
-  /** The parameters as the model computes with them. */
+  /** The parameters that the model computes with: rounded where the routing says so. */
   #weights(parameters: A): Weights<A> {
     let weights = this.#views.get(parameters);
     if (!weights) {
@@ -200,8 +199,8 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     }
   }
 
-  /** The task loss of every token, and its gradients: dGates, dO, and what lies above them. */
-  #loseTask(weights: Weights<A>, labels: Uint8Array, { T }: BatchContext): void {
+  /** Task loss of every token, and its gradients: dGates, dO and, with cross-entropy, dy; in a layer dv and the head's. */
+  #taskBackward(weights: Weights<A>, labels: Uint8Array, { T }: BatchContext): void {
     const { M, C, S } = this.#letters;
     const { combine, taskLoss } = this.plan.routing;
     const { losses, dGates, dO, dy, dv, y, o, q, v } = this;
@@ -223,7 +222,7 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     }
   }
 
-  #throughExperts(weights: Weights<A>, context: BatchContext): void {
+  #expertsBackward(weights: Weights<A>, context: BatchContext): void {
     const { A, M, C, H } = this.#letters;
     const { order, offsets, h, dh, dO } = this;
     const d = this.#d;
@@ -242,7 +241,7 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
       H,
       O,
     );
-    // A unit that was dropped is 0, so its gradient is 0 already; the others were scaled.
+    // The gradient of a dropped unit is 0 already, since its relu is 0; those of the others are scaled like the units.
     const scale = 1 / (1 - expertDropout(context));
     if (scale === 1) return;
     for (let s = 0; s < offsets[A]; s++) {

@@ -6,20 +6,20 @@ import type { addRouterInputGradient } from "../router/routerLogits.ts";
 import type { Allocate } from "./plan.ts";
 
 /**
- * Every product of a model's activations with its weights, so that an engine can bring faster ones.
- * Readable: dense.ts. `Batch` is what images are stored as; weight gradients are of kind `G`.
+ * Every product of a model's activations with its weights: the readable ones (dense.ts), or an engine's faster ones.
+ * `Batch` is the type that images are stored in, `G` that of weight gradients.
  */
 export interface Products<Batch, G extends Floats> {
-  /** Where the products write the gradients of the weights. */
+  /** Allocates the array that the products write weight gradients to. */
   readonly gradients: Allocate<G>;
   readonly images: ImageProducts<Batch>;
   readonly features: FeatureProducts;
   readonly experts: ExpertProducts;
 }
 
-/** What happens to the entries of a batch before they are multiplied, in this order. */
+/** Changes of the entries of a batch before they are multiplied, applied in this order. */
 export interface Disturbance {
-  /** Share of the entries that become 0; the others grow by 1 / (1 - dropout). */
+  /** Share of the entries that are set to 0; the others are scaled by 1 / (1 - dropout). */
   readonly dropout: number;
   /** Every entry is scaled by a number within 1 +- jitter. */
   readonly jitter: number;
@@ -30,8 +30,8 @@ export interface Disturbance {
 }
 
 /**
- * The products of a batch of inputs with weights, whatever the inputs are stored as. I is the width of
- * a token; the other letters and shapes as in the twins that they stand for.
+ * The products of a batch of inputs with weights. I is the width of a token; other letters and shapes are those of
+ * the twin that each function replaces.
  */
 export interface InputProducts<Batch> {
   /** out[t,n] = sum_i x[t,i] w[i,n], see routerLogits */
@@ -64,17 +64,17 @@ export interface InputProducts<Batch> {
     S: number,
     H: number,
   ): void;
-  /** The batch as it is after a disturbance. */
+  /** The batch with the disturbance applied. */
   disturb(batch: Batch, T: number, I: number, change: Disturbance): Batch;
 }
 
-/** Of images, which come from outside: nothing is below them. */
+/** Products of images. They need no input gradient: nothing below them learns. */
 export interface ImageProducts<Batch> extends InputProducts<Batch> {
   /** The pixels of token t as bytes, for hashing. */
   bytes(batch: Batch, t: number, I: number): Uint8Array;
 }
 
-/** Of a layer's features x [T,I], with the projection below them and the head above. */
+/** Products of a layer's features x [T,I], between the projection and the head. */
 export interface FeatureProducts extends InputProducts<Floats> {
   readonly addRouterInputGradient: typeof addRouterInputGradient;
   readonly addExpertInputGradient: typeof addExpertInputGradient;
@@ -82,7 +82,7 @@ export interface FeatureProducts extends InputProducts<Floats> {
   readonly classScoresBackward: typeof classScoresBackward;
 }
 
-/** Of the hidden units. */
+/** Products of the hidden units. */
 export interface ExpertProducts {
   readonly expertOutput: typeof expertOutput;
   readonly expertOutputBackward: typeof expertOutputBackward;

@@ -18,32 +18,32 @@ import { ASSIGNMENTS, type AssignmentKind, scoresExperts } from "../routing.ts";
 import { type Allocate, type BatchContext, type Letters, legend, type Plan } from "./plan.ts";
 
 /**
- * From logits to assignments. Arrays have room for `maxTokens` tokens and hold the last batch; the
- * scores s and the distribution d only where something asked for them.
+ * Computes assignments from logits. Arrays have room for `maxTokens` tokens and hold the last batch; scores s and
+ * distribution d are computed only where they are needed, see #needsScores.
  */
 export class Router<A extends Floats> {
-  /** [T,Q] logits as the router's matrix gives them; the caller fills them in */
+  /** [T,Q] logits without noise; the caller writes them before assign() */
   readonly z: A;
   /** [T,E] logits with their noise */
   readonly noisy: A;
-  /** [T,E] its scale and its normals, where there is noise */
+  /** [T,E] the noise's scale and its normal numbers, where there is noise */
   readonly std: A;
   readonly normals: A;
   /** [T,E] scores, and the distribution over the experts */
   readonly s: A;
   readonly d: A;
-  /** [T,S] the experts of every token, and those it chose before chance took later choices away */
+  /** [T,S] the experts of every token, and those before dropLaterChoices() */
   readonly selected: Uint32Array;
   readonly chosen: Uint32Array;
   readonly gates: A;
   readonly kept: Uint8Array;
-  /** [E] what was asked for, before any capacity */
+  /** [E] assignments and gates of each expert, before capacity */
   readonly load: Uint32Array;
   readonly importance: A;
 
   readonly #plan: Plan;
   readonly #letters: Letters;
-  /** [T,E] what experts are ranked by, where that is not the logits */
+  /** [T,E] the values that experts are ranked by, where these are not the logits */
   readonly #ranks: A;
   /** [E] */
   readonly #offsets: A;
@@ -70,19 +70,19 @@ export class Router<A extends Floats> {
     this.#offsets = floats(E);
   }
 
-  /** Whether the router scores experts at all: a hash or a missing router does not. */
+  /** Whether the router computes scores of experts, see scoresExperts. */
   get hasScores(): boolean {
     return scoresExperts(this.#plan.routing);
   }
 
-  /** Whether logits are noisy in this context. */
+  /** Whether the logits of such a batch are noisy. */
   hasNoise({ rule, settings }: BatchContext): boolean {
     const { noise } = this.#plan.routing;
     if (rule !== "training") return false;
     return noise === "learned" || (noise === "gaussian" && settings.noiseScale > 0);
   }
 
-  /** Assigns the tokens whose logits stand in z. `pixels` gives a token's bytes, `bias` [E] is the balance bias. */
+  /** Assigns the tokens whose logits are in z. `bias` [E] is the balance bias, pixels(t) the bytes of token t. */
   assign(context: BatchContext, bias: Floats, pixels: (t: number) => Uint8Array): void {
     const { T, rule, settings, step } = context;
     const { routing } = this.#plan;
@@ -129,7 +129,7 @@ export class Router<A extends Floats> {
     }
   }
 
-  /** The default neither reads scores nor pays for them while it trains. */
+  /** Whether anything uses the scores of this batch. The default's training does not, which saves time. */
   #needsScores({ rule, settings }: BatchContext): boolean {
     const { score, gate: kind, assignment } = this.#plan.routing;
     return (
@@ -189,7 +189,7 @@ export class Router<A extends Floats> {
     }
   }
 
-  /** Logits, or scores with the balance bias on them: the bias chooses, it never gates. */
+  /** The values that experts are ranked by: logits, or scores plus the balance bias. The bias does not enter the gates. */
   #rank(T: number, isBiased: boolean, bias: Floats): Floats {
     if (!isBiased) return this.noisy;
     const E = bias.length;
@@ -205,7 +205,7 @@ export class Router<A extends Floats> {
   }
 }
 
-/** What a method assigns by in a context. */
+/** The assignment that a method uses under a rule. */
 function ruleOfChoice(assignment: AssignmentKind, rule: BatchContext["rule"]): AssignmentKind {
   if (rule === "training") return assignment;
   const { atTest } = ASSIGNMENTS[assignment];

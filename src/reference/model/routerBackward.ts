@@ -17,11 +17,11 @@ import type { AuxTerm } from "../routing.ts";
 import { type Allocate, type BatchContext, type Letters, legend, type Plan } from "./plan.ts";
 import type { Router } from "./router.ts";
 
-/** The router's losses, and the way of all gradients from the gates back to the logits. */
+/** The auxiliary losses, and all gradients from the gates back to the logits. */
 export class RouterBackward<A extends Floats> {
   /** [T,Q] of the last batch; zeros where the router does not learn */
   readonly dz: A;
-  /** The auxiliary losses, each with its coefficient. */
+  /** The auxiliary losses, each times its coefficient. */
   readonly terms: Record<AuxTerm, number> = {
     importance: 0,
     load: 0,
@@ -91,8 +91,8 @@ export class RouterBackward<A extends Floats> {
   }
 
   /**
-   * dGates [T,S] are the task's, losses [T] each token's. Adds the importance loss to dGates.
-   * Call after measure().
+   * Computes dz from the task's gradients of the gates, dGates [T,S], and the task losses [T]. Adds the gradient of
+   * the importance loss to dGates. Call after measure().
    */
   backward(dGates: Floats, losses: Floats, context: BatchContext): void {
     const { T } = context;
@@ -120,7 +120,7 @@ export class RouterBackward<A extends Floats> {
     if (batchEntropyCoef !== 0) addBatchEntropyBackward(dd, this.P, -batchEntropyCoef, T, E);
 
     const { score, gate: kind } = routing;
-    // A choice that chance took away still was part of what the other gates were scaled by.
+    // `chosen`, not `selected`: gates were scaled before dropLaterChoices(), by a sum over all chosen experts.
     addGateBackward(dNoisy, ds, dGates, gates, s, chosen, { T, E, S, J }, score, kind);
     if (dd !== ds) addDistributionBackward(ds, dd, d, s, T, E, score);
     if (this.#usesScores(context)) addScoresBackward(dNoisy, ds, s, T, E, score);
@@ -137,7 +137,7 @@ export class RouterBackward<A extends Floats> {
     if (zCoef !== 0) addZLossBackward(this.dz, z, zCoef, T, E, Q);
   }
 
-  /** Whether any gradient goes through the scores: renormalised softmax gates pass theirs on directly. */
+  /** Whether any gradient goes through the scores. That of renormalised softmax gates goes to the logits directly. */
   #usesScores({ settings }: BatchContext): boolean {
     const { score, gate: kind } = this.#plan.routing;
     const { balanceCoef, tokenEntropyCoef, batchEntropyCoef } = settings;
@@ -145,7 +145,7 @@ export class RouterBackward<A extends Floats> {
     return hasTerms || kind === "raw" || (kind === "renormalised" && score === "sigmoid");
   }
 
-  /** The smooth estimator needs noise, and an expert that was not chosen to compare with. */
+  /** Whether the load is smooth: this needs noise, and an expert that is not chosen to compare with. */
   #hasSmoothLoad(context: BatchContext): boolean {
     const { E, K } = this.#letters;
     const isTopK = this.#plan.routing.assignment === "top-k";

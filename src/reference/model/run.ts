@@ -4,7 +4,7 @@ import { denseProducts } from "./dense.ts";
 import { Model } from "./model.ts";
 import type { Allocate, BatchContext, Plan, Rule } from "./plan.ts";
 
-/** A batch to classify. Results have the precision of the parameters. */
+/** A batch to classify. Results have the precision of `parameters`. */
 export interface ForwardInput<A extends Floats> {
   readonly plan: Plan;
   /** [P], see parameters.ts */

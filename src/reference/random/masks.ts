@@ -19,7 +19,7 @@ export function entryUniform(
 
 /**
  * Dropout: out[r,i] = x[r,i] / (1 - p) where u >= p, else 0, with u = entryUniform of (r, i). The mean
- * over many draws is x. Backward is the same function, of the gradient.
+ * over many draws is x. Backward is the same function, applied to the gradient.
  *
  * shapes  out, x [rows,width]
  * source  Srivastava et al. 2014, JMLR 15; torch.nn.functional.dropout
@@ -34,7 +34,7 @@ export function dropEntries(
   stream: number,
   step: number,
 ): void {
-  const threshold = Math.fround(p); // u is a multiple of 2^-24: an engine in f32 must decide alike
+  const threshold = Math.fround(p); // an engine compares u, a multiple of 2^-24, in f32: decisions must be equal
   const scale = 1 / (1 - p);
   forEachEntry(rows, width, seed, stream, step, (i, u) => {
     out[i] = u >= threshold ? x[i] * scale : 0;
@@ -61,7 +61,7 @@ export function jitterEntries(
   });
 }
 
-/** Visits every entry with its entryUniform, hashing once for four. */
+/** Visits every entry with its entryUniform. Hashes once for four entries. */
 function forEachEntry(
   rows: number,
   width: number,

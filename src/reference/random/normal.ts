@@ -7,16 +7,15 @@ const CENTRE_DENOMINATOR = [1, 17.895169469, 78.757757664, 67.1875636];
 const TAIL_NUMERATOR = [1.4234372777, 2.75681539, 1.3067284816, 0.17023821103];
 const TAIL_DENOMINATOR = [1, 0.7370016425, 0.12021132975];
 
-/** Half-width of the middle of the distribution, which has a formula of its own. */
+/** Half-width of the central interval, which has a formula of its own. */
 const CENTRE = 0.425;
 
 /**
- * The standard normal number below which a share `uniform` of all normal numbers lies, to a relative
- * error of 1e-7. `uniform` lies in [exp(-25), 1 - exp(-25)]: nothing outside [2^-25, 1 - 2^-25] is ever
- * drawn, so the algorithm's third range is left out.
+ * The quantile function of the standard normal distribution, to a relative error of 1e-7. `uniform` must lie in
+ * [exp(-25), 1 - exp(-25)]: drawNormals passes numbers in [2^-25, 1 - 2^-25] only, so the algorithm's third range is
+ * left out.
  *
- * It takes the square root and the logarithm of one number, and no sine or cosine, whose precision on
- * a GPU is not promised.
+ * Uses a square root and a logarithm, but no sine or cosine, which WGSL guarantees to 2^-11 only.
  *
  * source  Wichura 1988, "Algorithm AS 241: The Percentage Points of the Normal Distribution", PPND7
  */
@@ -31,8 +30,8 @@ export function normalOf(uniform: number): number {
 }
 
 /**
- * normals[i] = normalOf(u_i), u_i = (b + 1/2) * 2^-24 with the upper 24 bits b of the random word of i:
- * never 0 or 1. In f32 u_i has no exact value, but q = (b - 2^23 + 1/2) * 2^-24 and 1/2 - |q| have.
+ * normals[i] = normalOf(u_i), u_i = (b + 1/2) * 2^-24 with the upper 24 bits b of the random word of i: never 0 or 1.
+ * f32 cannot hold u_i exactly, but does hold q = (b - 2^23 + 1/2) * 2^-24 and 1/2 - |q|.
  *
  * shapes  normals [count]
  */

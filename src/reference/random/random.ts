@@ -3,7 +3,7 @@
  * Twin of shaders/lib/random.wgsl.
  */
 
-/** What a random number is for. Numbers of different streams are independent. */
+/** One stream for each use of random numbers. Numbers of different streams are independent. */
 export const STREAM = {
   init: 1,
   order: 2,
@@ -45,7 +45,7 @@ export function pcg4d(
   return [x, y, z, w];
 }
 
-/** Uniform in [0, 1), a multiple of 2^-24, hence exact in f32. */
+/** Uniform in [0, 1): a multiple of 2^-24, hence exact in f32. */
 export function uniform(seed: number, stream: number, step: number, index: number): number {
   return (pcg4d(index, step, stream, seed)[0] >>> 8) * 2 ** -24;
 }

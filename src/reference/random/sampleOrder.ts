@@ -3,9 +3,9 @@ import { pcg4d, STREAM } from "./random.ts";
 const FEISTEL_ROUNDS = 4;
 
 /**
- * Where position `index` of epoch `epoch` points in a shuffled set of `count` images: a bijection of
- * [0, count), computed rather than stored. A balanced Feistel network over the next even power of
- * two, walked until it lands inside (Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002).
+ * The image at position `index` of epoch `epoch`: a random bijection of [0, count), computed rather than stored. A
+ * balanced Feistel network over the next power of four, applied until the result is below `count` (cycle walking:
+ * Black and Rogaway, "Ciphers with Arbitrary Finite Domains", 2002).
  * Twin of shaders/lib/sample_order.wgsl. `count` is at most 2^30.
  */
 export function permuteIndex(index: number, count: number, seed: number, epoch: number): number {

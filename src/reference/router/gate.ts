@@ -3,7 +3,7 @@ import type { Floats } from "../floats.ts";
 import type { GateKind, ScoreKind } from "../routing.ts";
 import { SCORE_EPSILON } from "./scores.ts";
 
-/** What gates are made of. T tokens, E experts, S slots a token, the first J of them routed. */
+/** T tokens, E experts, S slots a token, the first J of them routed. */
 export interface GateSizes {
   readonly T: number;
   readonly E: number;
@@ -16,7 +16,7 @@ export interface GateSizes {
  * `raw`: gates[t,j] = s[t,s_j]; `renormalised`: s[t,s_j] / sum_i s[t,s_i], which for a softmax is the
  * softmax over the selected logits; `one`: 1. An empty slot has gate 0, a shared expert (j >= J) 1.
  *
- * shapes  gates, selected [T,S], s, z [T,E]: the scores and the logits they are of
+ * shapes  gates, selected [T,S], s, z [T,E]: scores, and the logits that they are computed from
  * source  Shazeer et al. 2017 (arXiv 1701.06538) eq. 3 and 5; Fedus et al. 2021 (arXiv 2101.03961) eq. 1;
  *         DeepSeek-V3 (arXiv 2412.19437) eq. 13
  */
@@ -93,7 +93,7 @@ function sumSelected(
 }
 
 /**
- * Adds what the gates pass on, over the selected experts alone:
+ * Adds the gradients of scores and logits through the gates, for the selected experts only:
  * `raw`: ds += dGates; `renormalised` softmax: dz += g (dGates - sum_i g_i dGates_i);
  * `renormalised` sigmoid: ds += (dGates - sum_i g_i dGates_i) / sum_i s_i; `one`: nothing.
  *

@@ -1,14 +1,13 @@
 import type { Floats } from "../floats.ts";
 import { sigmoid } from "./scores.ts";
 
-/** Least scale of learned noise; it stands in the paper's code, not in the paper. */
+/** Smallest scale of learned noise; from the authors' code, not in the paper. */
 const LEAST_SCALE = 1e-2;
 
 /**
- * The scale of every logit's noise: `fixed` where it is given; else learned:
- * std[t,e] = softplus(z[t,E+e]) + 0.01
+ * The scale of every logit's noise: `fixed` if given, else learned: std[t,e] = softplus(z[t,E+e]) + 0.01
  *
- * shapes  std [T,E], z [T,Q], Q = 2E where it is learned
+ * shapes  std [T,E], z [T,Q], Q = 2E if learned
  * source  Shazeer et al. 2017 (arXiv 1701.06538), eq. 4
  */
 export function noiseScales(
@@ -50,7 +49,7 @@ export function addNoise(
 }
 
 /**
- * dz[t,e] = dNoisy[t,e], and where the scale is learned
+ * dz[t,e] = dNoisy[t,e], and if the scale is learned
  * dz[t,E+e] = (dNoisy[t,e] * normals[t,e] + dStd[t,e]) * sigmoid(z[t,E+e])
  *
  * shapes  dz, z [T,Q], dNoisy, dStd, normals [T,E]

@@ -24,7 +24,7 @@ export function routerLogits(
 }
 
 /**
- * dW[d,e] = sum_t x[t,d] * dz[t,e]. The pixels need no gradient.
+ * dW[d,e] = sum_t x[t,d] * dz[t,e]
  *
  * shapes  dW [D,E], dz [T,E], x [T,D]
  */
@@ -46,7 +46,7 @@ export function routerLogitsBackward(
 }
 
 /**
- * dx[t,d] += sum_e dz[t,e] * w[d,e]: what a layer below needs.
+ * dx[t,d] += sum_e dz[t,e] * w[d,e]: the input's gradient, for a layer below.
  *
  * shapes  dx [T,D], dz [T,E], w [D,E]
  */

@@ -2,7 +2,7 @@ import type { Floats } from "../floats.ts";
 import type { ScoreKind } from "../routing.ts";
 import { softmaxRows } from "./softmaxRows.ts";
 
-/** Keeps quotients finite when every sigmoid has underflowed. */
+/** Keeps quotients finite if every sigmoid has underflowed. */
 export const SCORE_EPSILON = 1e-20;
 
 /**
@@ -44,8 +44,8 @@ export function addScoresBackward(
 }
 
 /**
- * The router's distribution over the experts: softmax scores as they are, sigmoid scores divided by
- * their sum. The losses that speak of probabilities use it.
+ * The router's distribution over the experts: softmax scores as they are, sigmoid scores divided by their sum. Losses
+ * of probabilities use it.
  *
  * shapes  d, s [T,E]
  * source  DeepSeek-V3 (arXiv 2412.19437), eq. 18

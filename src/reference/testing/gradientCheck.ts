@@ -1,10 +1,10 @@
 import type { Floats } from "../floats.ts";
 import { uniform } from "../random/random.ts";
 
-/** A stream that nothing but tests draws from. */
+/** A stream that only tests use. */
 const TEST_STREAM = 1000;
 
-/** Repeatable values in [low, high), in f64 so that finite differences are sharp. */
+/** Repeatable values in [low, high), in f64 for the sake of finite differences. */
 export function randomFloats(length: number, seed: number, low = -1, high = 1): Float64Array {
   return Float64Array.from(
     { length },
@@ -17,7 +17,7 @@ export function randomIndices(length: number, seed: number, below: number): Uint
   return Uint8Array.from(randomFloats(length, seed, 0, below));
 }
 
-/** Makes a scalar loss of an array of outputs: its gradient is the weights. */
+/** sum_i a[i] b[i]: a scalar loss of outputs a, whose gradient is b. */
 export function dot(a: Floats, b: Floats): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
@@ -54,6 +54,6 @@ export function relativeError(actual: Floats, expected: Floats): number {
 
 /**
  * For central differences in f64 with step 1e-5 of functions of order 1: truncation about 1e-10,
- * rounding about 1e-11; the rest is room for sums of many terms.
+ * rounding about 1e-11; the remaining factor allows for sums of many terms.
  */
 export const DIFFERENCE_TOLERANCE = 1e-7;
