@@ -1,4 +1,4 @@
-/** Images as the host keeps them, see src/engine/cpu/sparseImages.ts. */
+/** Unpacks compressed images, see src/engine/cpu/sparseImages.ts. */
 import { WORD } from "./rows";
 
 /** From entries pixel << 8 | level in `pixels`: pixels[k] = pixel, brightness[k] = level / 255 */

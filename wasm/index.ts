@@ -1,4 +1,4 @@
-/** What the CPU engine can call: src/engine/cpu/wasm/ is its side. */
+/** The kernels that the CPU engine calls, see src/engine/cpu/wasm/. */
 export {
   addExpertInputGradient,
   addInputGradient,

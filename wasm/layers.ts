@@ -1,7 +1,6 @@
 /**
- * Linear layers over a batch, one for all tokens or one an expert, forward and backward. Arrays are
- * pointers into the one memory. Twins: src/reference/router/routerLogits.ts and
- * src/reference/experts/; the letters are theirs.
+ * Linear layers over a batch, forward and backward: one layer for all tokens, or one an expert. Arrays are pointers
+ * into one memory. Twins, and the letters: src/reference/router/routerLogits.ts and src/reference/experts/.
  *
  * A batch is `starts`, `indices`, `values`: token t has values[k] at indices[k], starts[t] <= k <
  * starts[t+1]. With `starts` null it is dense: token t has values[t*I + i] at indices[i] = i.
@@ -59,8 +58,8 @@ export function addInputGradient(
 }
 
 /**
- * out[a,n] = b[e,n] + sum_i x[t,i] w[e,i,n] for every assignment a of expert e, t = a / S, and its
- * relu if `rectifies`. Expert by expert, so that one expert's weights stay in the cache.
+ * out[a,n] = b[e,n] + sum_i x[t,i] w[e,i,n] for every assignment a of expert e, t = a / S, then its relu if
+ * `rectifies`. The outer loop is over experts, so that one expert's weights stay in the cache.
  */
 export function experts(
   out: usize,
@@ -204,7 +203,7 @@ function addTokenOuterProduct(
   addOuterProduct(dW, indices + listed, row, countOf(starts, t, I), d, N);
 }
 
-/** Entries that token t has. */
+/** Number of entries of token t. */
 @inline
 function countOf(starts: usize, t: usize, I: usize): usize {
   return starts ? wordAt(starts, t + 1) - wordAt(starts, t) : I;
@@ -216,7 +215,7 @@ function copyRow(to: usize, from: usize, N: usize): void {
   for (; to < end; to += WORD, from += WORD) store<f32>(to, load<f32>(from));
 }
 
-/** to[n] += from[n], f64 and f32 */
+/** to[n] += from[n], `to` in f64, `from` in f32 */
 function addRow(to: usize, from: usize, N: usize): void {
   let n: usize = 0;
   for (; n + 2 <= N; n += 2, to += 16, from += 8) {
@@ -225,7 +224,7 @@ function addRow(to: usize, from: usize, N: usize): void {
   if (n < N) store<f64>(to, load<f64>(to) + load<f32>(from));
 }
 
-/** Negative entries become zero. Asked this way round, a NaN stays a NaN, for the guard to see. */
+/** Sets negative entries to zero. The comparison is `< 0`, so that NaN stays NaN and the guard rejects the step. */
 function rectify(row: usize, N: usize): void {
   const end = row + N * WORD;
   for (; row + 16 <= end; row += 16) {

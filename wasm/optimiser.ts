@@ -1,6 +1,5 @@
 /**
- * The optimisers over all weights, in the order of operations of their twins,
- * src/reference/optimiser.ts.
+ * The optimisers over all weights, with the operations of their twins (src/reference/optimiser.ts) in the same order.
  */
 import { pairAt, storePair, WORD } from "./rows";
 

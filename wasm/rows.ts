@@ -1,12 +1,11 @@
 /**
- * The products of one row with a matrix [I, N] that stands row after row. They are all that the
- * layers are made of.
+ * Products of one row with a row-major matrix [I, N]. All layers are made of them.
  *
- * A row is a list: values[k] stands at indices[k], k in [0, count); what is not listed is zero.
- * Values and weights are f32, sums are f64 and take their terms in the order of the plain loops.
- * Columns go in blocks of up to sixteen, two to a vector. The last vector of a block ends with the
- * block: where the width is odd, it shares a column with the vector before it and writes the same
- * there. So nothing needs padding; only a matrix of a single column goes entry by entry.
+ * A row is a sparse list: values[k] is the entry at indices[k], k in [0, count); entries that are not listed are zero.
+ * Values and weights are f32; sums are f64 and add their terms in the order of the plain loops. Columns are computed in
+ * blocks of up to sixteen, two columns to a vector. The last vector of a block ends with the block: if the width is
+ * odd, it overlaps the vector before it by one column, and both write the same value there. So no matrix needs padding;
+ * only a matrix of one column is computed without vectors.
  */
 
 /** Bytes of a f32 or u32, and of a f64. */
@@ -35,7 +34,7 @@ export function storePair(floats: usize, pair: v128): void {
   v128.store64_lane(floats, f32x4.demote_f64x2_zero(pair), 0);
 }
 
-/** How many of the columns left the next block takes: never so many that one is left over. */
+/** Width of the next block, given the columns left: never such that a single column remains. */
 @inline
 function blockOf(left: usize): usize {
   if (left <= 16) return left;
@@ -72,8 +71,8 @@ export function addRowTimesMatrix(
 }
 
 /**
- * A block of so many vectors, a constant: the branches cost nothing, the sums stay in registers.
- * The last vector is `last` bytes after the first column. Literal offsets are part of a load.
+ * A block of a constant number of vectors: the compiler removes the branches and keeps the sums in registers. The last
+ * vector is `last` bytes after the first column. Offsets are literals, so that they are encoded in the loads.
  */
 @inline
 function addBlock(
@@ -148,7 +147,7 @@ export function addOuterProduct(
   const rowBytes = N * DOUBLE;
   for (let columns: usize = 0; N > 0; N -= columns, dW += columns * DOUBLE, d += columns * WORD) {
     columns = blockOf(N);
-    // Gates pass nothing on to experts that were not chosen, a relu nothing to units at zero.
+    // Gradients are zero for experts that were not chosen and for hidden units that are zero.
     if (isZero(d, columns)) continue;
     if (columns > 14) addOuterBlock(8, columns, dW, indices, end, values, d, rowBytes);
     else if (columns > 12) addOuterBlock(7, columns, dW, indices, end, values, d, rowBytes);
@@ -161,7 +160,7 @@ export function addOuterProduct(
   }
 }
 
-/** The last vector is read before any is written: a column that two share gets its term once. */
+/** Reads the last vector before it writes any, so that a column in two vectors gets its term once. */
 @inline
 function addOuterBlock(
   vectors: i32,

@@ -5,19 +5,19 @@ import type { adamStep, sgdStep } from "../../reference/optimiser.ts";
 import type { SparseBatch } from "./sparseBatch.ts";
 import type { SparseImages } from "./sparseImages.ts";
 
-/** What a CPU engine computes with. Its functions take arrays that its own `floats` or `gradients` made. */
+/** The functions that a CPU engine computes with. They take arrays from this arithmetic's `floats` and `products.gradients` only. */
 export interface Arithmetic {
   readonly floats: Allocate<Float32Array>;
   readonly products: Products<SparseBatch, Floats>;
-  /** The batch whose token t is the image rows[t], T tokens, until the next is gathered. */
+  /** The batch whose token t is image rows[t]. It is valid until the next call, which reuses its memory. */
   gather(images: SparseImages, rows: Uint32Array, T: number): SparseBatch;
   readonly adamStep: typeof adamStep;
   readonly sgdStep: typeof sgdStep;
 }
 
 /**
- * Calls `build` with arithmetic for batches of up to `maxTokens` tokens, and returns what it built. All
- * arrays are to be taken in there; to learn how many they are, it may be called more than once.
+ * Calls `build` with an arithmetic for batches of up to `maxTokens` tokens, and returns its result. Arrays can be
+ * allocated inside `build` only. It may be called more than once, the first time to add up the sizes.
  */
 export type ProvideArithmetic = <Built>(
   plan: Plan,

@@ -26,7 +26,7 @@ import {
 } from "./engineMemory.ts";
 import { fastestArithmetic } from "./fastestArithmetic.ts";
 
-/** The engine that needs nothing but a CPU: the composition of the readable twins, with faster products. */
+/** The CPU engine: the reference composition of the twins, with faster products. */
 export function createCpuEngine(
   config: EngineConfig,
   dataset: Dataset,
@@ -38,12 +38,12 @@ export function createCpuEngine(
 class CpuEngine implements Engine {
   readonly info: EngineInfo = { kind: "cpu", adapter: "", software: true };
   readonly config: EngineConfig;
-  /** A CPU does not vanish. */
+  /** Never resolves: a CPU is not lost. */
   readonly lost = new Promise<string>(() => {});
-  /** A call blocks its thread while it runs. */
+  /** Bounded, since a call blocks its thread. */
   readonly maxStepsPerCall = 64;
 
-  /** Null once disposed of: its memory goes when nothing refers to it. */
+  /** Null after dispose(), so that the memory can be collected. */
   #memory: EngineMemory | null;
   #settings: readonly ReplicaSettings[];
   readonly #rows: Uint32Array;
@@ -116,7 +116,7 @@ class CpuEngine implements Engine {
     this.#memory = null;
   }
 
-  /** One batch of one replica: forward, backward and, if it is safe, the update. Fills record `slot`. */
+  /** One batch of one replica: forward, backward and, if the step is safe, the update. Fills record `slot`. */
   #trainReplica(
     r: number,
     epoch: number,
@@ -146,7 +146,7 @@ class CpuEngine implements Engine {
     if (outcome.safe) this.#update(r, settings);
   }
 
-  /** Everything that a skipped step leaves as it was. */
+  /** Applies the gradients. A skipped step changes nothing of what is changed here. */
   #update(r: number, settings: ReplicaSettings): void {
     const { arithmetic, replicas } = this.#liveMemory();
     const { model, parameters, balanceBias, firstMoment, secondMoment } = replicas[r];
@@ -201,7 +201,7 @@ function recordRouting(
   labels: Uint8Array,
   T: number,
 ): void {
-  // A row has room for the most experts of a replica.
+  // Rows are as wide as the largest number of experts of any replica.
   const E = records.load.length / records.skipped.length;
   const { load, importance } = model.router;
   AUX_TERMS.forEach((term, i) => {

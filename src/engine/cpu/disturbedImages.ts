@@ -6,8 +6,8 @@ import { STREAM } from "../../reference/random/random.ts";
 import type { SparseBatch } from "./sparseBatch.ts";
 
 /**
- * A batch whose pixels were dropped, jittered or rounded: the same pixels, with what `brightness` is
- * filled with. Twin: the disturb() of src/reference/model/dense.ts; an empty pixel stays empty under all three.
+ * The batch with its pixels dropped, jittered and rounded. Writes the new values to `brightness`; starts and pixels
+ * are shared, since all three changes leave an empty pixel empty. Twin: disturb() in src/reference/model/dense.ts.
  */
 export function disturbImages(
   brightness: Floats,

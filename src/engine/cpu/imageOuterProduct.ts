@@ -3,7 +3,7 @@ import type { SparseBatch } from "./sparseBatch.ts";
 
 /**
  * dW[start + d*N + n] += x[t,d] * dOut[outStart + n], n in [0, N): the gradient of
- * addImageTimesMatrix, over the filled pixels only, with as many columns at a time.
+ * addImageTimesMatrix, over non-empty pixels only, in the same blocks of columns.
  */
 export function addImageOuterProduct(
   dW: Floats,
@@ -26,7 +26,7 @@ export function addImageOuterProduct(
   for (; n < N; n++) addColumn(dW, start + n, batch, t, dOut, outStart + n, N);
 }
 
-/** Renormalised gates leave the logits of experts not chosen without a gradient. */
+/** Whether a block of columns has a gradient: with renormalised gates only the logits of chosen experts do. */
 function hasGradient(dOut: Floats, start: number, count: number): boolean {
   for (let i = start; i < start + count; i++) if (dOut[i] !== 0) return true;
   return false;

@@ -2,11 +2,11 @@ import type { Floats } from "../../reference/floats.ts";
 import type { SparseBatch } from "./sparseBatch.ts";
 
 /**
- * out[outStart + n] += sum_d x[t,d] * w[start + d*N + n], n in [0, N): an image times an input-major
- * matrix, over the filled pixels only, in ascending order as in the readable twins.
+ * out[outStart + n] += sum_d x[t,d] * w[start + d*N + n], n in [0, N): an image times an input-major matrix, over
+ * non-empty pixels only, in the ascending order of the twins.
  *
- * Columns are taken ten, eight or four at a time so that their sums stay in registers; ten is the
- * default number of hidden units.
+ * Computes ten, eight or four columns at a time, so that their sums stay in registers. Ten is the default number of
+ * hidden units.
  */
 export function addImageTimesMatrix(
   out: Floats,

@@ -2,8 +2,8 @@ import type { Floats } from "../../reference/floats.ts";
 import { LEVEL_BITS, type SparseImages } from "./sparseImages.ts";
 
 /**
- * The filled pixels of a batch: token t has pixels[k] with brightness[k], starts[t] <= k < starts[t+1],
- * pixels ascending. The arrays may have room for more.
+ * The non-empty pixels of a batch: token t has pixels[k] with brightness[k], starts[t] <= k < starts[t+1], pixels
+ * ascending. The arrays may be longer than the batch needs.
  */
 export interface SparseBatch {
   readonly starts: Uint32Array;
@@ -31,12 +31,12 @@ export function gatherImages(
   starts[T] = k;
 }
 
-/** level / 255 as f32: what unpack4x8unorm gives. */
+/** level / 255 in f32, as unpack4x8unorm computes it in WGSL. */
 export const BRIGHTNESS = Float64Array.from({ length: 256 }, (_, level) =>
   Math.fround(level / 255),
 );
 
-/** The pixels of token t as they were before they were compressed. */
+/** All pixels of token t as bytes, empty ones included. */
 export function bytesOfToken(
   { starts, pixels, brightness }: SparseBatch,
   t: number,

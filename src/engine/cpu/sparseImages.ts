@@ -1,8 +1,8 @@
 import type { Split } from "../../data/dataset.ts";
 
 /**
- * Images without their empty pixels (four fifths of a digit is paper): compressed sparse rows. Image i
- * has entries[k], starts[i] <= k < starts[i+1], pixels ascending: pixel << LEVEL_BITS | level.
+ * Images without their empty pixels, four fifths of a digit, as compressed sparse rows. Image i has entries[k],
+ * starts[i] <= k < starts[i+1], pixels ascending; an entry is pixel << LEVEL_BITS | level.
  */
 export interface SparseImages {
   readonly starts: Uint32Array;
@@ -35,7 +35,7 @@ export function compressImages(
 
 const compressed = new WeakMap<Split, SparseImages>();
 
-/** A split's images compressed, once for all the engines that train on it. */
+/** A split's images, compressed once for all engines that train on it. */
 export function sparseImagesOf(split: Split, numPixels: number): SparseImages {
   let images = compressed.get(split);
   if (!images) {

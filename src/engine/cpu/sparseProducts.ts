@@ -5,7 +5,7 @@ import { addImageOuterProduct } from "./imageOuterProduct.ts";
 import { addImageTimesMatrix } from "./imageTimesMatrix.ts";
 import { bytesOfToken, type SparseBatch } from "./sparseBatch.ts";
 
-/** The products of images that are mostly paper. The readable twins are in src/reference/model/dense.ts. */
+/** Products that skip empty pixels. Readable twins: src/reference/model/dense.ts. */
 export const sparseProducts: ImageProducts<SparseBatch> = {
   linear(out, batch, w, T, _, N) {
     out.fill(0, 0, T * N);
@@ -17,7 +17,7 @@ export const sparseProducts: ImageProducts<SparseBatch> = {
     for (let t = 0; t < T; t++) addImageOuterProduct(dW, 0, batch, t, dOut, t * N, N);
   },
 
-  /** Expert by expert, so that one expert's weights stay in the cache while its tokens pass. */
+  /** The outer loop is over experts, so that one expert's weights stay in the cache. */
   expertHidden(h, batch, w1, b1, order, offsets, I, A, S, H) {
     for (let e = 0; e < A; e++) {
       for (let s = offsets[e]; s < offsets[e + 1]; s++) {

@@ -3,13 +3,13 @@ import { plainArithmetic } from "../plainArithmetic.ts";
 import { compileKernels } from "../wasm/kernels.ts";
 import { wasmArithmetic } from "../wasm/wasmArithmetic.ts";
 
-/** Every arithmetic there is, by name, whichever is the fastest here. */
+/** Every arithmetic by name, not only the fastest one on this machine. */
 export const ARITHMETICS: readonly (readonly [name: string, provide: ProvideArithmetic])[] = [
   ["plain loops", plainArithmetic],
   ["WebAssembly", wasmArithmetic(compileOrFail())],
 ];
 
-/** A test of the kernels that does not run them would pass. */
+/** Throws where the kernels cannot run, since a test that skipped them would pass. */
 function compileOrFail(): WebAssembly.Module {
   const module = compileKernels();
   if (!module)

@@ -1,8 +1,8 @@
 import { type Kernels, MODULE } from "./kernels.gen.ts";
 
 /**
- * The kernels of wasm/ compiled, or undefined where vectors are missing, where WebAssembly is (a browser
- * may be locked down), or where the page's policy forbids to compile.
+ * The compiled kernels of wasm/; undefined if WebAssembly or its SIMD is missing, or if the page's
+ * Content-Security-Policy forbids compilation.
  */
 export function compileKernels(): WebAssembly.Module | undefined {
   const bytes = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0));
@@ -14,7 +14,7 @@ export function compileKernels(): WebAssembly.Module | undefined {
   }
 }
 
-/** Kernels that compute in `memory`: their pointers are byte offsets into it. */
+/** Instantiates the kernels on `memory`. Their pointers are byte offsets into it. */
 export function instantiateKernels(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,

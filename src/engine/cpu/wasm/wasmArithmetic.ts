@@ -7,7 +7,7 @@ import { instantiateKernels } from "./kernels.ts";
 import { buildInOneMemory, type OneMemory } from "./oneMemory.ts";
 import { createWasmProducts } from "./wasmProducts.ts";
 
-/** The kernels of wasm/, two f64 at a time. An engine's arrays are one memory, which goes when they go. */
+/** The kernels of wasm/, two f64 to a vector. Each engine has a memory of its own, which is collected with its arrays. */
 export function wasmArithmetic(module: WebAssembly.Module): ProvideArithmetic {
   return (plan, maxTokens, build) => {
     const memory = new WebAssembly.Memory({ initial: 0 });
@@ -34,7 +34,7 @@ export function wasmArithmetic(module: WebAssembly.Module): ProvideArithmetic {
   };
 }
 
-/** As gatherImages, but pixels and levels are left together, for the kernel to take apart. */
+/** Like gatherImages, but leaves entries packed: the kernel unpacks them. */
 function copyImages(
   { starts, pixels }: SparseBatch,
   images: SparseImages,

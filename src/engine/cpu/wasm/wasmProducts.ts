@@ -13,26 +13,24 @@ import { bytesOfToken, type SparseBatch } from "../sparseBatch.ts";
 import type { Kernels } from "./kernels.gen.ts";
 import type { OneMemory } from "./oneMemory.ts";
 
-/** The pointer to nothing. */
+/** The null pointer. */
 const NONE = 0;
 
-/** A batch as the kernels take it, see wasm/layers.ts. */
+/** A batch as pointers, see wasm/layers.ts. */
 type Rows = readonly [starts: number, indices: number, values: number];
 
-/** What the products share: kernels, the memory that they compute in, and a few arrays there. */
-interface Bench {
+/** The kernels, their memory, and arrays in it that all products share. */
+interface KernelContext {
   readonly kernels: Kernels;
   readonly memory: OneMemory;
-  /** 0, 1, 2, ...: which entries a dense row lists */
+  /** 0, 1, 2, ...: the indices of a dense row */
   readonly ascending: Uint32Array;
-  /** Copies of what dispatch() made */
+  /** Copies of the result of dispatch() */
   readonly order: Uint32Array;
   readonly offsets: Uint32Array;
 }
 
-/**
- * The products by the kernels of wasm/. All arrays that they are given lie in `memory`.
- */
+/** The products by the kernels of wasm/. All their arrays must lie in `memory`. */
 export function createWasmProducts(
   kernels: Kernels,
   memory: OneMemory,
@@ -40,52 +38,52 @@ export function createWasmProducts(
   maxTokens: number,
 ): Products<SparseBatch, Float64Array> {
   const { D, M, A, H, S } = legend(plan);
-  const bench: Bench = {
+  const context: KernelContext = {
     kernels,
     memory,
     ascending: memory.words(Math.max(M, H)),
     order: memory.words(maxTokens * S),
     offsets: memory.words(A + 1),
   };
-  bench.ascending.forEach((_, i, ascending) => {
+  context.ascending.forEach((_, i, ascending) => {
     ascending[i] = i;
   });
   return {
     gradients: memory.doubles,
-    images: imageProducts(bench, maxTokens * D),
-    features: featureProducts(bench, maxTokens * M),
-    experts: expertProducts(bench),
+    images: imageProducts(context, maxTokens * D),
+    features: featureProducts(context, maxTokens * M),
+    experts: expertProducts(context),
   };
 }
 
-function imageProducts(bench: Bench, maxPixels: number): ImageProducts<SparseBatch> {
-  const { memory } = bench;
-  // A batch is disturbed thrice at most: dropped, and of that rounded for the experts and changed for the router.
-  const nextRoom = takeTurns(3, () => memory.floats(maxPixels));
+function imageProducts(context: KernelContext, maxPixels: number): ImageProducts<SparseBatch> {
+  const { memory } = context;
+  // At most three disturbed batches are in use: after dropout, and from it the inputs of experts and router.
+  const nextArray = inRotation(3, () => memory.floats(maxPixels));
   return {
-    ...inputProducts(bench, ({ starts, pixels, brightness }: SparseBatch) => [
+    ...inputProducts(context, ({ starts, pixels, brightness }: SparseBatch) => [
       memory.at(starts),
       memory.at(pixels),
       memory.at(brightness),
     ]),
-    disturb: (batch, T, D, change) => disturbImages(nextRoom(), batch, T, D, change),
+    disturb: (batch, T, D, change) => disturbImages(nextArray(), batch, T, D, change),
     bytes: bytesOfToken,
   };
 }
 
-function featureProducts(bench: Bench, maxEntries: number): FeatureProducts {
-  const { kernels, memory } = bench;
-  const rowsOf = (x: Floats) => denseRows(bench, x);
-  const linear = inputProducts(bench, rowsOf);
-  // Twice at most: rounded for the experts, changed for the router.
-  const nextRoom = takeTurns(2, () => memory.floats(maxEntries));
+function featureProducts(context: KernelContext, maxEntries: number): FeatureProducts {
+  const { kernels, memory } = context;
+  const rowsOf = (x: Floats) => denseRows(context, x);
+  const linear = inputProducts(context, rowsOf);
+  // At most two are in use: the inputs of experts and router.
+  const nextArray = inRotation(2, () => memory.floats(maxEntries));
   const addRouterInputGradient: FeatureProducts["addRouterInputGradient"] = (dx, dz, w, T, I, N) =>
     kernels.addInputGradient(memory.at(dx), memory.at(dz), memory.at(w), T, I, N);
   return {
     ...linear,
     addRouterInputGradient,
     addExpertInputGradient(dx, dHidden, w1, order, offsets, I, A, S, H) {
-      const route = stageRoute(bench, order, offsets);
+      const route = stageRoute(context, order, offsets);
       const [at, d, w] = [memory.at(dx), memory.at(dHidden), memory.at(w1)];
       kernels.addExpertInputGradient(at, d, w, ...route, I, A, S, H);
     },
@@ -100,20 +98,20 @@ function featureProducts(bench: Bench, maxEntries: number): FeatureProducts {
       addRouterInputGradient(dv, dy, head, T, M, C);
     },
     disturb(x, T, I, change) {
-      const changed = nextRoom();
+      const changed = nextArray();
       changed.set(denseProducts.features.disturb(x, T, I, change));
       return changed;
     },
   };
 }
 
-/** The experts' second layer: that of the first, each assignment a row of its own. */
-function expertProducts(bench: Bench): ExpertProducts {
-  const { kernels, memory } = bench;
+/** The experts' second layer, by the kernels of the first, with a row of inputs for each assignment. */
+function expertProducts(context: KernelContext): ExpertProducts {
+  const { kernels, memory } = context;
   return {
     expertOutput(o, h, w2, b2, order, offsets, A, H, C) {
-      const route = stageRoute(bench, order, offsets);
-      const rows = denseRows(bench, h);
+      const route = stageRoute(context, order, offsets);
+      const rows = denseRows(context, h);
       kernels.experts(
         memory.at(o),
         ...rows,
@@ -128,8 +126,8 @@ function expertProducts(bench: Bench): ExpertProducts {
       );
     },
     expertOutputBackward(dW2, dB2, dh, dO, h, w2, order, offsets, A, H, C) {
-      const route = stageRoute(bench, order, offsets);
-      const rows = denseRows(bench, h);
+      const route = stageRoute(context, order, offsets);
+      const rows = denseRows(context, h);
       const d = memory.at(dO);
       kernels.expertsBackward(memory.at(dW2), memory.at(dB2), d, ...rows, ...route, H, A, 1, C);
       kernels.hiddenGradient(memory.at(dh), memory.at(h), d, memory.at(w2), ...route, H, A, C);
@@ -138,46 +136,46 @@ function expertProducts(bench: Bench): ExpertProducts {
 }
 
 function inputProducts<Batch>(
-  bench: Bench,
+  context: KernelContext,
   rowsOf: (batch: Batch) => Rows,
 ): Omit<InputProducts<Batch>, "disturb"> {
-  const { kernels, memory } = bench;
+  const { kernels, memory } = context;
   return {
     linear: (out, batch, w, T, I, N) =>
       kernels.linear(memory.at(out), ...rowsOf(batch), memory.at(w), NONE, T, I, N),
     linearBackward: (dW, dOut, batch, T, I, N) =>
       kernels.linearBackward(memory.at(dW), memory.at(dOut), ...rowsOf(batch), T, I, N),
     expertHidden(h, batch, w1, b1, order, offsets, I, A, S, H) {
-      const route = stageRoute(bench, order, offsets);
+      const route = stageRoute(context, order, offsets);
       const [rows, w, b] = [rowsOf(batch), memory.at(w1), memory.at(b1)];
       kernels.experts(memory.at(h), ...rows, w, b, ...route, I, A, S, H, true);
     },
     expertHiddenBackward(dW1, dB1, dHidden, batch, order, offsets, I, A, S, H) {
-      const route = stageRoute(bench, order, offsets);
+      const route = stageRoute(context, order, offsets);
       const [w, b, d] = [memory.at(dW1), memory.at(dB1), memory.at(dHidden)];
       kernels.expertsBackward(w, b, d, ...rowsOf(batch), ...route, I, A, S, H);
     },
   };
 }
 
-function denseRows({ memory, ascending }: Bench, x: Floats): Rows {
+function denseRows({ memory, ascending }: KernelContext, x: Floats): Rows {
   return [NONE, memory.at(ascending), memory.at(x)];
 }
 
-/** Brings the kept assignments into the memory. */
+/** Copies the kept assignments into the memory. */
 function stageRoute(
-  bench: Bench,
+  context: KernelContext,
   order: Uint32Array,
   offsets: Uint32Array,
 ): readonly [order: number, offsets: number] {
-  bench.offsets.set(offsets);
-  bench.order.set(order.subarray(0, offsets[offsets.length - 1]));
-  return [bench.memory.at(bench.order), bench.memory.at(bench.offsets)];
+  context.offsets.set(offsets);
+  context.order.set(order.subarray(0, offsets[offsets.length - 1]));
+  return [context.memory.at(context.order), context.memory.at(context.offsets)];
 }
 
-/** One after another of a few arrays. */
-function takeTurns(count: number, make: () => Float32Array): () => Float32Array {
-  const rooms = Array.from({ length: count }, make);
+/** A function that returns each of `count` arrays in rotation. */
+function inRotation(count: number, make: () => Float32Array): () => Float32Array {
+  const arrays = Array.from({ length: count }, make);
   let turn = 0;
-  return () => rooms[turn++ % count];
+  return () => arrays[turn++ % count];
 }

@@ -6,10 +6,10 @@ const POOL = 100_000;
 const GAP = 5;
 
 /**
- * An arithmetic, and arrays for it to compute with: each starts as NaN and stands, aligned to nothing, between
- * gaps of NaN that are to stay.
+ * An arithmetic with arrays that detect stray writes: each starts as NaN, is not aligned, and lies between gaps of NaN
+ * that must stay NaN.
  */
-export function createWorkbench(provide: ProvideArithmetic, plan: Plan, maxTokens: number) {
+export function createGuardedArithmetic(provide: ProvideArithmetic, plan: Plan, maxTokens: number) {
   const { arithmetic, floats, gradients } = provide(plan, maxTokens, (arithmetic) => ({
     arithmetic,
     floats: new Pool(arithmetic.floats(POOL)),
@@ -17,7 +17,7 @@ export function createWorkbench(provide: ProvideArithmetic, plan: Plan, maxToken
   }));
   return {
     ...arithmetic,
-    /** Starts anew: all arrays taken so far are void. */
+    /** Frees all arrays taken so far. */
     clear() {
       floats.clear();
       gradients.clear();
@@ -29,7 +29,7 @@ export function createWorkbench(provide: ProvideArithmetic, plan: Plan, maxToken
       array.set(values);
       return array;
     },
-    /** Whether nothing was written beyond the arrays. */
+    /** Whether all gaps still hold NaN. */
     hasCleanGaps: () => floats.hasCleanGaps() && gradients.hasCleanGaps(),
   };
 }
@@ -55,7 +55,7 @@ class Pool<A extends Floats> {
     const start = this.#used;
     this.#used += length;
     this.#leaveGap();
-    if (this.#used > this.#array.length) throw new Error("The workbench is full");
+    if (this.#used > this.#array.length) throw new Error("The pool is full");
     return this.#array.subarray(start, start + length) as A;
   }
 
