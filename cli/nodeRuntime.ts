@@ -1,6 +1,6 @@
 import { createCpuEngine } from "../src/engine/cpu/cpuEngine.ts";
+import { createWebGpuEngine } from "../src/engine/webgpu/createWebGpuEngine.ts";
 import { requestWebGpu } from "../src/engine/webgpu/device.ts";
-import { createWebGpuEngine } from "../src/engine/webgpu/webGpuEngine.ts";
 import type { Experiment } from "../src/experiment/experiment.ts";
 import { createEngineChooser } from "../src/host/chooseEngine.ts";
 import { Session } from "../src/host/session.ts";

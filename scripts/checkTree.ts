@@ -21,6 +21,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/engine": ["src/reference", "src/data", "src/experiment"],
   "src/engine/cpu": [
     "src/engine/engine.ts",
+    "src/engine/memory.ts",
+    "src/engine/nextTask.ts",
     "src/engine/replicas.ts",
     "src/reference",
     "src/data",
@@ -28,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/engine/webgpu": [
     "src/engine/engine.ts",
+    "src/engine/memory.ts",
     "src/engine/profile.ts",
     "src/engine/replicas.ts",
     "src/reference",
@@ -38,6 +41,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/run": [
     "src/probe",
     "src/engine/engine.ts",
+    "src/engine/nextTask.ts",
     "src/engine/profile.ts",
     "src/reference",
     "src/data",

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { NO_MEMORY } from "../../src/engine/testing/noMemory.ts";
 import type { Measurement } from "../../src/run/benchmark.ts";
 import { formatReport, stepGrowth, withSpread } from "./benchmarkReport.ts";
 
 function measured(imagesPerSecond: number[], batchSize = 128): Measurement {
-  const engine = { kind: "cpu", adapter: "", software: true } as const;
+  const engine = { kind: "cpu", adapter: "", software: true, memory: NO_MEMORY } as const;
   return { caseName: "default", engine, numExperts: 8, batchSize, steps: 10, imagesPerSecond };
 }
 

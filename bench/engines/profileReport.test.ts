@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { KernelTime } from "../../src/engine/profile.ts";
+import { NO_MEMORY } from "../../src/engine/testing/noMemory.ts";
 import { formatProfile } from "./profileReport.ts";
 
 const route = { name: "route", purpose: "", dispatches: 1, workgroups: 8 };
@@ -11,7 +12,7 @@ function linesOf(kernels: readonly KernelTime[], clockNs = 1): string[] {
     runtime: "node",
     versions: { node: "1" },
     machine: { platform: "linux x64", processor: "a processor", cores: 2 },
-    engine: { kind: "webgpu", adapter: "an adapter", software: true },
+    engine: { kind: "webgpu", adapter: "an adapter", software: true, memory: NO_MEMORY },
     profile: { steps: 64, stepMs: 2.5, timedStepMs: 3, clockNs, kernels },
   }).split("\n");
 }

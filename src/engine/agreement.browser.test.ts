@@ -14,8 +14,8 @@ import {
   RELATIVE,
 } from "./testing/compareEngines.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "./testing/testConfig.ts";
+import { createWebGpuEngine } from "./webgpu/createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./webgpu/device.ts";
-import { createWebGpuEngine } from "./webgpu/webGpuEngine.ts";
 
 const dataset = agreementDataset();
 

@@ -1,6 +1,7 @@
 import type { Initialisation } from "../reference/parameters.ts";
 import type { Routing, RoutingSettings } from "../reference/routing.ts";
 import type { ModelSizes } from "../reference/shape.ts";
+import type { MemoryUse } from "./memory.ts";
 
 /**
  * What a trainer needs of an engine, and all it may know of one.
@@ -55,6 +56,8 @@ export interface EngineInfo {
   readonly adapter: string;
   /** True for a software adapter and for the CPU engine. */
   readonly software: boolean;
+  /** What the engine allocates. */
+  readonly memory: MemoryUse;
   /** What the graphics device allows; absent for the CPU engine. */
   readonly device?: DeviceFacts;
   /** How the kernels are tiled, where there is a choice. */
@@ -82,6 +85,8 @@ export interface DeviceFacts {
 
 /** What happened in consecutive steps. All arrays are [steps, R, ...] row-major. */
 export interface StepRecords {
+  /** Batches drawn before the first of these steps, as the records themselves say. */
+  readonly firstStep: number;
   readonly steps: number;
   /** [steps] tokens in the batch: the last batch of an epoch may be short */
   readonly tokens: Uint32Array;
@@ -117,6 +122,7 @@ export type EvaluationRule = (typeof EVALUATION_RULES)[number];
 /** Classification of a part of the test split, one replica: E is its own. */
 export interface Evaluation {
   readonly rule: EvaluationRule;
+  /** As many as the counts of `confusion` sum to. */
   readonly images: number;
   /** mean cross-entropy, without auxiliary losses */
   readonly loss: number;
@@ -154,14 +160,15 @@ export interface Engine {
   readonly lost: Promise<string>;
   /**
    * Runs the next `count` steps. Calls may overlap: they run in order, and each resolves with its
-   * own records. The engine never lets an epoch's short last batch be skipped.
+   * own records. The engine never lets an epoch's short last batch be skipped. Rejects, as all later
+   * calls do, once the engine has failed, and when it is disposed of.
    */
   train(count: number): Promise<StepRecords>;
   /** Most steps one train() call may ask for. */
   readonly maxStepsPerCall: number;
   /**
    * Classifies every `stride`-th test image (1: all of them) with the weights after all train() calls so far; `own`
-   * unless a rule is given. Train on when it has resolved: whether it sees steps asked for meanwhile is left open.
+   * unless a rule is given. Do not call train() until it resolves.
    */
   evaluate(stride: number, rule?: EvaluationRule): Promise<readonly Evaluation[]>;
   /**

@@ -3,9 +3,9 @@ import { createCpuEngine } from "./cpu/cpuEngine.ts";
 import type { EngineConfig } from "./engine.ts";
 import { assertClose } from "./testing/closeness.ts";
 import { expectAsAlone, MIXED_CASES, MIXED_DATASET, mixedConfig } from "./testing/mixedReplicas.ts";
+import { createWebGpuEngine } from "./webgpu/createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./webgpu/device.ts";
 import { poison } from "./webgpu/testing/stepUnderMicroscope.ts";
-import { createWebGpuEngine } from "./webgpu/webGpuEngine.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];

@@ -2,8 +2,8 @@ import type { Dataset } from "../data/dataset.ts";
 import { createCpuEngine } from "../engine/cpu/cpuEngine.ts";
 import type { Engine, EngineConfig, EngineInfo } from "../engine/engine.ts";
 import { memoryOfThisVisit } from "../engine/webgpu/autotune.ts";
+import { createWebGpuEngine } from "../engine/webgpu/createWebGpuEngine.ts";
 import type { WebGpuDevice } from "../engine/webgpu/device.ts";
-import { createWebGpuEngine } from "../engine/webgpu/webGpuEngine.ts";
 
 /**
  * Makes the engines that benchmarks measure, as the page has them: on a graphics device with the kernels that proved

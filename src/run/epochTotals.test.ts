@@ -9,6 +9,7 @@ function records(dropped: number[], skipped: number[] = dropped.map(() => 0)): S
   const steps = dropped.length;
   const withNines = (values: number[]) => Uint32Array.from(values.flatMap((value) => [value, 99]));
   return {
+    firstStep: 0,
     steps,
     tokens: new Uint32Array(steps).fill(10),
     taskLoss: new Float32Array(steps * 2),

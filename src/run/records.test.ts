@@ -20,6 +20,7 @@ const NINES = [99, 99, 99, 99, 99, 99];
 function records(taskLoss: number[]): StepRecords {
   const steps = taskLoss.length;
   return {
+    firstStep: 0,
     steps,
     tokens: new Uint32Array(steps).fill(10),
     taskLoss: Float32Array.from(taskLoss.flatMap((loss) => [loss, -99])),

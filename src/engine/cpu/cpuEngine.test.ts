@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { StepRecords } from "../engine.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
@@ -193,6 +193,85 @@ describe.each(ARITHMETICS)("%s", (_, arithmetic) => {
       const rest = await engine.train(2);
       const steady = await create().train(4);
       expect([...rest.taskLoss]).toEqual([...steady.taskLoss.slice(2)]);
+    });
+  });
+
+  describe("in turns", () => {
+    /** Every look at the clock is 60 ms after the one before: each part of a step is a turn of its own. */
+    const slowDown = () => {
+      let time = 0;
+      vi.spyOn(performance, "now").mockImplementation(() => {
+        time += 60;
+        return time;
+      });
+    };
+    /** How many other tasks run until `call` has settled. */
+    const tasksDuring = async (call: Promise<unknown>) => {
+      let tasks = 0;
+      let isSettled = false;
+      void call.finally(() => {
+        isSettled = true;
+      });
+      while (!isSettled) {
+        await new Promise((resolve) => setImmediate(resolve));
+        tasks++;
+      }
+      return tasks;
+    };
+    afterEach(() => {
+      vi.restoreAllMocks();
+    });
+
+    test("lets other tasks run, and computes the same", async () => {
+      const expected = await create().train(4);
+      const evaluated = await create().evaluate(1);
+      slowDown();
+      const engine = create();
+      const call = engine.train(4);
+      expect(await tasksDuring(call)).toBeGreaterThanOrEqual(8);
+      expect(await call).toEqual(expected);
+      const untrained = create();
+      const test = untrained.evaluate(1);
+      expect(await tasksDuring(test)).toBeGreaterThanOrEqual(1);
+      expect(await test).toEqual(evaluated);
+    });
+
+    test("keeps calls that overlap apart, in their order", async () => {
+      const steady = create();
+      const first = await steady.train(3);
+      const state = await steady.readState();
+      const second = await steady.train(2);
+      slowDown();
+      const engine = create();
+      const calls = [engine.train(3), engine.readState(), engine.evaluate(1), engine.train(2)];
+      expect(await Promise.all(calls)).toEqual([first, state, expect.anything(), second]);
+    });
+
+    test("settings and states take effect after the calls before them", async () => {
+      const steady = create();
+      const first = await steady.train(3);
+      const state = await steady.readState();
+      slowDown();
+      const engine = create();
+      const call = engine.train(3);
+      await new Promise((resolve) => setImmediate(resolve));
+      const [own] = engine.config.replicas;
+      engine.setReplicas([{ ...own, learningRate: 0 }]);
+      engine.writeState({ ...state, step: 40 });
+      expect(await call).toEqual(first);
+      const still = await engine.train(1);
+      expect(still.firstStep).toBe(40);
+      expect(await engine.readParameters()).toEqual(state.parameters);
+    });
+
+    test("ends at the next turn when it is disposed of", async () => {
+      slowDown();
+      const engine = create();
+      const call = engine.train(1000);
+      const later = engine.evaluate(1);
+      setImmediate(() => engine.dispose());
+      await expect(call).rejects.toThrow("disposed");
+      await expect(later).rejects.toThrow("disposed");
     });
   });
 

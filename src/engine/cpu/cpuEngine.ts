@@ -19,12 +19,14 @@ import { checkSameModels } from "../replicas.ts";
 import type { ProvideArithmetic } from "./arithmetic.ts";
 import {
   allocateEngineMemory,
+  CPU_STEPS_PER_CALL,
   type CpuModel,
   type EngineMemory,
   evaluationTokens,
   maxTokens,
 } from "./engineMemory.ts";
 import { fastestArithmetic } from "./fastestArithmetic.ts";
+import { Turns } from "./turns.ts";
 
 /** The CPU engine: the reference composition of the twins, with faster products. */
 export function createCpuEngine(
@@ -36,12 +38,11 @@ export function createCpuEngine(
 }
 
 class CpuEngine implements Engine {
-  readonly info: EngineInfo = { kind: "cpu", adapter: "", software: true };
+  readonly info: EngineInfo;
   readonly config: EngineConfig;
   /** Never resolves: a CPU is not lost. */
   readonly lost = new Promise<string>(() => {});
-  /** Bounded, since a call blocks its thread. */
-  readonly maxStepsPerCall = 64;
+  readonly maxStepsPerCall = CPU_STEPS_PER_CALL;
 
   /** Null after dispose(), so that the memory can be collected. */
   #memory: EngineMemory | null;
@@ -49,6 +50,7 @@ class CpuEngine implements Engine {
   readonly #rows: Uint32Array;
   readonly #labels: Uint8Array;
 
+  readonly #turns = new Turns();
   #step = 0;
   readonly #appliedSteps: Uint32Array;
 
@@ -60,27 +62,26 @@ class CpuEngine implements Engine {
     this.config = config;
     this.#settings = replicas;
     this.#memory = allocateEngineMemory(config, dataset, provideArithmetic);
+    this.info = { kind: "cpu", adapter: "", software: true, memory: this.#memory.use };
     this.#rows = new Uint32Array(maxTokens(config));
     this.#labels = new Uint8Array(maxTokens(config));
     this.#appliedSteps = new Uint32Array(replicas.length);
   }
 
   async train(count: number): Promise<StepRecords> {
-    const { batchSize, trainSize, shape } = this.config;
-    const R = this.#settings.length;
-    const records = createRecords(count, R, shape.numExperts);
-    for (let i = 0; i < count; i++, this.#step++) {
-      const { epoch, start, tokens } = batchAt(this.#step, batchSize, trainSize);
-      records.tokens[i] = tokens;
-      for (let r = 0; r < R; r++) {
-        this.#trainReplica(r, epoch, start, tokens, records, i * R + r);
-      }
-    }
-    return records;
+    const settings = this.#settings;
+    return await this.#turns.take(() => this.#trainSteps(count, settings));
   }
 
   async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
-    return this.#settings.map((_, r) => this.#evaluateReplica(r, stride, rule));
+    const settings = this.#settings;
+    return await this.#turns.take(async () => {
+      const evaluations: Evaluation[] = [];
+      for (const [r, own] of settings.entries()) {
+        evaluations.push(await this.#evaluateReplica(r, own, stride, rule));
+      }
+      return evaluations;
+    });
   }
 
   setReplicas(replicas: readonly ReplicaSettings[]): void {
@@ -89,17 +90,25 @@ class CpuEngine implements Engine {
   }
 
   async readState(): Promise<TrainState> {
-    const { parameters, firstMoment, secondMoment } = this.#liveMemory();
-    return {
-      step: this.#step,
-      appliedSteps: this.#appliedSteps.slice(),
-      parameters: parameters.slice(),
-      firstMoment: firstMoment.slice(),
-      secondMoment: secondMoment.slice(),
-    };
+    return await this.#turns.take(() => {
+      const { parameters, firstMoment, secondMoment } = this.#liveMemory();
+      return {
+        step: this.#step,
+        appliedSteps: this.#appliedSteps.slice(),
+        parameters: parameters.slice(),
+        firstMoment: firstMoment.slice(),
+        secondMoment: secondMoment.slice(),
+      };
+    });
   }
 
   writeState(state: TrainState): void {
+    if (this.#turns.areFree) this.#setState(state);
+    // Fails only when the engine is disposed of, as the calls after it do.
+    else this.#turns.take(() => this.#setState(state)).catch(() => {});
+  }
+
+  #setState(state: TrainState): void {
     const { parameters, firstMoment, secondMoment } = this.#liveMemory();
     this.#step = state.step;
     this.#appliedSteps.set(state.appliedSteps);
@@ -109,25 +118,37 @@ class CpuEngine implements Engine {
   }
 
   async readParameters(): Promise<Float32Array> {
-    return this.#liveMemory().parameters.slice();
+    return await this.#turns.take(() => this.#liveMemory().parameters.slice());
   }
 
   dispose(): void {
     this.#memory = null;
   }
 
+  async #trainSteps(count: number, settings: readonly ReplicaSettings[]): Promise<StepRecords> {
+    const { batchSize, trainSize, shape } = this.config;
+    const R = settings.length;
+    const records = createRecords(this.#step, count, R, shape.numExperts);
+    for (let i = 0; i < count; i++, this.#step++) {
+      const batch = batchAt(this.#step, batchSize, trainSize);
+      records.tokens[i] = batch.tokens;
+      for (const [r, own] of settings.entries()) {
+        await this.#trainReplica(r, own, batch, records, i * R + r);
+      }
+    }
+    return records;
+  }
+
   /** One batch of one replica: forward, backward and, if the step is safe, the update. Fills record `slot`. */
-  #trainReplica(
+  async #trainReplica(
     r: number,
-    epoch: number,
-    start: number,
-    tokens: number,
+    settings: ReplicaSettings,
+    { epoch, start, tokens }: ReturnType<typeof batchAt>,
     records: StepRecords,
     slot: number,
-  ): void {
+  ): Promise<void> {
     const { arithmetic, data, replicas } = this.#liveMemory();
     const { train, trainImages } = data;
-    const settings = this.#settings[r];
     for (let t = 0; t < tokens; t++) {
       const row = permuteIndex(start + t, this.config.trainSize, settings.seed, epoch);
       this.#rows[t] = row;
@@ -137,6 +158,7 @@ class CpuEngine implements Engine {
     const context: BatchContext = { T: tokens, rule: "training", step: this.#step, settings };
     const batch = arithmetic.gather(trainImages, this.#rows, tokens);
     model.forward(parameters, batch, context);
+    if (this.#turns.isOver) await this.#giveWay();
     const outcome = model.backward(parameters, this.#labels, context);
     records.taskLoss[slot] = outcome.taskLoss;
     records.auxLoss[slot] = outcome.auxLoss;
@@ -144,6 +166,7 @@ class CpuEngine implements Engine {
     records.skipped[slot] = outcome.safe ? 0 : 1;
     recordRouting(records, slot, model, this.#labels, tokens);
     if (outcome.safe) this.#update(r, settings);
+    if (this.#turns.isOver) await this.#giveWay();
   }
 
   /** Applies the gradients. A skipped step changes nothing of what is changed here. */
@@ -161,7 +184,12 @@ class CpuEngine implements Engine {
     if (settings.biasRate > 0) updateBalanceBias(balanceBias, router.load, settings.biasRate);
   }
 
-  #evaluateReplica(r: number, stride: number, rule: EvaluationRule): Evaluation {
+  async #evaluateReplica(
+    r: number,
+    settings: ReplicaSettings,
+    stride: number,
+    rule: EvaluationRule,
+  ): Promise<Evaluation> {
     const { arithmetic, data, replicas } = this.#liveMemory();
     const { test, testImages } = data;
     const { model, parameters } = replicas[r];
@@ -175,17 +203,19 @@ class CpuEngine implements Engine {
         this.#rows[t] = row;
         this.#labels[t] = test.labels[row];
       }
-      const context: BatchContext = {
-        T: tokens,
-        rule,
-        step: this.#step,
-        settings: this.#settings[r],
-      };
+      const context: BatchContext = { T: tokens, rule, step: this.#step, settings };
       const batch = arithmetic.gather(testImages, this.#rows, tokens);
       model.forward(parameters, batch, context);
       tally(counts, model, this.#labels, tokens);
+      if (this.#turns.isOver) await this.#giveWay();
     }
     return { rule, ...finishTally(counts) };
+  }
+
+  /** @throws Error if the engine has been disposed of meanwhile */
+  async #giveWay(): Promise<void> {
+    await this.#turns.giveWay();
+    this.#liveMemory();
   }
 
   #liveMemory(): EngineMemory {
@@ -215,8 +245,9 @@ function recordRouting(
   records.unroutedCorrect[slot] = unroutedCorrect;
 }
 
-function createRecords(steps: number, R: number, E: number): StepRecords {
+function createRecords(firstStep: number, steps: number, R: number, E: number): StepRecords {
   return {
+    firstStep,
     steps,
     tokens: new Uint32Array(steps),
     taskLoss: new Float32Array(steps * R),

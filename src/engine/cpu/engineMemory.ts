@@ -1,14 +1,17 @@
 import type { Dataset } from "../../data/dataset.ts";
 import type { Floats } from "../../reference/floats.ts";
+import { denseProducts } from "../../reference/model/dense.ts";
 import { Model } from "../../reference/model/model.ts";
-import type { Plan } from "../../reference/model/plan.ts";
+import { legend, type Plan } from "../../reference/model/plan.ts";
 import { initParameters, parameterLayout, parameterViews } from "../../reference/parameters.ts";
-import { EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
+import { AUX_TERMS, EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
 import type { EngineConfig } from "../engine.ts";
+import { checkTotal, type MemoryUse, refuseTotal } from "../memory.ts";
 import { replicaPlans } from "../replicas.ts";
 import type { Arithmetic, ProvideArithmetic } from "./arithmetic.ts";
 import type { SparseBatch } from "./sparseBatch.ts";
-import { type SparseImages, sparseImagesOf } from "./sparseImages.ts";
+import { type SparseImages, sparseImagesOf, typicalBytes } from "./sparseImages.ts";
+import { sparseProducts } from "./sparseProducts.ts";
 
 /** Test images that an evaluation classifies at once, where the method leaves the number open. */
 const CHUNK = 128;
@@ -17,6 +20,8 @@ export type CpuModel = Model<Float32Array, SparseBatch, Floats>;
 
 /** Everything that an engine allocates: data, weights, moments and the arrays of its arithmetic. */
 export interface EngineMemory {
+  /** Bytes of all of it */
+  readonly use: MemoryUse;
   readonly data: EngineData;
   readonly arithmetic: Arithmetic;
   /** [R, P] weights, and the optimiser's moments */
@@ -42,6 +47,15 @@ interface Replica {
   readonly secondMoment: Float32Array;
 }
 
+/** Steps whose records an engine holds at once. */
+export const CPU_STEPS_PER_CALL = 64;
+/** Bytes that WebAssembly can address; no tab gives one engine more in any case. */
+const MOST_BYTES = 65_536 * 65_536;
+
+/**
+ * @throws LimitError before anything is allocated if it is too much, or if the browser does not give it
+ * @throws RangeError if a replica is larger than the shape
+ */
 export function allocateEngineMemory(
   config: EngineConfig,
   dataset: Dataset,
@@ -50,11 +64,16 @@ export function allocateEngineMemory(
   const { shape, routing } = config;
   const plans = replicaPlans(config);
   const largest = { shape, topK: shape.topK, routing };
-  const arrays = provideArithmetic(largest, maxTokens(config), (arithmetic) =>
-    allocateArrays(arithmetic, plans, config),
+  const use = cpuMemory(config, dataset.train.count + dataset.test.count);
+  checkTotal(use, MOST_BYTES, "what WebAssembly can address");
+  const arrays = orRefuse(use, () =>
+    provideArithmetic(largest, maxTokens(config), (arithmetic) =>
+      allocateArrays(arithmetic, plans, config),
+    ),
   );
   return {
     ...arrays,
+    use,
     data: {
       ...dataset,
       // At construction, not in the first step: compressing takes as long as many steps.
@@ -62,6 +81,34 @@ export function allocateEngineMemory(
       testImages: sparseImagesOf(dataset.test, shape.numPixels),
     },
     replicas: plans.map((_, r) => replicaOf(arrays, config, r)),
+  };
+}
+
+/** Bytes that an engine takes for images of so many, as dark as handwriting is. */
+export function cpuMemory(config: EngineConfig, images: number): MemoryUse {
+  const { shape, routing } = config;
+  const plans = replicaPlans(config);
+  const T = maxTokens(config);
+  const { D, M, S } = legend({ shape, topK: shape.topK, routing });
+  let bytes = 0;
+  allocateArrays(
+    countingArithmetic((own) => {
+      bytes += own;
+    }),
+    plans,
+    config,
+  );
+  const weights = 3 * 4 * plans.length * parameterLayout(shape).size;
+  const models = new Set(plans.map(({ shape, topK }) => `${shape.numExperts} ${topK}`)).size;
+  // Lists of words: an assignment's expert before and after chance, place and fate; of a batch's entries, and copies.
+  const assignments = models * T * S * 13 + T * S * 4;
+  // The batch's pixels and brightness, and three ways of disturbing them; two of features.
+  const entries = T * D * 4 * (2 + 3) + T * M * 4 * 2;
+  return {
+    weights,
+    batch: bytes - weights + assignments + entries,
+    images: typicalBytes(images, D),
+    records: 4 * CPU_STEPS_PER_CALL * plans.length * (8 + AUX_TERMS.length + 2 * shape.numExperts),
   };
 }
 
@@ -75,8 +122,42 @@ export function evaluationTokens({ routing }: EngineConfig): number {
   return routing.assignment === "expert-choice" ? EXPERT_CHOICE_TEST_TOKENS : CHUNK;
 }
 
+/** @throws LimitError where the browser has less memory than it could have */
+function orRefuse<T>(use: MemoryUse, allocate: () => T): T {
+  try {
+    return allocate();
+  } catch (error) {
+    if (error instanceof RangeError) throw refuseTotal(use, "this browser does not give so much");
+    throw error;
+  }
+}
+
+/** Makes empty arrays, and tells how many bytes they would have. */
+function countingArithmetic(tell: (bytes: number) => void): Arithmetic {
+  const isUnused = (): never => {
+    throw new Error("Nothing is computed where memory is counted.");
+  };
+  return {
+    floats: (length) => {
+      tell(4 * length);
+      return new Float32Array();
+    },
+    products: {
+      ...denseProducts,
+      images: sparseProducts,
+      gradients: (length) => {
+        tell(8 * length);
+        return new Float64Array();
+      },
+    },
+    gather: isUnused,
+    adamStep: isUnused,
+    sgdStep: isUnused,
+  };
+}
+
 /** The arrays that the arithmetic provides. */
-interface ArithmeticArrays extends Omit<EngineMemory, "data" | "replicas"> {
+interface ArithmeticArrays extends Omit<EngineMemory, "data" | "replicas" | "use"> {
   /** [R] replicas of equal sizes share one model, since they are computed one after another. */
   readonly models: readonly CpuModel[];
 }

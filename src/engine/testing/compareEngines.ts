@@ -6,8 +6,8 @@ import {
   type StepRecords,
   type TrainState,
 } from "../engine.ts";
+import { createWebGpuEngine } from "../webgpu/createWebGpuEngine.ts";
 import type { WebGpuDevice } from "../webgpu/device.ts";
-import { createWebGpuEngine } from "../webgpu/webGpuEngine.ts";
 import { assertClose, assertSame } from "./closeness.ts";
 import { syntheticDataset } from "./syntheticDataset.ts";
 

@@ -1,15 +1,12 @@
+import { checkTotal, describeBytes, LimitError, type MemoryUse } from "../memory.ts";
 import type { BindingName } from "./kernelNames.ts";
-import { ELEMENT_BYTES } from "./kernels.gen.ts";
+import { ELEMENT_BYTES, PARAMS } from "./kernels.gen.ts";
+import type { OwnedBuffers } from "./ownedBuffers.ts";
 import { countWords } from "./records.ts";
 import type { Sizes } from "./sizes.ts";
 
 /** Buffers of one engine by the name that the kernels bind them under, apart from what differs between passes. */
 export type WorkBufferName = Exclude<BindingName, "params" | "images" | "capacities">;
-
-/** A combination of settings that the adapter has no room for. */
-export class LimitError extends Error {
-  override readonly name = "LimitError";
-}
 
 /** Weights, first and second moments, and squares of gradients, see update.wgsl. */
 export const MODEL_PARTS = 4;
@@ -45,12 +42,15 @@ export function bufferBytes(
   return Object.fromEntries(bytes);
 }
 
-const MEANING: Partial<Record<WorkBufferName, string>> = {
-  model: "the weights and the optimiser's moments (numExperts x hiddenSize)",
-  hidden: "the hidden units of a batch (batchSize x experts per token x hiddenSize)",
-  routes: "the routes of a batch (batchSize x experts per token)",
-  logits: "the router's scores of a batch (batchSize x numExperts)",
-  tokens: "the features or answers of a batch (batchSize x modelWidth, or x experts per token)",
+/** What a large buffer holds, and the fields that make it smaller. */
+const MEANING: Partial<Record<string, readonly [meaning: string, fields: string]>> = {
+  model: ["the weights and the optimiser's moments", "numExperts, hiddenSize or modelWidth"],
+  hidden: ["the hidden units of a batch", "batchSize, topK or hiddenSize"],
+  routes: ["the routes of a batch", "batchSize or topK"],
+  order: ["the order of a batch's assignments", "batchSize or topK"],
+  logits: ["the router's scores of a batch", "batchSize or numExperts"],
+  shares: ["the router's shares of a batch", "batchSize or numExperts"],
+  tokens: ["the features or answers of a batch", "batchSize, topK or modelWidth"],
 };
 
 /** Bytes that a kernel can use in one piece. */
@@ -58,30 +58,65 @@ export function largestBuffer(limits: GPUSupportedLimits): number {
   return Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
 }
 
-/** @throws LimitError before anything is allocated, with the figure and the limit */
-export function checkLimits(bytes: Record<string, number>, limits: GPUSupportedLimits): void {
+/**
+ * Bytes of one engine, all buffers together. A device's limits speak of single buffers, and none says how much
+ * memory there is. Graphics cards that run a browser have 4 GiB, or share as much of the machine's memory. Beyond
+ * that drivers do not refuse: they page to main memory, or reset the device minutes later.
+ */
+const MOST_BYTES = 4 * 2 ** 30;
+
+/** A page keeps two calls in flight: each reads its records through a buffer of its own. */
+const CALLS_IN_FLIGHT = 2;
+/** Weights and both moments, without the squares of gradients: what readState() copies. */
+export const STATE_PARTS = 3;
+
+/** What the buffers of one engine take, all that it makes later included, but for profiles. */
+export function webGpuMemory(
+  sizes: Sizes,
+  bytes: Record<WorkBufferName, number>,
+  imageBytes: number,
+  testImages: number,
+): MemoryUse {
+  const { model, replicas, records, counts, answers, ...batch } = bytes;
+  const chunks = Math.ceil(testImages / sizes.evaluationTokens);
+  // Of a step, and of both rules' full evaluations.
+  const params = (1 + 2 * chunks) * PARAMS.sizeBytes;
+  const capacities = 2 * (2 * sizes.R * ELEMENT_BYTES.capacities);
+  const results = (1 + CALLS_IN_FLIGHT) * records + 2 * counts + 2 * answers;
+  const state = (STATE_PARTS / MODEL_PARTS) * model + replicas;
+  return {
+    weights: model + replicas,
+    batch: Object.values(batch).reduce((sum, size) => sum + size, 0),
+    images: imageBytes,
+    records: results + state + params + capacities,
+  };
+}
+
+/** @throws LimitError before anything is allocated, with the figure, the limit and the fields to lower */
+export function checkLimits(
+  bytes: Record<string, number>,
+  memory: MemoryUse,
+  limits: GPUSupportedLimits,
+): void {
   const limit = largestBuffer(limits);
   for (const [name, size] of Object.entries(bytes)) {
     if (size <= limit) continue;
-    const meaning = MEANING[name as WorkBufferName] ?? `the buffer "${name}"`;
+    const [meaning, fields] = MEANING[name] ?? [`the buffer "${name}"`, "numExperts or batchSize"];
     throw new LimitError(
-      `This experiment needs ${megabytes(size)} in one piece for ${meaning}, and this adapter allows ${megabytes(limit)}. Lower one of these settings, or choose the CPU engine.`,
+      `This experiment needs ${describeBytes(size)} in one piece for ${meaning}, and this adapter allows ${describeBytes(limit)}. Lower ${fields}.`,
     );
   }
+  checkTotal(memory, MOST_BYTES, "the most that is asked of a graphics device");
 }
 
 export function createBuffers(
-  device: GPUDevice,
+  owned: OwnedBuffers,
   bytes: Record<WorkBufferName, number>,
 ): Record<WorkBufferName, GPUBuffer> {
   const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   const entries = Object.entries(bytes).map(([label, size]) => [
     label,
-    device.createBuffer({ label, size, usage }),
+    owned.create({ label, size, usage }),
   ]);
   return Object.fromEntries(entries);
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(0)} MB`;
 }

@@ -11,7 +11,7 @@ export interface WebGpuDevice {
 
 class WebGpuUnavailable extends Error {
   override readonly name = "WebGpuUnavailable";
-  readonly reason: "no-webgpu" | "no-adapter" | "no-device";
+  readonly reason: "no-webgpu" | "no-adapter" | "no-device" | "no-answer";
   constructor(reason: WebGpuUnavailable["reason"], message: string) {
     super(message);
     this.reason = reason;
@@ -28,15 +28,25 @@ export const SUBGROUPS = "subgroups";
 /** Asked for where the adapter has them. */
 const WELCOME_FEATURES: readonly GPUFeatureName[] = [TIMESTAMPS, SUBGROUPS];
 
-/** @throws WebGpuUnavailable saying which step failed */
-export async function requestWebGpu(gpu: GPU | undefined): Promise<WebGpuDevice> {
+/** How long an adapter, and then a device, is waited for: a driver that hangs never answers. */
+const PATIENCE_MS = 10_000;
+
+/** @throws WebGpuUnavailable saying which step failed, or was not answered in time */
+export async function requestWebGpu(
+  gpu: GPU | undefined,
+  patienceMs = PATIENCE_MS,
+): Promise<WebGpuDevice> {
   if (!gpu) {
     throw new WebGpuUnavailable(
       "no-webgpu",
       "This browser has no WebGPU (navigator.gpu is missing).",
     );
   }
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
+  const adapter = await answered(
+    gpu.requestAdapter({ powerPreference: "high-performance" }),
+    "a graphics adapter",
+    patienceMs,
+  );
   if (!adapter) {
     throw new WebGpuUnavailable("no-adapter", "WebGPU is here, but it found no graphics adapter.");
   }
@@ -44,15 +54,43 @@ export async function requestWebGpu(gpu: GPU | undefined): Promise<WebGpuDevice>
     RAISED_LIMITS.map((name) => [name, adapter.limits[name]]),
   );
   const requiredFeatures = WELCOME_FEATURES.filter((name) => adapter.features.has(name));
-  try {
-    const device = await adapter.requestDevice({
-      label: "switchyard",
-      requiredLimits,
-      requiredFeatures,
+  const asked = adapter
+    .requestDevice({ label: "switchyard", requiredLimits, requiredFeatures })
+    .catch((error: unknown) => {
+      throw new WebGpuUnavailable("no-device", `The graphics adapter refused a device: ${error}`);
     });
-    return { device, adapter: adapterName(adapter.info), software: isSoftware(adapter.info) };
-  } catch (error) {
-    throw new WebGpuUnavailable("no-device", `The graphics adapter refused a device: ${error}`);
+  const device = await answered(asked, "a graphics device", patienceMs, (late) => late.destroy());
+  return { device, adapter: adapterName(adapter.info), software: isSoftware(adapter.info) };
+}
+
+/**
+ * What was asked for, if it comes in time.
+ * @param discard what becomes of an answer that comes too late
+ * @throws WebGpuUnavailable if it does not
+ */
+async function answered<T>(
+  asked: Promise<T>,
+  what: string,
+  patienceMs: number,
+  discard: (late: T) => void = () => {},
+): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      asked.then(discard, () => {}); // nobody waits for it any more
+      const seconds = patienceMs / 1000;
+      reject(
+        new WebGpuUnavailable(
+          "no-answer",
+          `WebGPU was asked for ${what} and has not answered within ${seconds} s.`,
+        ),
+      );
+    }, patienceMs);
+  });
+  try {
+    return await Promise.race([asked, silence]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -9,12 +9,12 @@ import {
 } from "../../reference/parameters.ts";
 import { EXPERT_CHOICE_TEST_TOKENS } from "../../reference/routing.ts";
 import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts";
+import { LimitError } from "../memory.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "../testing/testConfig.ts";
-import { LimitError } from "./buffers.ts";
+import { createWebGpuEngine } from "./createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
-import { createWebGpuEngine } from "./webGpuEngine.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];
@@ -410,7 +410,9 @@ describe("WebGpuEngine", () => {
     const huge = configOf({ batchSize: 4096 * 64, E: 64, K: 64, H: 256 });
     const attempt = createEngine(huge);
     await expect(attempt).rejects.toThrow(LimitError);
-    await expect(attempt).rejects.toThrow(/needs \d+ MB .*allows \d+ MB/);
+    await expect(attempt).rejects.toThrow(
+      /needs [\d,]+ MB .*allows [\d,]+ MB\. Lower batchSize, topK or hiddenSize/,
+    );
     expect(createBuffer).not.toHaveBeenCalled();
     createBuffer.mockRestore();
   });

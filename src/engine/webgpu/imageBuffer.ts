@@ -1,4 +1,5 @@
 import type { Dataset, Split } from "../../data/dataset.ts";
+import { checked, GpuOutOfMemoryError } from "./gpuErrors.ts";
 import { litWordsOf, placesOfQuads } from "./squares.ts";
 
 const uploaded = new WeakMap<GPUDevice, WeakMap<Dataset, GPUBuffer>>();
@@ -6,8 +7,23 @@ const uploaded = new WeakMap<GPUDevice, WeakMap<Dataset, GPUBuffer>>();
 /**
  * All images on the GPU, those to train on first, uploaded once a device: runs that follow on the same data reuse them.
  * One buffer, of one length: a kernel that is compiled for it can read either split.
+ * @throws GpuFault
  */
-export function imageBuffer(device: GPUDevice, dataset: Dataset): GPUBuffer {
+export async function imageBuffer(device: GPUDevice, dataset: Dataset): Promise<GPUBuffer> {
+  try {
+    return await checked(device, "the images", () => keptOrUploaded(device, dataset));
+  } catch (error) {
+    forgetImages(device, dataset);
+    throw error;
+  }
+}
+
+/** The next engine uploads them anew: what went wrong with an engine may be its images. */
+export function forgetImages(device: GPUDevice, dataset: Dataset): void {
+  uploaded.get(device)?.delete(dataset);
+}
+
+function keptOrUploaded(device: GPUDevice, dataset: Dataset): GPUBuffer {
   let ofDevice = uploaded.get(device);
   if (!ofDevice) {
     ofDevice = new WeakMap();
@@ -33,18 +49,23 @@ export function imageWords({ train, test, rows, columns }: Dataset): number {
 
 function upload(device: GPUDevice, dataset: Dataset): GPUBuffer {
   const { train, test, rows, columns } = dataset;
-  const buffer = device.createBuffer({
-    label: "images",
-    size: imageWords(dataset) * 4,
-    usage: GPUBufferUsage.STORAGE,
-    mappedAtCreation: true,
-  });
+  const buffer = createMapped(device, imageWords(dataset) * 4);
   const numPixels = rows * columns;
   const words = new Uint32Array(buffer.getMappedRange());
   writeSplit(words, train, numPixels);
   writeSplit(words.subarray(train.count * wordsOfImage(numPixels)), test, numPixels);
   buffer.unmap();
   return buffer;
+}
+
+/** What is mapped at once has to be there at once: the browser throws if it is not. */
+function createMapped(device: GPUDevice, size: number): GPUBuffer {
+  const usage = GPUBufferUsage.STORAGE;
+  try {
+    return device.createBuffer({ label: "images", size, usage, mappedAtCreation: true });
+  } catch (error) {
+    throw new GpuOutOfMemoryError(`There is no memory left for the images: ${error}`);
+  }
 }
 
 function writeSplit(words: Uint32Array, split: Split, numPixels: number): void {

@@ -1,4 +1,5 @@
 import type { WebGpuDevice } from "./device.ts";
+import { inErrorScopes, ShaderCompileError } from "./gpuErrors.ts";
 import type { BindingName, KernelName, Lengths } from "./kernelNames.ts";
 import { KERNELS } from "./kernels.gen.ts";
 import { engineParams } from "./params.ts";
@@ -24,10 +25,6 @@ interface Variant {
 
 /** Kernels in the order of their dispatch. */
 export type KernelSequence = readonly Variant[];
-
-class ShaderCompileError extends Error {
-  override readonly name = "ShaderCompileError";
-}
 
 /**
  * Invocations each kernel needs for `tokens` tokens, beside the name of the lane count that
@@ -134,13 +131,17 @@ export class KernelSet {
   }
 
   async #compile(name: KernelName, switches: Switches): Promise<Kernel> {
-    const { descriptor, layout } = this.#describe(name, switches);
+    const { result, fault } = inErrorScopes(this.#device, `kernel ${name}`, () => {
+      const { descriptor, layout } = this.#describe(name, switches);
+      const pipeline = this.#device.createComputePipelineAsync(descriptor);
+      return { descriptor, layout, pipeline };
+    });
+    const { descriptor, layout, pipeline } = result;
     try {
-      return this.#kernelOf(
-        name,
-        layout,
-        await this.#device.createComputePipelineAsync(descriptor),
-      );
+      const kernel = this.#kernelOf(name, layout, await pipeline);
+      const found = await fault;
+      if (found) throw found;
+      return kernel;
     } catch (error) {
       const { messages } = await descriptor.compute.module.getCompilationInfo();
       const details = messages.map(

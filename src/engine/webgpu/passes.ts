@@ -1,13 +1,17 @@
 import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts";
 import type { WorkBufferName } from "./buffers.ts";
 import { capacitiesOf } from "./capacities.ts";
+import type { WebGpuDevice } from "./device.ts";
+import type { Lengths } from "./kernelNames.ts";
 import { ELEMENT_BYTES } from "./kernels.gen.ts";
 import { createBindGroup, type Kernel, type KernelSequence, type KernelSet } from "./kernels.ts";
+import type { OwnedBuffers } from "./ownedBuffers.ts";
 import { type BatchParams, evaluationChunk, paramsOf, trainingBatches } from "./params.ts";
 import type { Sizes } from "./sizes.ts";
 import { passOf } from "./steps.ts";
 import { packParams } from "./structs.ts";
 import type { Phase } from "./switches.ts";
+import { chunksAtOnce } from "./work.ts";
 
 export interface EngineBuffers {
   readonly work: Record<WorkBufferName, GPUBuffer>;
@@ -15,6 +19,18 @@ export interface EngineBuffers {
   readonly images: GPUBuffer;
   readonly trainImages: number;
   readonly testImages: number;
+}
+
+/** Everything that passes are made of, but for the tiling. */
+export interface PassParts {
+  readonly gpu: WebGpuDevice;
+  readonly config: EngineConfig;
+  readonly sizes: Sizes;
+  readonly lengths: Lengths;
+  readonly buffers: EngineBuffers;
+  readonly owned: OwnedBuffers;
+  /** Multiply-adds of one command buffer, see work.ts. */
+  readonly mostWork: number;
 }
 
 /** What differs between passes. */
@@ -41,37 +57,36 @@ export function encodeKernels(
 }
 
 /** The chunks of an evaluation with one rule and stride. */
-export interface EvaluationPlan {
+interface EvaluationPlan {
   readonly images: number;
-  readonly kernels: readonly BoundKernel[];
+  /** The kernels of each command buffer. */
+  readonly parts: readonly (readonly BoundKernel[])[];
   readonly params: readonly GPUBuffer[];
 }
 
 /** The passes of one engine, bound once for as long as the settings ask for the same kernels. */
 export class Passes {
   readonly #device: GPUDevice;
+  readonly #owned: OwnedBuffers;
   readonly #kernels: KernelSet;
   readonly #config: EngineConfig;
   readonly #sizes: Sizes;
   readonly #buffers: EngineBuffers;
+  /** An evaluation's chunks of one command buffer. */
+  readonly #chunksInPart: number;
   readonly #training: PassBuffers;
   readonly #testCapacities: GPUBuffer;
   readonly #evaluations = new Map<string, EvaluationPlan>();
-  #isDestroyed = false;
   #replicas: readonly ReplicaSettings[];
   #pass: KernelSequence;
   #step: readonly BoundKernel[];
 
-  constructor(
-    device: GPUDevice,
-    kernels: KernelSet,
-    config: EngineConfig,
-    sizes: Sizes,
-    buffers: EngineBuffers,
-  ) {
-    this.#device = device;
+  constructor({ gpu, owned, config, sizes, buffers, mostWork }: PassParts, kernels: KernelSet) {
+    this.#device = gpu.device;
+    this.#owned = owned;
     this.#kernels = kernels;
     this.#config = config;
+    this.#chunksInPart = chunksAtOnce(sizes, mostWork);
     this.#sizes = sizes;
     this.#buffers = buffers;
     this.#training = {
@@ -106,10 +121,8 @@ export class Passes {
     await this.#kernels.prepare(rules.map((rule) => passOf(this.#config, this.#replicas, rule)));
   }
 
-  /** An evaluation, ready to encode. */
-  async evaluation(stride: number, rule: EvaluationRule): Promise<EvaluationPlan> {
-    await this.prepareEvaluations(rule);
-    if (this.#isDestroyed) throw new Error("The WebGPU engine was disposed of");
+  /** An evaluation, ready to encode: once its kernels are prepared, nothing is compiled for it. */
+  evaluation(stride: number, rule: EvaluationRule): EvaluationPlan {
     const key = `${rule} ${stride}`;
     const plan = this.#evaluations.get(key) ?? this.#planEvaluation(stride, rule);
     this.#evaluations.set(key, plan);
@@ -121,10 +134,9 @@ export class Passes {
   }
 
   destroy(): void {
-    this.#isDestroyed = true;
     this.#dropEvaluations();
     const { params, capacities } = this.#training;
-    for (const buffer of [params, capacities, this.#testCapacities]) buffer.destroy();
+    for (const buffer of [params, capacities, this.#testCapacities]) this.#owned.free(buffer);
   }
 
   #planEvaluation(stride: number, rule: EvaluationRule): EvaluationPlan {
@@ -134,22 +146,23 @@ export class Passes {
     const sample = { first: trainImages, images, stride };
     const pass = passOf(this.#config, this.#replicas, rule);
     const params: GPUBuffer[] = [];
-    const kernels: BoundKernel[] = [];
+    const parts: BoundKernel[][] = [];
     for (let start = 0; start < images; start += evaluationTokens) {
       const chunk = evaluationChunk(sample, start, evaluationTokens);
       const own = {
         params: this.#createParams(rule, chunk),
         capacities: this.#testCapacities,
       };
+      if (params.length % this.#chunksInPart === 0) parts.push([]);
       params.push(own.params);
-      kernels.push(...this.#bind(pass, own, chunk.tokens));
+      parts.at(-1)?.push(...this.#bind(pass, own, chunk.tokens));
     }
-    return { images, kernels, params };
+    return { images, parts, params };
   }
 
   #dropEvaluations(): void {
     for (const { params } of this.#evaluations.values()) {
-      for (const buffer of params) buffer.destroy();
+      for (const buffer of params) this.#owned.free(buffer);
     }
     this.#evaluations.clear();
   }
@@ -170,7 +183,7 @@ export class Passes {
   #createParams(phase: Phase, batches: BatchParams): GPUBuffer {
     const bytes = packParams(paramsOf(this.#sizes, this.#config, phase, batches));
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    const buffer = this.#device.createBuffer({ label: "params", size: bytes.byteLength, usage });
+    const buffer = this.#owned.create({ label: "params", size: bytes.byteLength, usage });
     this.#device.queue.writeBuffer(buffer, 0, bytes);
     return buffer;
   }
@@ -178,7 +191,7 @@ export class Passes {
   #createCapacities(): GPUBuffer {
     const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST;
     const size = 2 * this.#sizes.R * ELEMENT_BYTES.capacities;
-    return this.#device.createBuffer({ label: "capacities", size, usage });
+    return this.#owned.create({ label: "capacities", size, usage });
   }
 
   #writeTrainingCapacities(): void {

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { StepProfile } from "../profile.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "../testing/testConfig.ts";
+import { createWebGpuEngine } from "./createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
-import { createWebGpuEngine, type WebGpuEngine } from "./webGpuEngine.ts";
+import type { WebGpuEngine } from "./webGpuEngine.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];

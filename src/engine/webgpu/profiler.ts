@@ -1,4 +1,5 @@
 import type { StepProfile } from "../profile.ts";
+import { EngineDisposedError, inErrorScopes } from "./gpuErrors.ts";
 import { clockNs, kernelTimes } from "./kernelTimes.ts";
 import { type BoundKernel, encodeKernels } from "./passes.ts";
 import type { Readback } from "./readback.ts";
@@ -142,12 +143,20 @@ export class Profiler {
 
   /** Runs what was encoded. Returns ms by the wall clock. */
   async #elapse(encoder: GPUCommandEncoder): Promise<number> {
-    const commands = encoder.finish();
     const { queue } = this.#device;
-    const startedAt = performance.now();
-    queue.submit([commands]);
+    const { result: startedAt, fault } = inErrorScopes(this.#device, "a profile", () => {
+      const commands = encoder.finish();
+      const startedAt = performance.now();
+      queue.submit([commands]);
+      return startedAt;
+    });
     await queue.onSubmittedWorkDone();
-    if (this.#isDestroyed) throw new Error("The engine was disposed of while it was measured.");
-    return performance.now() - startedAt;
+    const elapsedMs = performance.now() - startedAt;
+    if (this.#isDestroyed) {
+      throw new EngineDisposedError("The engine was disposed of while it was measured.");
+    }
+    const found = await fault;
+    if (found) throw found;
+    return elapsedMs;
   }
 }

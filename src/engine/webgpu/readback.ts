@@ -1,19 +1,20 @@
+import type { OwnedBuffers } from "./ownedBuffers.ts";
+
 /**
  * Buffers to read results through, made once and used again. Reads may overlap; each takes a free
  * buffer of its size, or makes one.
  */
 export class Readback {
-  readonly #device: GPUDevice;
+  readonly #owned: OwnedBuffers;
   readonly #free = new Map<number, GPUBuffer[]>();
-  readonly #all: GPUBuffer[] = [];
 
-  constructor(device: GPUDevice) {
-    this.#device = device;
+  constructor(owned: OwnedBuffers) {
+    this.#owned = owned;
   }
 
   /**
    * Encodes copies of `ranges` of a buffer (or all of it), one after the other, to be read.
-   * Call `read` after submitting.
+   * Call `read` after submitting. Ranges of `capacity` bytes share buffers, however much they read.
    */
   copy(
     encoder: GPUCommandEncoder,
@@ -21,8 +22,8 @@ export class Readback {
     ranges: readonly { readonly offset: number; readonly size: number }[] = [
       { offset: 0, size: source.size },
     ],
+    capacity = source.size,
   ): { read(): Promise<ArrayBuffer> } {
-    const capacity = source.size;
     const staging = this.#take(capacity);
     let written = 0;
     for (const { offset, size } of ranges) {
@@ -40,21 +41,15 @@ export class Readback {
     };
   }
 
-  destroy(): void {
-    for (const buffer of this.#all) buffer.destroy();
-  }
-
   #take(capacity: number): GPUBuffer {
     const free = this.#free.get(capacity) ?? [];
     this.#free.set(capacity, free);
     const reused = free.pop();
     if (reused) return reused;
-    const buffer = this.#device.createBuffer({
-      label: `readback ${this.#all.length}`,
+    return this.#owned.create({
+      label: `readback of ${capacity} bytes`,
       size: capacity,
       usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
     });
-    this.#all.push(buffer);
-    return buffer;
   }
 }

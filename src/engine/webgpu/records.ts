@@ -1,15 +1,26 @@
 import type { Plan } from "../../reference/model/plan.ts";
+import { batchAt } from "../../reference/random/sampleOrder.ts";
 import { AUX_TERMS } from "../../reference/routing.ts";
 import type { Evaluation, EvaluationRule, StepRecords } from "../engine.ts";
+import { WrongResultError } from "./gpuErrors.ts";
 import { ELEMENT_BYTES } from "./kernels.gen.ts";
 import { RECORD_HEADER_WORDS, type Sizes } from "./sizes.ts";
 
-/** Reads `steps` consecutive records as finish_step.wgsl wrote them. */
-export function decodeRecords(bytes: ArrayBuffer, steps: number, sizes: Sizes): StepRecords {
-  const { R, E, recordWords } = sizes;
+/**
+ * Reads the records of `steps` steps from `firstStep` on as finish_step.wgsl wrote them.
+ * @throws WrongResultError if a record is of another step or batch: the kernels did not run as asked
+ */
+export function decodeRecords(
+  bytes: ArrayBuffer,
+  firstStep: number,
+  steps: number,
+  sizes: Sizes,
+): StepRecords {
+  const { R, E, recordWords, batchSize, trainSize } = sizes;
   const words = new Uint32Array(bytes);
   const floats = new Float32Array(bytes);
   const records = {
+    firstStep,
     steps,
     tokens: new Uint32Array(steps),
     taskLoss: new Float32Array(steps * R),
@@ -25,7 +36,14 @@ export function decodeRecords(bytes: ArrayBuffer, steps: number, sizes: Sizes): 
   };
   for (let row = 0; row < steps * R; row++) {
     const at = row * recordWords;
-    records.tokens[Math.floor(row / R)] = words[at + 1];
+    const i = Math.floor(row / R);
+    const { tokens } = batchAt(firstStep + i, batchSize, trainSize);
+    if (words[at] !== firstStep + i || words[at + 1] !== tokens) {
+      throw new WrongResultError(
+        `The record of step ${firstStep + i}, replica ${row % R}, says step ${words[at]} with ${words[at + 1]} images instead of ${tokens}: the GPU did not run this step.`,
+      );
+    }
+    records.tokens[i] = tokens;
     records.taskLoss[row] = floats[at + 2];
     records.auxLoss[row] = floats[at + 3];
     records.correct[row] = words[at + 4];
@@ -47,7 +65,10 @@ export function countWords({ C, E }: Sizes): number {
   return C * (C + E) + E + 2;
 }
 
-/** Reads what classify.wgsl counted, replica by replica; losses and entropies are summed here, in f64. */
+/**
+ * Reads what classify.wgsl counted, replica by replica; losses and entropies are summed here, in f64.
+ * @throws WrongResultError if not every image was counted once
+ */
 export function decodeEvaluations(
   counts: ArrayBuffer,
   answers: ArrayBuffer,
@@ -74,6 +95,12 @@ export function decodeEvaluations(
     }
     let correct = 0;
     for (let c = 0; c < C; c++) correct += confusion[c * C + c];
+    const counted = confusion.reduce((sum, count) => sum + count, 0);
+    if (counted !== images) {
+      throw new WrongResultError(
+        `The evaluation of replica ${r} counted ${counted} images instead of ${images}: the GPU did not run all of it.`,
+      );
+    }
     return {
       rule,
       images,

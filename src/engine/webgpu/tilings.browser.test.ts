@@ -2,11 +2,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { testConfig } from "../testing/testConfig.ts";
 import { memoryOfThisVisit } from "./autotune.ts";
+import { createWebGpuEngine } from "./createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
 import { checkCase } from "./testing/checkStep.ts";
 import { TILE_CASES } from "./testing/stepCases.ts";
 import { TILINGS, type TilingName } from "./tuning.ts";
-import { createWebGpuEngine } from "./webGpuEngine.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];

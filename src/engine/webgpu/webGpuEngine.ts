@@ -1,6 +1,5 @@
-import type { Dataset } from "../../data/dataset.ts";
 import type { Plan } from "../../reference/model/plan.ts";
-import { initParameters, parameterLayout } from "../../reference/parameters.ts";
+import { parameterLayout } from "../../reference/parameters.ts";
 import {
   type EngineConfig,
   type EngineInfo,
@@ -12,116 +11,37 @@ import {
   type TilingChoice,
   type TrainState,
 } from "../engine.ts";
+import type { MemoryUse } from "../memory.ts";
 import type { ProfilingEngine, StepProfile } from "../profile.ts";
-import { checkSameModels, replicaPlans } from "../replicas.ts";
-import { chooseTiling, type TilingMemory } from "./autotune.ts";
-import {
-  bufferBytes,
-  bufferLengths,
-  checkLimits,
-  createBuffers,
-  MODEL_PARTS,
-  type WorkBufferName,
-} from "./buffers.ts";
-import { factsOf, type WebGpuDevice } from "./device.ts";
-import { type LossWatch, watchLoss } from "./deviceLoss.ts";
-import { imageBuffer, imageWords } from "./imageBuffer.ts";
+import { checkSameModels } from "../replicas.ts";
+import { MODEL_PARTS, STATE_PARTS, type WorkBufferName } from "./buffers.ts";
+import { factsOf } from "./device.ts";
+import type { EngineGuard } from "./engineGuard.ts";
+import { inErrorScopes, ShaderCompileError } from "./gpuErrors.ts";
 import { ELEMENT_BYTES } from "./kernels.gen.ts";
-import { KernelSet } from "./kernels.ts";
+import type { OwnedBuffers } from "./ownedBuffers.ts";
 import { padParameters, unpadReplicas } from "./padding.ts";
-import { type BoundKernel, type EngineBuffers, encodeKernels, Passes } from "./passes.ts";
+import { type BoundKernel, encodeKernels, type Passes, type PassParts } from "./passes.ts";
 import { Profiler } from "./profiler.ts";
 import { Readback } from "./readback.ts";
 import { decodeEvaluations, decodeRecords } from "./records.ts";
-import { type Sizes, sizesOf } from "./sizes.ts";
-import { passOf } from "./steps.ts";
+import type { Sizes } from "./sizes.ts";
 import { packReplica, REPLICA_BYTES, REPLICA_SETTINGS_BYTES, readAppliedSteps } from "./structs.ts";
-import { TILINGS_VERSION, type TilingName, tilingsFor, tuningOf } from "./tuning.ts";
+import type { TiledPasses } from "./tilings.ts";
+import type { TilingName } from "./tuning.ts";
+import { stepsAtOnce } from "./work.ts";
+
+/** What an engine is made of; it owns the guard and the buffers in `owned`. */
+export interface EngineParts extends PassParts {
+  readonly plans: readonly Plan[];
+  readonly memory: MemoryUse;
+  readonly guard: EngineGuard;
+}
 
 /**
- * The engine on WebGPU. Data, sample order, weights, moments and records live on the GPU; a call of
- * train() is one command buffer.
- * @throws LimitError if the adapter has no room, before anything is allocated
- * @throws RangeError if a replica is larger than the shape
+ * The engine on WebGPU: see createWebGpuEngine(). Data, sample order, weights, moments and records live on the GPU;
+ * a call of train() is one command buffer. The first error of the device, in whatever call, fails the engine.
  */
-export async function createWebGpuEngine(
-  gpu: WebGpuDevice,
-  config: EngineConfig,
-  dataset: Dataset,
-  { tiling, memory }: TilingOptions = {},
-): Promise<WebGpuEngine> {
-  const plans = replicaPlans(config);
-  const sizes = sizesOf(config);
-  const lengths = bufferLengths(sizes, dataset.test.count);
-  const bytes = bufferBytes(lengths);
-  const images = imageWords(dataset);
-  checkLimits({ ...bytes, images: images * 4 }, gpu.device.limits);
-  const names = tiling ? [tiling] : tilingsFor(gpu);
-  const prepareKernels = async (name: TilingName) => {
-    const kernels = new KernelSet(gpu, sizes, tuningOf(sizes, name), { ...lengths, images });
-    await kernels.prepare([passOf(config, config.replicas, "training")]);
-    return { name, kernels };
-  };
-  const likeliest = await prepareKernels(names[0]);
-  const engine = new WebGpuEngine(gpu, config, plans, sizes, likeliest, {
-    work: createBuffers(gpu.device, bytes),
-    images: imageBuffer(gpu.device, dataset),
-    trainImages: dataset.train.count,
-    testImages: dataset.test.count,
-  });
-  const start = initialState(config, plans);
-  engine.writeState(start);
-
-  const use = async (name: TilingName) => {
-    if (name !== engine.tiling) engine.retile(await prepareKernels(name));
-  };
-  const run = async (name: TilingName, steps: number) => {
-    await use(name);
-    const begin = performance.now();
-    await engine.train(steps);
-    return performance.now() - begin;
-  };
-  const choice = await chooseTiling({ names, key: tilingKey(gpu, config), run }, memory);
-  await use(choice.name);
-  if (choice.why === "measured") engine.writeState(start);
-  engine.settle(choice);
-  return engine;
-}
-
-/** Every replica's own first weights, before any step. */
-function initialState(config: EngineConfig, plans: readonly Plan[]): TrainState {
-  const { size } = parameterLayout(config.shape);
-  const parameters = new Float32Array(plans.length * size);
-  config.replicas.forEach(({ seed }, r) => {
-    parameters.set(initParameters(plans[r].shape, seed, config.init), r * size);
-  });
-  return {
-    step: 0,
-    appliedSteps: new Uint32Array(plans.length),
-    parameters,
-    firstMoment: new Float32Array(parameters.length),
-    secondMoment: new Float32Array(parameters.length),
-  };
-}
-
-/** Everything that changes which tiling is fastest. */
-function tilingKey({ adapter }: WebGpuDevice, config: EngineConfig): string {
-  const { shape, routing, batchSize } = config;
-  return JSON.stringify([TILINGS_VERSION, adapter, shape, routing, batchSize]);
-}
-
-/** How kernels are to be tiled: as it is named, or else as a measurement says that memory keeps; neither: as is likeliest. */
-export interface TilingOptions {
-  readonly tiling?: TilingName | undefined;
-  readonly memory?: TilingMemory | undefined;
-}
-
-/** The kernels of one tiling, those of a step compiled. */
-interface TiledKernels {
-  readonly name: TilingName;
-  readonly kernels: KernelSet;
-}
-
 export class WebGpuEngine implements ProfilingEngine {
   readonly config: EngineConfig;
   readonly lost: Promise<string>;
@@ -130,42 +50,41 @@ export class WebGpuEngine implements ProfilingEngine {
   /** By the names that the kernels bind; for tests and profiles to look into. */
   readonly buffers: Readonly<Record<WorkBufferName, GPUBuffer>>;
   readonly #device: GPUDevice;
-  readonly #remakePasses: (tiled: TiledKernels) => Passes;
-  #info: EngineInfo;
-  #tiling: TilingName;
-  #passes: Passes;
+  readonly #guard: EngineGuard;
+  readonly #owned: OwnedBuffers;
   readonly #plans: readonly Plan[];
   readonly #readback: Readback;
-  readonly #lossWatch: LossWatch;
+  /** Whether a step is too much for one command buffer. */
+  readonly #isHuge: boolean;
   readonly #padded: Float32Array<ArrayBuffer>;
+  #info: EngineInfo;
+  #tiled: TiledPasses;
+  #onUnusableTiling: () => Promise<void> = async () => {};
   #profiler: Profiler | undefined;
   #replicas: readonly ReplicaSettings[];
   #step = 0;
 
   constructor(
-    gpu: WebGpuDevice,
-    config: EngineConfig,
-    plans: readonly Plan[],
-    sizes: Sizes,
-    tiled: TiledKernels,
-    buffers: EngineBuffers,
+    { gpu, config, sizes, buffers, owned, plans, memory, guard, mostWork }: EngineParts,
+    tiled: TiledPasses,
   ) {
-    this.#device = gpu.device;
+    const { adapter, software, device } = gpu;
+    this.#device = device;
+    this.#guard = guard;
+    this.#owned = owned;
     this.#plans = plans;
-    this.#remakePasses = ({ kernels }) => new Passes(gpu.device, kernels, config, sizes, buffers);
-    this.#passes = this.#remakePasses(tiled);
-    this.#tiling = tiled.name;
-    this.#readback = new Readback(gpu.device);
+    this.#tiled = tiled;
+    this.#readback = new Readback(owned);
     this.#replicas = config.replicas;
     this.#padded = new Float32Array(sizes.parameters4 * 4);
-    const { adapter, software, device } = gpu;
-    this.#info = { kind: "webgpu", adapter, software, device: factsOf(device) };
+    this.#info = { kind: "webgpu", adapter, software, memory, device: factsOf(device) };
     this.config = config;
     this.sizes = sizes;
     this.buffers = buffers.work;
-    this.maxStepsPerCall = sizes.recordSlots;
-    this.#lossWatch = watchLoss(gpu.device);
-    this.lost = this.#lossWatch.lost;
+    const atOnce = stepsAtOnce(sizes, mostWork);
+    this.#isHuge = atOnce === 0;
+    this.maxStepsPerCall = Math.max(1, atOnce);
+    this.lost = guard.lost;
   }
 
   get info(): EngineInfo {
@@ -174,7 +93,7 @@ export class WebGpuEngine implements ProfilingEngine {
 
   /** Whose kernels train now. */
   get tiling(): TilingName {
-    return this.#tiling;
+    return this.#tiled.name;
   }
 
   /** One training step, ready to encode. */
@@ -182,50 +101,117 @@ export class WebGpuEngine implements ProfilingEngine {
     return this.#passes.step;
   }
 
+  get #passes(): Passes {
+    return this.#tiled.passes;
+  }
+
   /** From now on the same steps by other kernels. */
-  retile(tiled: TiledKernels): void {
+  retile(tiled: TiledPasses): void {
+    if (tiled === this.#tiled) return;
     this.#passes.destroy();
-    this.#passes = this.#remakePasses(tiled);
-    this.#tiling = tiled.name;
+    this.#tiled = tiled;
   }
 
   /**
-   * The kernels stay as they are. Those of evaluations are compiled in the background: who evaluates too early waits,
-   * and learns there what went wrong.
+   * Runs steps by kernels that may not work here: an error is thrown and does not fail the engine, whose state is
+   * undefined then.
    */
-  settle(choice: TilingChoice): void {
+  async tryOut(steps: number): Promise<void> {
+    for (let left = steps; left > 0; left -= this.maxStepsPerCall) {
+      const count = Math.min(left, this.maxStepsPerCall);
+      const where = `a trial of the kernels “${this.tiling}”`;
+      const { result, fault } = inErrorScopes(this.#device, where, () => this.#issueSteps(count));
+      result.catch(() => {}); // awaited below, unless a fault explains it
+      const found = await this.#guard.wait(fault);
+      if (found) throw found;
+      await this.#guard.wait(result);
+    }
+  }
+
+  /**
+   * The kernels stay as they are. Those of evaluations are compiled in the background: evaluate() waits for them, and
+   * rejects with their compile errors.
+   * @param onUnusable called if they do not compile
+   */
+  settle(choice: TilingChoice, onUnusable: () => Promise<void>): void {
     this.#info = { ...this.#info, tiling: choice };
-    this.#passes.prepareEvaluations(...EVALUATION_RULES).catch(() => {});
+    this.#onUnusableTiling = onUnusable;
+    this.#passes.prepareEvaluations(...EVALUATION_RULES).catch(() => {}); // reported by evaluate()
   }
 
   async train(count: number): Promise<StepRecords> {
+    const { recordSlots } = this.sizes;
+    if (!(count >= 1 && count <= recordSlots)) {
+      throw new RangeError(`A call trains 1 to ${recordSlots} steps, not ${count}`);
+    }
+    const first = this.#step;
+    const where = `training, steps ${first} to ${first + count - 1}`;
+    return await this.#guard.call(where, () => this.#issueSteps(count));
+  }
+
+  /** Submits the next steps, and resolves with their records. */
+  async #issueSteps(count: number): Promise<StepRecords> {
     const { recordSlots, recordWords, R } = this.sizes;
+    const { step } = this.#passes;
+    const firstStep = this.#step;
     const encoder = this.#device.createCommandEncoder({ label: "train" });
-    const pass = encoder.beginComputePass({ label: "train" });
-    for (let step = 0; step < count; step++) encodeKernels(pass, this.#passes.step, R);
-    pass.end();
+    if (this.#isHuge) {
+      for (let i = 0; i < count; i++) for (const kernel of step) this.#submitAlone(kernel);
+    } else {
+      const pass = encoder.beginComputePass({ label: "train" });
+      for (let i = 0; i < count; i++) encodeKernels(pass, step, R);
+      pass.end();
+    }
 
     // The records are a ring: a call's steps may wrap around its end.
     const slotBytes = R * recordWords * 4;
-    const first = this.#step % recordSlots;
+    const first = firstStep % recordSlots;
     const beforeWrap = Math.min(count, recordSlots - first);
     const ranges = [{ offset: first * slotBytes, size: beforeWrap * slotBytes }];
     if (beforeWrap < count) ranges.push({ offset: 0, size: (count - beforeWrap) * slotBytes });
     const copy = this.#readback.copy(encoder, this.buffers.records, ranges);
     this.#device.queue.submit([encoder.finish()]);
     this.#step += count;
-    return decodeRecords(await copy.read(), count, this.sizes);
+    return decodeRecords(await copy.read(), firstStep, count, this.sizes);
+  }
+
+  /** A dispatch in a command buffer of its own: a step that takes long must not look like a GPU that hangs. */
+  #submitAlone(bound: BoundKernel): void {
+    const encoder = this.#device.createCommandEncoder({ label: "part of a step" });
+    const pass = encoder.beginComputePass({ label: "part of a step" });
+    encodeKernels(pass, [bound], this.sizes.R);
+    pass.end();
+    this.#device.queue.submit([encoder.finish()]);
   }
 
   async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
+    try {
+      await this.#guard.wait(this.#passes.prepareEvaluations(rule));
+    } catch (error) {
+      // Another tiling may have kernels that compile: the next engine takes one.
+      if (error instanceof ShaderCompileError) await this.#onUnusableTiling();
+      throw error;
+    }
+    const where = `an evaluation by rule ${rule} at step ${this.#step}`;
+    return await this.#guard.call(where, () => this.#issueEvaluation(stride, rule));
+  }
+
+  /** Submits an evaluation, in several command buffers where it takes long, and resolves with what it counted. */
+  async #issueEvaluation(stride: number, rule: EvaluationRule): Promise<readonly Evaluation[]> {
     const { R } = this.sizes;
-    const plan = await this.#passes.evaluation(stride, rule);
-    const encoder = this.#device.createCommandEncoder({ label: "evaluate" });
-    encoder.clearBuffer(this.buffers.counts);
-    const pass = encoder.beginComputePass({ label: "evaluate" });
-    encodeKernels(pass, plan.kernels, R);
-    pass.end();
     const { counts, answers } = this.buffers;
+    const plan = this.#passes.evaluation(stride, rule);
+    let encoder = this.#device.createCommandEncoder({ label: "evaluate" });
+    encoder.clearBuffer(counts);
+    plan.parts.forEach((kernels, i) => {
+      if (i > 0) {
+        this.#device.queue.submit([encoder.finish()]);
+        encoder = this.#device.createCommandEncoder({ label: "evaluate" });
+      }
+      const pass = encoder.beginComputePass({ label: "evaluate" });
+      encodeKernels(pass, kernels, R);
+      pass.end();
+    });
     const countsCopy = this.#readback.copy(encoder, counts);
     const answersCopy = this.#readback.copy(encoder, answers, [
       { offset: 0, size: R * plan.images * ELEMENT_BYTES.answers },
@@ -238,29 +224,30 @@ export class WebGpuEngine implements ProfilingEngine {
 
   setReplicas(replicas: readonly ReplicaSettings[]): void {
     checkSameModels(this.#replicas, replicas);
-    this.#replicas = replicas;
-    replicas.forEach((settings, r) => {
-      const packed = packReplica(settings, this.#plans[r], 0, 0);
-      this.#device.queue.writeBuffer(
-        this.buffers.replicas,
-        r * REPLICA_BYTES,
-        packed,
-        0,
-        REPLICA_SETTINGS_BYTES,
-      );
+    this.#guard.write(`new settings from step ${this.#step} on`, () => {
+      this.#replicas = replicas;
+      replicas.forEach((settings, r) => {
+        const packed = packReplica(settings, this.#plans[r], 0, 0);
+        this.#device.queue.writeBuffer(
+          this.buffers.replicas,
+          r * REPLICA_BYTES,
+          packed,
+          0,
+          REPLICA_SETTINGS_BYTES,
+        );
+      });
+      this.#passes.use(replicas);
     });
-    this.#passes.use(replicas);
   }
 
   async readState(): Promise<TrainState> {
     const step = this.#step;
-    const { model, replicas } = this.buffers;
-    const encoder = this.#device.createCommandEncoder({ label: "read state" });
-    const moments = [{ offset: 0, size: (3 * model.size) / MODEL_PARTS }];
-    const modelCopy = this.#readback.copy(encoder, model, moments);
-    const replicasCopy = this.#readback.copy(encoder, replicas);
-    this.#device.queue.submit([encoder.finish()]);
-    const [modelRead, replicasRead] = await Promise.all([modelCopy.read(), replicasCopy.read()]);
+    const [modelRead, replicasRead] = await this.#guard.call(`the state at step ${step}`, () =>
+      this.#copy("read state", (encoder) => [
+        this.#copyModel(encoder, STATE_PARTS),
+        this.#readback.copy(encoder, this.buffers.replicas),
+      ]),
+    );
     const padded = new Float32Array(modelRead);
     return {
       step,
@@ -272,11 +259,10 @@ export class WebGpuEngine implements ProfilingEngine {
   }
 
   async readParameters(): Promise<Float32Array> {
-    const size = this.buffers.model.size / MODEL_PARTS;
-    const encoder = this.#device.createCommandEncoder({ label: "read parameters" });
-    const copy = this.#readback.copy(encoder, this.buffers.model, [{ offset: 0, size }]);
-    this.#device.queue.submit([encoder.finish()]);
-    return this.#unpad(new Float32Array(await copy.read()), 0);
+    const [modelRead] = await this.#guard.call(`the weights at step ${this.#step}`, () =>
+      this.#copy("read parameters", (encoder) => [this.#copyModel(encoder, 1)]),
+    );
+    return this.#unpad(new Float32Array(modelRead), 0);
   }
 
   writeState(state: TrainState): void {
@@ -284,34 +270,69 @@ export class WebGpuEngine implements ProfilingEngine {
     const { R, parameters4 } = this.sizes;
     const length = parameterLayout(this.config.shape).size;
     const parts = [state.parameters, state.firstMoment, state.secondMoment];
-    parts.forEach((part, index) => {
-      for (let r = 0; r < R; r++) {
-        const own = part.subarray(r * length, (r + 1) * length);
-        padParameters(this.#padded, own, this.#plans[r].shape, this.sizes);
-        queue.writeBuffer(this.buffers.model, (index * R + r) * parameters4 * 16, this.#padded);
-      }
-    });
-    this.#replicas.forEach((settings, r) => {
-      const packed = packReplica(settings, this.#plans[r], state.step, state.appliedSteps[r]);
-      queue.writeBuffer(this.buffers.replicas, r * REPLICA_BYTES, packed);
+    this.#guard.write(`the state of step ${state.step}`, () => {
+      parts.forEach((part, index) => {
+        for (let r = 0; r < R; r++) {
+          const own = part.subarray(r * length, (r + 1) * length);
+          padParameters(this.#padded, own, this.#plans[r].shape, this.sizes);
+          queue.writeBuffer(this.buffers.model, (index * R + r) * parameters4 * 16, this.#padded);
+        }
+      });
+      this.#replicas.forEach((settings, r) => {
+        const packed = packReplica(settings, this.#plans[r], state.step, state.appliedSteps[r]);
+        queue.writeBuffer(this.buffers.replicas, r * REPLICA_BYTES, packed);
+      });
     });
     this.#step = state.step;
   }
 
   async profile(steps: number): Promise<StepProfile | null> {
     if (!this.info.device?.timestamps) return null;
-    const { model, replicas } = this.buffers;
-    // Made by the first who asks: most runs never are.
-    this.#profiler ??= new Profiler(this.#device, this.#readback, [model, replicas], this.sizes.R);
-    return await this.#profiler.profile(this.#passes.step, steps);
+    // Made by the first who asks: most runs never are. What goes wrong with it is not the run's.
+    this.#profiler ??= await this.#createProfiler();
+    return await this.#guard.wait(this.#profiler.profile(this.#passes.step, steps));
   }
 
   dispose(): void {
-    this.#lossWatch.end();
+    this.#guard.end();
     this.#profiler?.destroy();
-    for (const buffer of Object.values(this.buffers)) buffer.destroy();
-    this.#passes.destroy();
-    this.#readback.destroy();
+    this.#owned.freeAll();
+  }
+
+  /** @throws GpuFault if there is no memory for a copy of the state */
+  async #createProfiler(): Promise<Profiler> {
+    const { model, replicas } = this.buffers;
+    const { result: profiler, fault } = inErrorScopes(
+      this.#device,
+      "a profile",
+      () => new Profiler(this.#device, this.#readback, [model, replicas], this.sizes.R),
+    );
+    try {
+      const found = await this.#guard.wait(fault);
+      if (found) throw found;
+      return profiler;
+    } catch (error) {
+      profiler.destroy();
+      throw error;
+    }
+  }
+
+  /** Submits copies, and resolves with the bytes of each. */
+  async #copy(
+    label: string,
+    encode: (encoder: GPUCommandEncoder) => readonly { read(): Promise<ArrayBuffer> }[],
+  ): Promise<ArrayBuffer[]> {
+    const encoder = this.#device.createCommandEncoder({ label });
+    const copies = encode(encoder);
+    this.#device.queue.submit([encoder.finish()]);
+    return await Promise.all(copies.map((copy) => copy.read()));
+  }
+
+  /** The first parts of the model: weights, first moment, second moment. */
+  #copyModel(encoder: GPUCommandEncoder, parts: number): { read(): Promise<ArrayBuffer> } {
+    const part = this.buffers.model.size / MODEL_PARTS;
+    const ranges = [{ offset: 0, size: parts * part }];
+    return this.#readback.copy(encoder, this.buffers.model, ranges, STATE_PARTS * part);
   }
 
   #unpad(model: Float32Array, part: number): Float32Array {

@@ -11,6 +11,7 @@ import type {
   TrainState,
 } from "../../engine/engine.ts";
 import type { ProfilingEngine, StepProfile } from "../../engine/profile.ts";
+import { NO_MEMORY } from "../../engine/testing/noMemory.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { DEFAULT_EXPERIMENT } from "../../experiment/fields.ts";
 import { initParameters, parameterLayout } from "../../reference/parameters.ts";
@@ -90,7 +91,12 @@ export class FakeEngine implements Engine {
     kind: EngineInfo["kind"] = "webgpu",
   ) {
     this.config = config;
-    this.info = { kind, adapter: kind === "cpu" ? "" : "fake adapter", software: kind === "cpu" };
+    this.info = {
+      kind,
+      adapter: kind === "cpu" ? "" : "fake adapter",
+      software: kind === "cpu",
+      memory: NO_MEMORY,
+    };
     this.replicas = config.replicas;
     this.#clock = clock;
     this.#testImages = dataset.test.count;
@@ -189,8 +195,9 @@ export class FakeEngine implements Engine {
     const tokens = Uint32Array.from(at, (step) => batchAt(step, batchSize, trainSize).tokens);
     const bad = (step: number) => this.badSteps.has(step);
     const load = new Uint32Array(steps * E);
-    for (let i = 0; i < steps; i++) load[i * E] = tokens[i] * K;
+    for (let i = 0; i < steps; i++) load.fill(tokens[i], i * E, i * E + K); // the first K experts
     return {
+      firstStep: first,
       steps,
       tokens,
       taskLoss: Float32Array.from(at, (step) => (bad(step) ? Number.NaN : 2 / (1 + step))),

@@ -1,4 +1,5 @@
 /** Events of a run that never was, for tests of what shows them: two classes, two experts. */
+import { NO_MEMORY } from "../../engine/testing/noMemory.ts";
 import { AUX_TERMS, TUTORIAL_ROUTING } from "../../reference/routing.ts";
 import type { EvaluationEvent, ModelDescription, RecordBatch, RunDescription } from "../events.ts";
 
@@ -14,7 +15,7 @@ export const FAKE_MODEL: ModelDescription = {
 };
 
 export const FAKE_RUN: RunDescription = {
-  engine: { kind: "cpu", adapter: "", software: true },
+  engine: { kind: "cpu", adapter: "", software: true, memory: NO_MEMORY },
   numClasses: 2,
   rows: 1,
   columns: 1,

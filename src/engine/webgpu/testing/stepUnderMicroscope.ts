@@ -2,9 +2,10 @@ import type { Dataset } from "../../../data/dataset.ts";
 import { forwardBackward } from "../../../reference/model/run.ts";
 import { batchAt, permuteIndex } from "../../../reference/random/sampleOrder.ts";
 import type { EngineConfig, TrainState } from "../../engine.ts";
+import { createWebGpuEngine } from "../createWebGpuEngine.ts";
 import type { WebGpuDevice } from "../device.ts";
 import type { TilingName } from "../tuning.ts";
-import { createWebGpuEngine, type WebGpuEngine } from "../webGpuEngine.ts";
+import type { WebGpuEngine } from "../webGpuEngine.ts";
 
 /** Every buffer of a step that a kernel writes before anything reads it. */
 const POISONED = [

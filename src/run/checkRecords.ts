@@ -1,0 +1,89 @@
+import type { EngineConfig, Evaluation, StepRecords } from "../engine/engine.ts";
+import { batchAt } from "../reference/random/sampleOrder.ts";
+
+/** An engine's answer that cannot be true: the engine, or what lies below it, did not do what was asked. */
+export class ImplausibleResultError extends Error {
+  override readonly name = "ImplausibleResultError";
+}
+
+/** The steps that an engine was asked for. */
+export interface AskedSteps {
+  /** Batches drawn before them. */
+  readonly firstStep: number;
+  readonly steps: number;
+}
+
+/**
+ * Checks that records are of the steps that were asked for, and that every number in them is possible.
+ * @throws ImplausibleResultError naming the first step and number that are not
+ */
+export function checkRecords(
+  records: StepRecords,
+  asked: AskedSteps,
+  { batchSize, trainSize, replicas }: EngineConfig,
+): void {
+  const { firstStep, steps } = asked;
+  if (records.firstStep !== firstStep || records.steps !== steps) {
+    throw new ImplausibleResultError(
+      `The engine was asked for ${steps} steps from step ${firstStep} on, and gave records of ${records.steps} from step ${records.firstStep} on.`,
+    );
+  }
+  const R = replicas.length;
+  const E = records.load.length / (steps * R);
+  for (let i = 0; i < steps; i++) {
+    const { tokens } = batchAt(firstStep + i, batchSize, trainSize);
+    const of = (r: number) => `step ${firstStep + i}${R > 1 ? `, replica ${r}` : ""}`;
+    if (records.tokens[i] !== tokens) fail(of(0), "images", records.tokens[i], `${tokens}`);
+    for (let r = 0; r < R; r++) {
+      const row = i * R + r;
+      const isSkipped = records.skipped[row] === 1;
+      const atMost = (name: string, value: number, most: number) => {
+        if (!(value >= 0 && value <= most)) fail(of(r), name, value, `0 to ${most}`);
+      };
+      const finite = (name: string, value: number) => {
+        if (!isSkipped && !Number.isFinite(value)) fail(of(r), name, value, "a finite number");
+      };
+      atMost("skipped", records.skipped[row], 1);
+      atMost("images classified rightly", records.correct[row], tokens);
+      atMost("images without an expert", records.unrouted[row], tokens);
+      atMost("of them right", records.unroutedCorrect[row], records.unrouted[row]);
+      finite("task loss", records.taskLoss[row]);
+      finite("auxiliary loss", records.auxLoss[row]);
+      let assigned = 0;
+      for (let e = row * E; e < (row + 1) * E; e++) {
+        atMost("images of an expert", records.load[e], tokens);
+        finite("importance of an expert", records.importance[e]);
+        assigned += records.load[e];
+      }
+      atMost("dropped assignments", records.dropped[row], assigned);
+    }
+  }
+}
+
+/**
+ * Checks that an evaluation counted every image that it was asked for, once.
+ * @throws ImplausibleResultError naming the number that is wrong
+ */
+export function checkEvaluation(evaluation: Evaluation, images: number): void {
+  const { confusion, expertsPerImage, correct } = evaluation;
+  const C = Math.sqrt(confusion.length);
+  let right = 0;
+  for (let c = 0; c < C; c++) right += confusion[c * C + c];
+  const expect = (name: string, value: number, wanted: number) => {
+    if (value !== wanted) fail("the evaluation", name, value, `${wanted}`);
+  };
+  expect("images", evaluation.images, images);
+  expect("images in the confusion matrix", sum(confusion), images);
+  expect("images by number of experts", sum(expertsPerImage), images);
+  expect("images classified rightly", correct, right);
+}
+
+function sum(counts: Uint32Array): number {
+  return counts.reduce((total, count) => total + count, 0);
+}
+
+function fail(where: string, name: string, value: number, wanted: string): never {
+  throw new ImplausibleResultError(
+    `The engine's result cannot be: ${name} of ${where} is ${value} instead of ${wanted}.`,
+  );
+}
