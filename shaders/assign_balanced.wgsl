@@ -1,9 +1,10 @@
-// assign_balanced: one expert for every token, at most ceil(T / E) tokens for every expert, and the sum of the logits H
-// nearly the largest possible. An auction: in a round every token without a place bids for the expert where its value
-// H - price is best, as much as makes the second best better by epsilon; an expert keeps its ceil(T / E) highest bids, and
-// once it is full the lowest of them is its price. Ties go to the lower expert and to the earlier token.
+// assign_balanced: assigns each token to one expert, and at most ceil(T / E) tokens to each expert, so that the sum of
+// the logits H is nearly maximal. An auction: in each round every token without a place bids for the expert with its
+// largest H - price. Its bid is price + margin over its second best + epsilon. Every expert keeps its ceil(T / E)
+// highest bids; once it has that many, the lowest of them is its price. Ties go to the lower expert, and to the earlier
+// token.
 // shapes   logits [3, R, T, Q], bids [R, T], routes [T, S]: the expert is in slot 0
-// grid     (1, 1, R): one workgroup; lanes take tokens and experts in turn
+// grid     (1, 1, R): one workgroup, whose lanes loop over tokens and over experts
 // source   Bertsekas and Castanon 1989, all bids of a round at once; as a router: Lewis et al. 2021 (BASE)
 // twins    assignment/auction, router/gate in src/reference
 // requires lib/replica.wgsl lib/sample_order.wgsl lib/gates.wgsl
@@ -15,7 +16,7 @@ const STEPS_IN_RANGE = 50.0;
 const SMALLEST_STEP = 1e-4;
 const FAR_BELOW = -3e38;
 
-// Bids are positive, so their bits, taken as integers, have the same order.
+// Bids are positive, so their bits compare as integers in the same order.
 struct Bid {
   expert: u32,
   amount: u32,
@@ -29,7 +30,7 @@ struct Bid {
 @group(0) @binding(4) var<storage, read_write> routes: array<Route>;
 
 var<workgroup> prices: array<f32, MAX_ROUTED>;
-// The least bid that keeps a place with an expert; 0 while it has room.
+// The smallest bid that keeps a place with an expert; 0 while it has free places.
 var<workgroup> least: array<u32, MAX_ROUTED>;
 var<workgroup> counts: array<atomic<u32>, MAX_ROUTED>;
 var<workgroup> lowest: array<f32, WG>;
@@ -74,7 +75,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var t = lane; t < tokens; t += WG) { set_gates(first + t, t, replica); }
 }
 
-// A fiftieth of the range of all values, but never so little that nothing moves.
+// epsilon: a share of the range of all values, at least SMALLEST_STEP so that prices rise.
 fn bid_step(first: u32, tokens: u32, E: u32, lane: u32) -> f32 {
   var low = logit(noisy_row(first), 0u);
   var high = low;
@@ -113,8 +114,8 @@ fn bid(row: u32, E: u32, epsilon: f32) -> Bid {
   return Bid(expert, bitcast<u32>(prices[expert] + (best - second) + epsilon), 0u);
 }
 
-// least[e] = the capacity-th largest bid for e, bit by bit from the top: a bit belongs to it where enough bids reach
-// what is known of it with that bit set. 0 if there are fewer bids.
+// least[e] = the capacity-th largest bid for e, or 0 if there are fewer bids. Found bit by bit from the top: a bit is
+// set if at least `capacity` bids are not below the bits found so far with this bit set.
 fn find_least(first: u32, tokens: u32, E: u32, capacity: u32, lane: u32) {
   for (var e = lane; e < E; e += WG) { least[e] = 0u; }
   workgroupBarrier();
@@ -131,7 +132,7 @@ fn find_least(first: u32, tokens: u32, E: u32, capacity: u32, lane: u32) {
   }
 }
 
-// Whether a bid is among the highest of its expert. Equal bids, which are rare, are told apart by their tokens.
+// Whether a bid is among the highest of its expert. Of equal bids, which are rare, the earlier token's is higher.
 fn holds(first: u32, tokens: u32, own: u32, capacity: u32) -> bool {
   let e = bids[own].expert;
   let amount = bids[own].amount;
@@ -144,7 +145,7 @@ fn holds(first: u32, tokens: u32, own: u32, capacity: u32) -> bool {
   return before < capacity;
 }
 
-// Tokens that the auction left over take what places are free, in order.
+// Tokens that are still without a place take the free places in order.
 fn fill_places(first: u32, tokens: u32, capacity: u32) {
   for (var t = first; t < first + tokens; t++) {
     if (bids[t].placed == 1u) { atomicAdd(&counts[bids[t].expert], 1u); }

@@ -1,7 +1,7 @@
-// assign_experts: every expert takes the tokens that score highest with it, as many as it has room for: slot e
-// of a token asks for expert e, with its score for a gate, and holds it or none.
+// assign_experts: every expert takes the tokens with its highest scores, up to its capacity. Slot e of a token holds
+// expert e, with its score as the gate; it becomes empty if the expert does not take the token.
 // shapes   logits [3, R, T, Q], routes [T, S], S >= E
-// grid     (1, 1, R): one workgroup; lanes take experts, then tokens
+// grid     (1, 1, R): one workgroup, whose lanes loop over experts, then over tokens
 // source   Zhou et al. 2022; twins: assignment/expertChoice, router/gate in src/reference
 // requires lib/sample_order.wgsl lib/capacity.wgsl lib/gates.wgsl
 

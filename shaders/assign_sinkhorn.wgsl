@@ -1,8 +1,9 @@
-// assign_sinkhorn: the best experts of every token after the experts' logits were offset so that the batch spreads evenly.
+// assign_sinkhorn: offsets the experts' logits so that the batch spreads evenly, then chooses the best experts of every
+// token by H + beta. Rounds of
 //   alpha_t = -log sum_e exp(H[t,e] + beta_e)      beta_e = log(T / E) - log sum_t exp(H[t,e] + alpha_t)
-// make exp(H + alpha + beta) a matrix with rows that sum to 1 and columns that sum to T / E; chosen by H + beta.
+// make exp(H + alpha + beta) a matrix with rows that sum to 1 and columns that sum to T / E.
 // shapes   logits [3, R, T, Q], alpha [R, T], routes [T, S]
-// grid     (1, 1, R): one workgroup; lanes take tokens and experts in turn
+// grid     (1, 1, R): one workgroup, whose lanes loop over tokens and over experts
 // source   Cuturi 2013; as a router: Clark et al. 2022 (S-BASE); twin: assignment/sinkhorn in src/reference
 // requires lib/replica.wgsl lib/sample_order.wgsl lib/choice.wgsl lib/gates.wgsl
 
@@ -25,7 +26,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let E = replica.num_experts;
   let tokens = batch_at(replica.step).tokens;
   let first = r * params.max_tokens;
-  // A token by itself has nobody to share with.
+  // One token alone: equal offsets would make all its logits equal, and rounding would decide.
   let rounds = select(ROUNDS, 0u, tokens == 1u);
   for (var round = 0u; round < rounds; round++) {
     for (var t = lane; t < tokens; t += WG) { alpha[first + t] = -token_total(first + t, E); }

@@ -1,8 +1,8 @@
-// classify: what the experts of every test image say together, and what an evaluation counts. Every image leaves its prediction and loss; classes and experts
-// are counted in integers, whose sums do not depend on the order.
-// shapes   answers [images] (prediction, loss, entropy of d); counts [R, room for C*C + C*E + E + 2], E the replica's own:
-//          (true class, prediction), (true class, expert), images by their number of experts, and images
-//          without one that were classified rightly
+// classify: mixes the experts of every test image, writes its prediction and loss, and adds to the counts of an
+// evaluation. Counts are integers, whose sums do not depend on the order of the invocations.
+// shapes   answers [images] (prediction, loss, entropy of d); counts [R, up to C*C + C*E + E + 2]: (true class,
+//          prediction), (true class, expert), images by their number of experts, and images without an expert that were
+//          classified rightly; E is the replica's own
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // twins    evaluate in src/reference, and those of lib/mixture.wgsl
 // requires lib/slots.wgsl lib/mixture.wgsl lib/prediction.wgsl lib/scores.wgsl

@@ -1,19 +1,19 @@
-// dispatch: what an expert has no room for is dropped, and the kept assignments a = t*S + j are brought into expert
-// order, without atomics: count, scan, scatter.
+// dispatch: drops the assignments that exceed an expert's capacity, and sorts the kept assignments a = t*S + j by
+// expert, without atomics: count, scan, scatter.
 //   offsets[e] = kept assignments to experts before e; offsets[A] = all of them
 //   order[...] = the kept assignments of expert 0, then of expert 1, ..., each in ascending order
-//   usage[e]   = of routed experts: the sum of the gates given to e, and its assignments, dropped ones included;
-//                mean and population variance of those sums; and what the losses of the router need beside
+//   usage[e]   = of routed experts: the sum of the gates of e, and its assignments, dropped ones included; the mean and
+//                the population variance of these sums; and the other quantities that the router's losses need
 // shapes   routes [T, S], order [T*S], spread [R]
-// grid     (1, 1, R): one workgroup; a lane counts and scatters a slice of the batch, and adds up for some experts
+// grid     (1, 1, R): one workgroup; a lane counts and scatters a slice of the batch, and adds up some experts
 // source   Gale et al. 2022 (MegaBlocks), section 5.2; twins: {capacity,dispatch,importanceLoss} in src/reference
 // requires lib/sample_order.wgsl lib/slots.wgsl lib/tokens.wgsl lib/capacity.wgsl lib/balance.wgsl
 
 override WG: u32 = 64u;
 const SLICES: u32 = 16u; // tune: slices of the batch, at most as many as lanes
-// Some expert of some replica has room for a part of the batch only.
+// Some replica has a capacity.
 override LIMITED: bool = false;
-// Some loss of the router reads more of the batch than the sums of its gates.
+// Some loss of the router needs more than the sums of the gates.
 override MEASURED: bool = false;
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -26,11 +26,11 @@ override MEASURED: bool = false;
 @group(0) @binding(7) var<storage, read_write> spread: array<Spread>;
 @group(0) @binding(8) var<storage, read_write> shares: array<f32>;
 
-// Of every slice of the batch and every expert: assignments in the upper half, kept ones in the lower. Then how many of
-// the expert's are kept before the slice's next one.
+// For every slice of the batch and every expert: its number of assignments in the upper half of the word, that of kept
+// ones in the lower half. Later: the place of the slice's next kept assignment among the expert's.
 var<workgroup> counts: array<u32, SLICES * MAX_EXPERTS>;
 var<workgroup> gate_sums: array<f32, SLICES * MAX_ROUTED>;
-// Of every expert: its kept assignments, and those of the experts before it.
+// For every expert: its number of kept assignments, and that of all experts before it.
 var<workgroup> kept: array<u32, MAX_EXPERTS>;
 var<workgroup> firsts: array<u32, MAX_EXPERTS>;
 var<workgroup> importance: array<f32, MAX_ROUTED>;
@@ -68,7 +68,7 @@ fn candidates_of(r: u32, e: u32, batch_tokens: u32, replica: Replica) -> Candida
   return Candidates(e, first_route, batch_tokens, 0u, routed_slots(replica));
 }
 
-// Tokens that follow each other, which one invocation counts and scatters.
+// Consecutive tokens that one invocation counts and scatters.
 struct Slice {
   number: u32,
   first: u32,
@@ -76,7 +76,7 @@ struct Slice {
   slots: u32,
 }
 
-// Nothing for lanes past the last slice.
+// Empty for lanes past the last slice.
 fn slice_of(lane: u32, batch_tokens: u32, replica: Replica) -> Slice {
   let length = (batch_tokens + SLICES - 1u) / SLICES;
   let first = min(lane * length, batch_tokens);
@@ -95,7 +95,7 @@ fn count_slice(r: u32, slice: Slice, replica: Replica) {
   }
 }
 
-// E: the first shared expert.
+// E: number of routed experts.
 fn add_slices(r: u32, e: u32, E: u32) {
   var load = 0u;
   var all_kept = 0u;

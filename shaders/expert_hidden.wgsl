@@ -1,8 +1,8 @@
-// expert_hidden: the first layer of every expert, over the tokens dispatched to it and no others.
+// expert_hidden: the first layer of every expert, over the tokens that are dispatched to it.
 //   h[a,:] = relu(x[t(a),:] W1[e(a),:,:] + b1[e(a),:]), then dropout
 // shapes   hidden [2, R, T*S, H]: activations, then (written by head or expert_losses) their gradients
 // grid     (ceil(tiles * ceil(H/4 / TILE_V) * LANES / WG), 1, R), tiles = ceil(T*S / TILE_T) + min(A, T*S):
-//          the worst case, so no count has to leave the GPU
+//          the worst case, so that no count has to be read back
 // source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: expertHidden in src/reference
 // requires lib/tiles.wgsl lib/rows.wgsl lib/spread.wgsl lib/inputs.wgsl lib/tile_sums.wgsl lib/four_rows.wgsl lib/experts.wgsl
 
@@ -31,7 +31,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let quad = index / QUAD;
   let first_v = (quad % blocks) * TILE_V;
 
-  // The expert of this tile: tiles of an expert follow each other, in whole quads.
+  // The expert of this tile: the tiles of an expert are consecutive, in whole quads.
   var number = quad / blocks;
   var e = 0u;
   let experts = all_experts(replica);
@@ -64,7 +64,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
       let at = weights + q * params.hidden_units + 4u * min(first_v + v, params.hidden4 - 1u);
       let w = expert_rows(four_rows(at, 1u, own_unit(v, lane)));
       for (var u = 0u; u < 4u; u++) { // unroll
-        // Known when compiling: units that only pad are not summed.
+        // A constant condition: padding units are not summed.
         if (4u * v + u < TILE_U) {
           for (var i = 0u; i < TILE_T; i++) { // unroll
             sums[i][v][u] += dot(w[u], inputs[i]);
@@ -93,8 +93,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 }
 
-// TILE_T assignments of an expert, from `first` on and before `end`, and TILE_V vec4 of its hidden units. What lies past
-// the end does the last ones again.
+// TILE_T assignments of an expert, from `first` on and before `end`, and TILE_V vec4 of its hidden units. Rows and vec4
+// past the end repeat the last ones.
 struct Tile {
   r: u32,
   expert: u32,
@@ -103,8 +103,8 @@ struct Tile {
   first_v: u32,
 }
 
-// Of the units of vec4 number v of a tile the one that is the lane's in turn 0. Two take no more than two turns.
-// By bits: lanes that share the units are 1, 2 or 4.
+// Which unit of vec4 number v of a tile the lane uses in turn 0. A vec4 of two units takes two turns. A bit mask, since
+// 1, 2 or 4 lanes share the units.
 fn own_unit(v: u32, lane: u32) -> u32 {
   return lane & (min(QUAD, TILE_U - 4u * v) - 1u);
 }
@@ -118,7 +118,7 @@ fn activate(tile: Tile, i: u32, v: u32, sum: vec4f, replica: Replica) {
   let own_v = min(tile.first_v + v, params.hidden4 - 1u);
   let units = 4u * own_v + vec4u(0u, 1u, 2u, 3u);
   let z = sum + biases_of(tile, min(units, vec4u(params.hidden_units - 1u)));
-  // Not max(): it may turn a NaN into 0 and hide it from the guard.
+  // Not max(), which may turn NaN into 0 and hide it from the guard.
   let h = select(z, vec4f(0.0), (z < vec4f(0.0)) | (units >= vec4u(params.hidden_units)));
   let row = tile.r * params.max_tokens * params.slots + slot.assignment;
   hidden[row * params.hidden4 + own_v] = kept_units(h, own_v, slot.token, slot.assignment, replica);

@@ -1,12 +1,12 @@
-// expert_losses: losses that ask every expert for an answer of its own, and their way back to gates, hidden units and
-// router: in the place of head. With l the label, G the sum of the kept gates, w_a = gate_a, or gate_a / G where G >= 1:
+// expert_losses: replaces head for losses of each expert's own answer; computes their gradients of gates, hidden units
+// and logits. With l the label, G the sum of the kept gates, w_a = gate_a, or gate_a / G where G >= 1:
 //   likelihood   loss = -log P[l]                          do_a = w_a q_a[l] / P[l] (q_a - onehot) / T
 //                slope_a = -(q_a[l] - 1/C) / P[l] / T where G < 1, else -(q_a[l] - P[l]) / (G P[l]) / T
 //   competitive  loss = sum_a gate_a CE_a + (1 - G) log C, or with G > 1 sum_a gate_a CE_a / G, CE_a = -log q_a[l]
 //                slope_a = (CE_a - log C) / T, or with G > 1 (CE_a - loss) / G / T;  do_a = w_a (q_a - onehot) / T
-// Every row also gets a bound on what it can add to any one gradient.
-// shapes   tokens: writes y and the statistics, and o becomes do (the zeros of padded classes stay); hidden [2, R, T*S, H]:
-//          the second half becomes dh; logits [3, R, T, Q]: the last third becomes dz
+// Also bounds each row's contribution to any entry of a gradient.
+// shapes   tokens: writes y and the statistics, and do over o (padded classes stay 0); hidden [2, R, T*S, H]: writes dh
+//          to the second half; logits [3, R, T, Q]: writes dz to the last third
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Jacobs et al. 1991, eq. 1.2 and 1.3, for classes
 // twins    {jacobs,expertOutput,guard} in src/reference
@@ -25,10 +25,11 @@ override LEARNING_ROUTER: bool = false;
 @group(0) @binding(6) var<storage, read_write> hidden: array<vec4f>;
 @group(0) @binding(7) var<storage, read_write> logits: array<vec4f>;
 
-// What the loss of a token makes of one expert's probability of the label.
+// Gradients of a token's loss for one expert, before the mean over tokens.
 struct Blame {
+  // With respect to the gate.
   slope: f32,
-  // Of q - onehot in the gradient of the expert's answer.
+  // Factor of (q - onehot) in the gradient of the expert's answer.
   scale: f32,
 }
 
@@ -46,7 +47,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let routed = routed_slots(replica);
   mix_experts(r, row, slots);
   let gates = gate_total(row, slots);
-  // Of gate times probability of the label, or times cross-entropy.
+  // Sum of gate times probability of the label, or times cross-entropy.
   var sum = 0.0;
   for (var j = 0u; j < slots; j++) {
     let a = row * params.slots + j;

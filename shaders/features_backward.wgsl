@@ -1,7 +1,7 @@
-// features_backward: what the features of a layer's tokens should have been, according to all that saw them.
+// features_backward: the gradient of the features of a layer's tokens, through residual, router and experts.
 //   du[t,:] = dv[t,:] + jitter (Wr dz[t,:]) + sum over its kept assignments a of W1[e] dh[a,:]     e = expert of a
 // shapes   tokens: writes du, and adds the projection's part to the bound
-// grid     (T, 1, R): one workgroup per token, its lanes take vec4s of features
+// grid     (T, 1, R): one workgroup per token, whose lanes loop over vec4s of features
 // twins    {routerLogits,expertHidden,guard} and model/body in src/reference
 // requires lib/sample_order.wgsl lib/slots.wgsl lib/rows.wgsl lib/reach.wgsl lib/logits.wgsl lib/router.wgsl lib/experts.wgsl
 
@@ -16,7 +16,7 @@ override LEARNING_ROUTER: bool = false;
 @group(0) @binding(5) var<storage, read> hidden: array<vec4f>;
 @group(0) @binding(6) var<storage, read_write> tokens: array<vec4f>;
 
-// Of each lane's features: sum |du|.
+// sum |du| over each lane's features.
 var<workgroup> totals: array<f32, WG>;
 
 @compute @workgroup_size(WG)

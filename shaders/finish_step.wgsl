@@ -1,10 +1,10 @@
-// finish_step: decides whether the step may touch the weights, and records it.
-//   apply = sum_t bound_t <= 1e18 and the losses are finite: since no gradient entry can exceed the
-//   sum of the tokens' bounds, a step is applied whole or not at all.
+// finish_step: decides whether the step may change the weights, and writes its record.
+//   apply = sum_t bound_t <= 1e18 and the losses are finite: no gradient entry can exceed the sum of the tokens' bounds,
+//   so a step is applied as a whole or not at all.
 //   gradient_scale = min(1, clip_norm / |g|), |g| the Euclidean norm over all weights; 1 without a clip_norm
 // shapes   records [slots, R, 16 + 2 E] u32: step, tokens, task loss, aux loss, correct,
 //          skipped, dropped, unrouted, unrouted but correct, the six auxiliary terms, 0, load [E], importance [E],
-//          E the most experts of a replica: zeros for those that this one has not
+//          E the largest number of experts of a replica; zeros for experts that this one lacks
 // grid     (1, 1, R): one workgroup sums in a fixed order
 // source   skipping: Micikevicius et al. 2018; balance bias: Wang et al. 2024, algorithm 1; clipping: Pascanu et al.
 //          2013, algorithm 1; torch.nn.utils.clip_grad_norm_
@@ -26,8 +26,8 @@ const AUX_TERMS = 6u;
 @group(0) @binding(4) var<storage, read_write> records: array<u32>;
 @group(0) @binding(5) var<storage, read_write> model: array<vec4f>;
 
-// Of each lane: sums over tokens of the rows of statistics, and of those classified rightly without a routed expert;
-// and the squares of gradients, in units of GRADIENT_UNIT^2.
+// Each lane's sums over tokens: of the rows of statistics, and of tokens classified rightly without a routed expert;
+// and its sum of squared gradients, in units of GRADIENT_UNIT^2.
 var<workgroup> sums: array<vec4f, WG>;
 var<workgroup> lucky_sums: array<f32, WG>;
 var<workgroup> square_sums: array<f32, WG>;
@@ -91,16 +91,16 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   replicas[r].apply = select(0u, 1u, apply);
   if (apply) {
     replicas[r].applied += 1u;
-    // 1 - beta^(n+1) from 1 - beta^n, without the cancellation of 1 - beta.
+    // 1 - beta^(n+1) from 1 - beta^n, without cancellation.
     replicas[r].bias1 = replicas[r].bias1 * 0.9 + 0.1;
     replicas[r].bias2 = replicas[r].bias2 * 0.999 + 0.001;
     if (BIASED) { move_balance_bias(r, assigned); }
   }
 }
 
-// Of every WG-th gradient, which `update` has measured.
+// Sums every WG-th vec4 of the squares that `update` has measured.
 fn sum_squares(r: u32, lane: u32) -> f32 {
-  // A router that does not learn has no gradient; the balance bias, last of all, never has one.
+  // A router that does not learn has no gradient, nor has the balance bias, which is last.
   let first = select(params.hidden_weight, 0u, LEARNING_ROUTER);
   var sum = vec4f(0.0);
   for (var i = first + lane; i < params.balance_bias; i += WG) { sum += model[squares_at(r * params.parameters4 + i)]; }
@@ -115,7 +115,7 @@ fn limit_gradient(r: u32) {
   replicas[r].gradient_scale = select(1.0, limit / norm, limit > 0.0 && norm > limit);
 }
 
-// One step toward an even load for every expert, less the mean of all steps, which no choice depends on.
+// Moves every bias one step toward an even load, then subtracts the mean of all biases, which no choice depends on.
 fn move_balance_bias(r: u32, assigned: u32) {
   let E = replicas[r].num_experts;
   let bias = r * params.parameters4 + params.balance_bias;
@@ -129,7 +129,7 @@ fn move_balance_bias(r: u32, assigned: u32) {
   for (var e = 0u; e < E; e++) { model[bias + (e >> 2u)][e & 3u] -= mean; }
 }
 
-// In the order of AUX_TERMS in src/reference/routing.ts. What no coefficient asks for was not measured.
+// In the order of AUX_TERMS in src/reference/routing.ts. A term with coefficient 0 was not measured.
 fn auxiliary_terms(r: u32) -> array<f32, AUX_TERMS> {
   let replica = replicas[r];
   let importance = cv_squared(spread[r].importance_mean, spread[r].importance_variance);

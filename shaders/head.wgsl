@@ -1,10 +1,10 @@
-// head: what the experts of every token say together, its loss, and the loss's way back to gates, hidden units and router.
+// head: mixes the experts of every token, and computes its loss and the gradients of gates, hidden units and logits.
 //   loss_t   = log sum_c exp(y[t,c]) - y[t,label]          dy = (softmax(y) - onehot) / T
-//   in a layer dv = Wh dy; elsewhere the mixture is y itself, and dv stands for dy
+//   dv = Wh dy in a layer; dv = dy in a mixture, whose experts' outputs are mixed into y
 //   dh[a,:]  = gate_a (W2[e] dv) where h > 0                slope_a = dL/dgate_a = dv . o[a,:]
-// Every row also gets a bound on what it can add to any one gradient.
+// Also bounds each row's contribution to any entry of a gradient.
 // shapes   tokens: writes the statistics and dy; in a layer also v and dv;
-//          hidden [2, R, T*S, H]: the second half becomes dh; logits [3, R, T, Q]: the last third becomes dz
+//          hidden [2, R, T*S, H]: writes dh to the second half; logits [3, R, T, Q]: writes dz to the last third
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // source   Bengio et al. 2015; torch.nn.CrossEntropyLoss
 // twins    {crossEntropy,combine,expertOutput,head,guard} in src/reference
@@ -46,11 +46,11 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     if (j < routed) { statistics.w = 0.0; }
   }
   tokens[statistics_at(row)] = statistics;
-  // Tokens that are compared with the others have to wait for them.
+  // REINFORCE needs the losses of all tokens: there router_backward follows as a kernel of its own.
   if (LEARNING_ROUTER && !SAMPLED) { route_backward(r, t, batch.tokens); }
 }
 
-// Returns (loss, correct, 0, 1) and turns the row's y into dy.
+// Returns (loss, correct, 0, 1) and writes dy over the row's y.
 fn cross_entropy(row: u32, batch_tokens: f32) -> vec4f {
   let label = label_at(row);
   let prediction = predict(row);

@@ -1,4 +1,4 @@
-// project: draws the batch of a layer, and makes of every token the features that router and experts see.
+// project: draws the batch of a layer, and computes the features of every token, the input of router and experts.
 //   u[t,:] = sum_d x[t,d] Wp[d,:] + bp
 // shapes   images [N, image_words], see lib/pixels.wgsl; tokens: writes u
 // grid     (ceil(quads * QUAD * ceil(M/4 / TILE_V) / WG), 1, R), quads = ceil(T / (TILE_T * QUAD)):
@@ -28,12 +28,12 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let quad = index / QUAD;
   let first = (quad / blocks * QUAD + index % QUAD) * TILE_T;
   let first_v = (quad % blocks) * TILE_V;
-  // Quads go together: who has no tokens does the last one again.
+  // A quad of invocations must stay together: those without a token repeat the last one.
   if (quad / blocks * QUAD * TILE_T >= batch.tokens) { return; }
 
   var rows: array<u32, TILE_T>;
   for (var i = 0u; i < TILE_T; i++) {
-    // Tokens and features past the end do the last ones again.
+    // Tokens and features past the end repeat the last ones.
     let t = min(first + i, batch.tokens - 1u);
     rows[i] = first_pixel(draw(batch, t, r * params.max_tokens + t, replica.seed, first_v == 0u));
   }
@@ -54,7 +54,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
     }
     for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = parameters + params.projection + q * 4u * params.model4 + min(first_v + v, params.model4 - 1u);
-      // By features, so that four weights at a time serve all tokens.
+      // Transposed, so that four weights of one feature are used for all tokens.
       let w = transpose(four_rows(at, params.model4, lane));
       for (var c = 0u; c < 4u; c++) { // unroll
         for (var i = 0u; i < TILE_T; i++) { // unroll
@@ -71,7 +71,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 }
 
-// Of the image, not of the features that it becomes.
+// Of the image, not of the features.
 fn word_at(at: u32) -> u32 {
   return images[at];
 }

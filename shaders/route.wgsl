@@ -1,5 +1,5 @@
-// route: draws the batch, scores all experts for every token, and, where a token needs no other for it,
-// chooses its experts and sets their gates. In a layer `project` has drawn the batch.
+// route: draws the batch and computes the logits of every token. If the assignment of a token does not depend on other
+// tokens, also chooses its experts and sets their gates. In a layer `project` has drawn the batch.
 //   z[t,:] = sum_i x[t,i] Wr[i,:]
 // shapes   images [N, image_words], see lib/pixels.wgsl; logits [3, R, T, Q]; routes [T, S]
 // grid     (ceil(T / TILE_T) * LANES / WG, 1, R): LANES invocations per TILE_T tokens
@@ -12,7 +12,7 @@ const TILE_T: u32 = 1u; // tune: tokens of one invocation
 const TILE_V: u32 = 2u; // tune: vec4 of columns scored at once
 const QUAD: u32 = 1u; // tune: invocations that lend to each other, 1 or 4
 const LANES: u32 = 1u; // tune: invocations that share a tile
-// Who chooses, where a token needs no other for it; else a later kernel does, from the logits.
+// The assignment, where it does not depend on other tokens; ASSIGNED_LATER: a later kernel assigns, from the logits.
 override TOP_K: bool = false;
 override EVERY_EXPERT: bool = false;
 override SAMPLED: bool = false;
@@ -21,7 +21,7 @@ override HASH_LOCALITY: bool = false;
 override RANDOM: bool = false;
 override EXPERT_CHOICE: bool = false;
 override ASSIGNED_LATER: bool = false;
-// Experts are ranked by their scores and the balance bias.
+// Experts are ranked by score plus balance bias.
 override BIASED: bool = false;
 const STREAM_SAMPLE = 7u;
 
@@ -41,7 +41,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   let index = tile_of(group.x, lane);
   let first = index * TILE_T;
   let is_tile = first < batch.tokens;
-  // Who has no tile does the last tokens again where others of its quad count on it.
+  // An invocation without a tile repeats the last tokens if others of its quad have one.
   let is_summed = (index - index % QUAD) * TILE_T < batch.tokens;
   let tile = Tile(r, first, batch.tokens - 1u, is_tile, is_summed);
 
@@ -55,7 +55,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 
   for (var v = 0u; v < params.columns4; v += TILE_V) { score_tile(tile, rows, v, lane, replica); }
-  // Of lanes that share a tile each goes on with tokens of its own.
+  // Lanes that share a tile divide its tokens among them.
   for (var i = lane % LANES; is_tile && i < TILE_T && first + i < batch.tokens; i += LANES) {
     let row = r * params.max_tokens + first + i;
     if (NOISY_LOGITS) { disturb(row, first + i, replica); }
@@ -66,7 +66,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   }
 }
 
-// TILE_T tokens from `first` on; those past the last do it again.
+// TILE_T tokens from `first` on; tokens past the last repeat it.
 struct Tile {
   r: u32,
   first: u32,
@@ -75,7 +75,7 @@ struct Tile {
   is_summed: bool,
 }
 
-// The logits of a tile for TILE_V vec4 of columns; those past the end do the last one again.
+// The logits of a tile for TILE_V vec4 of columns; columns past the end repeat the last vec4.
 fn score_tile(tile: Tile, rows: array<u32, TILE_T>, first_v: u32, lane: u32, replica: Replica) {
   var scores: array<array<vec4f, TILE_V>, TILE_T>;
   for (var q = first_quad(rows, lane, tile.is_summed); q < params.inputs4; q = next_quad(rows, q)) {
@@ -87,7 +87,7 @@ fn score_tile(tile: Tile, rows: array<u32, TILE_T>, first_v: u32, lane: u32, rep
     }
     for (var v = 0u; v < TILE_V; v++) { // unroll
       let at = tile.r * params.parameters4 + q * 4u * params.columns4 + min(first_v + v, params.columns4 - 1u);
-      // By columns, so that four weights at a time serve all tokens.
+      // Transposed, so that four weights of one column are used for all tokens.
       let w = transpose(router_rows(four_rows(at, params.columns4, lane)));
       for (var c = 0u; c < 4u; c++) { // unroll
         for (var i = 0u; i < TILE_T; i++) { // unroll
@@ -108,7 +108,7 @@ fn score_tile(tile: Tile, rows: array<u32, TILE_T>, first_v: u32, lane: u32, rep
   for (var own = lane; tile.exists && own < TILE_T * TILE_V; own += LANES) {
     set_logits(tile, own / TILE_V, first_v + own % TILE_V, shared_sum(own));
   }
-  // The logits are read, and the next columns summed, by other lanes.
+  // Other lanes read these logits, and reuse the workgroup memory for the next columns.
   storageBarrier();
   workgroupBarrier();
 }
@@ -143,7 +143,7 @@ fn assign(row: u32, t: u32, replica: Replica) {
   if (RANDOM) { routes[first].expert = draw_expert(t, replica); }
 }
 
-// The upper 24 bits times E, in whole numbers: a product of floats could round up to E.
+// The upper 24 bits times E in integers, since a product of floats could round up to E.
 fn draw_expert(t: u32, replica: Replica) -> u32 {
   let bits = pcg4d(vec4u(t, replica.step, STREAM_SAMPLE, replica.seed)).x >> 8u;
   return (bits * replica.num_experts) >> 24u;
@@ -158,7 +158,7 @@ fn rank(row: u32, e: u32, scale: RowScale) -> f32 {
   return score(z, scale) + bias;
 }
 
-// The token asks every expert, with its score for a gate.
+// Fills every slot with its expert, and with the score as the gate.
 fn offer(row: u32, E: u32) {
   let first = noisy_row(row);
   let scale = row_scale(first, E);
@@ -167,7 +167,7 @@ fn offer(row: u32, E: u32) {
   }
 }
 
-// The first expert up to which the distribution d sums to more than a uniform number; the last if rounding leaves none.
+// The first e with d_0 + ... + d_e > u, u uniform; the last expert if rounding leaves none.
 fn sample(row: u32, t: u32, replica: Replica) -> u32 {
   let last = replica.num_experts - 1u;
   let first = noisy_row(row);

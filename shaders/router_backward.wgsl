@@ -1,6 +1,6 @@
-// router_backward: the way back to the router's logits where it needs the losses of the whole batch: tokens whose
-// expert was drawn are compared with the others. Elsewhere it is a part of the kernel that works the losses out.
-// shapes   logits [3, R, T, Q]: the last third becomes dz; tokens: adds the router's part of the bound
+// router_backward: the gradient of the logits, as a kernel of its own where experts are drawn: REINFORCE needs the
+// losses of the whole batch. Otherwise it is a part of head or expert_losses.
+// shapes   logits [3, R, T, Q]: writes dz to the last third; tokens: adds the router's part of the bound
 // grid     (ceil(T / WG), 1, R): one invocation per token
 // twins    losses/reinforce, and those of lib/router_backward.wgsl
 // requires lib/sample_order.wgsl lib/router_backward.wgsl

@@ -1,8 +1,8 @@
-// update: gradient and optimiser step of every group of weights, in one place and in one dispatch. No gradient is
-// stored: an invocation owns some weights, sums their gradient over the batch, and moves them.
-// Experts without tokens still get their step: Adam's moments decay at a zero gradient.
-// shapes   model [4, R, P/4] vec4: weights, first and second moments, and squares of gradients that are measured
-// grid     (any, 1, R): an invocation goes on with another share of the weights until all are done
+// update: gradient and optimiser step of all weights, in one dispatch. No gradient is stored: an invocation owns some
+// weights, sums their gradient over the batch, and updates them.
+// Experts without tokens are updated too: Adam's moments decay at a zero gradient.
+// shapes   model [4, R, P/4] vec4: weights, first and second moments, and squares of gradients if they are measured
+// grid     (any, 1, R): an invocation loops over shares of the weights until all are updated
 // twins    {expertHidden,expertOutput,routerLogits,head,optimiser} in src/reference
 // requires lib/update_hidden.wgsl lib/update_output.wgsl lib/update_router.wgsl lib/update_projection.wgsl lib/update_head.wgsl
 
@@ -36,8 +36,9 @@ fn main(
   let replica = replicas[r];
   if (!MEASURING && replica.apply == 0u) { return; }
 
-  // Shares of one group of weights are dealt out after those of the other: of the hidden layer, which has the most, in
-  // runs that follow each other as their weights do in memory; of the others in turn.
+  // The groups of weights follow one another. Each invocation gets consecutive shares of the hidden layer, which has
+  // most of the weights, so that its memory accesses are consecutive; the shares of the other groups are dealt out in
+  // turn.
   let stride = groups.x * WG;
   let place = group.x * WG + lane;
   let run = tiles_of(hidden_updates(), stride) * QUAD;
@@ -68,7 +69,7 @@ fn main(
   }
 }
 
-// The first share for the invocation at `place` of those that follow `dealt` others.
+// The first share of a group for the invocation at `place`, after `dealt` shares of the groups before it.
 fn next_share(place: u32, dealt: u32, stride: u32) -> u32 {
   return (place + stride - dealt % stride) % stride;
 }

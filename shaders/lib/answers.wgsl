@@ -1,11 +1,10 @@
-// answers: probabilities q of the experts of a token, each by itself, and of their mixture. With G the sum of the
-// gates that are kept:
+// answers: probabilities q of each expert of a token, and P of their mixture. With G the sum of the kept gates:
 //   q_a = softmax(o_a)       P = sum_a gate_a q_a + (1 - G) / C where G < 1, else sum_a gate_a q_a / G
 // The kernel binds routes and tokens. Twin: experts/mixProbabilities in src/reference.
 // source    Jacobs et al. 1991, eq. 1.1; Eigen et al. 2013, eq. 1, where G = 1
 // requires  lib/rows.wgsl lib/tokens.wgsl
 
-// What a row of o contributes to each of its probabilities.
+// Maximum of a row of o, and the sum of exp(o - maximum).
 struct AnswerScale {
   largest: f32,
   total: f32,
@@ -36,12 +35,12 @@ fn gate_total(row: u32, slots: u32) -> f32 {
   return total;
 }
 
-// Whether the gates leave a part of the answer open: 1 - G may be rounding, and is no answer then.
+// Whether the gates leave a rest 1 - G of the answer. A difference that may be rounding is no rest.
 fn leaves_rest(gates: f32) -> bool {
   return gates < 1.0 - 1e-5;
 }
 
-// P of a class, of the sum of gate times q over the experts.
+// P of a class; `sum` is that of gate times q over the experts.
 fn mixed_probability(sum: f32, gates: f32) -> f32 {
   if (leaves_rest(gates)) { return sum + (1.0 - gates) / f32(params.num_classes); }
   return sum / gates;

@@ -1,15 +1,15 @@
-// balance: what the losses of the router need to know of a whole batch, measured by one workgroup.
+// balance: the quantities of a whole batch that the router's losses need, computed by one workgroup.
 //   P_e = mean_t d[t,e]       f_e = share of the assignments, or of the first choices       L_e = smooth load
 //   means over tokens of logsumexp(z)^2 and of H(d); H(P); E sum_e f P; mean and variance of L
-// The kernel binds routes, logits, shares [T, 2 E] (d, then the terms of L, with room for the most experts) and spread,
-// has counted the assignments, and says how many lanes it has: WG.
+// The kernel binds routes, logits, shares [T, 2 E] (d, then the terms of L; E is max_experts) and spread, has counted
+// the assignments, and declares its number of lanes, WG.
 // source    Fedus et al. 2021, eq. 4; Shazeer et al. 2017, eq. 8-11; Zoph et al. 2022 (ST-MoE), eq. 5
 // twins     losses/{balanceLoss,loadLoss,zLoss,entropyLoss} in src/reference
 // requires  lib/rows.wgsl lib/spread.wgsl lib/scores.wgsl lib/load.wgsl
 
 override COUNT_FIRST_CHOICES: bool = false;
 
-// Of each lane's tokens: sums of logsumexp(z)^2 and of H(d).
+// Sums of logsumexp(z)^2 and of H(d) over each lane's tokens.
 var<workgroup> lane_sums: array<vec2f, WG>;
 
 fn measure_balance(r: u32, batch_tokens: u32, lane: u32, replica: Replica) {
@@ -53,7 +53,7 @@ fn measure_expert(r: u32, e: u32, batch_tokens: u32, replica: Replica) {
   let is_smooth = has_smooth_load(replica);
   var probability = 0.0;
   var smooth_load = 0.0;
-  // Assignments to e, and all of them, among the first choices.
+  // First choices that are e, and all first choices.
   var first_choices = vec2f(0.0);
   for (var row = r * params.max_tokens; row < r * params.max_tokens + batch_tokens; row++) {
     probability += shares[share_at(row) + e];

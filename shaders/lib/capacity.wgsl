@@ -1,5 +1,5 @@
-// capacity: which of the assignments to an expert it has room for. Done by one invocation per expert, which is all that
-// touches them. The host works capacities out, in f64, for a full batch and for the last one of an epoch.
+// capacity: which assignments of an expert are kept. One invocation handles an expert, and is the only one to write its
+// assignments. The host computes the capacities in f64, for a full batch and for the last batch of an epoch.
 //   kept  the first `capacity` of them in the order of the priority: earlier tokens; or first choices, then earlier
 //         tokens; or larger gates, then earlier tokens
 // The kernel binds capacities [R, 2] and routes.
@@ -10,7 +10,7 @@
 override FIRST_CHOICES_FIRST: bool = false;
 override LARGE_GATES_FIRST: bool = false;
 
-// The assignments to an expert among the routes from `first_route` on, of `tokens` tokens.
+// The assignments of an expert among the routes of `tokens` tokens from `first_route` on.
 struct Candidates {
   expert: u32,
   first_route: u32,
@@ -50,14 +50,15 @@ fn keep_next(candidates: Candidates, t: u32, j: u32, taken: u32, capacity: u32) 
   return taken + 1u;
 }
 
-// Gates are not negative, so their bits, taken as integers, have the same order. The capacity-th largest gate is found
-// bit by bit from the top: a bit belongs to it where enough gates reach what is known of it with that bit set.
+// Gates are not negative, so their bits compare as integers in the same order. The capacity-th largest gate is found
+// bit by bit from the top: a bit is set if at least `capacity` gates are not below the bits found so far with this bit
+// set.
 fn keep_largest_gates(candidates: Candidates, capacity: u32) {
   var least = 0u;
   for (var bit = 1u << 30u; bit > 0u; bit >>= 1u) {
     if (count_gates(candidates, least | bit) >= capacity) { least |= bit; }
   }
-  // Equal gates: the earlier token's.
+  // Of equal gates the earlier token's is kept.
   var room = capacity - min(capacity, count_gates(candidates, least + 1u));
   for (var t = 0u; t < candidates.tokens; t++) {
     for (var j = candidates.first_slot; j < candidates.end_slot; j++) {

@@ -1,5 +1,5 @@
-// choice: the best experts of a token, best first; equal ranks go to the lower index.
-// The kernel binds routes and says what experts are ranked by: fn rank(row, e, scale) -> f32.
+// choice: the best experts of a token, best first; ties go to the lower index.
+// The kernel binds routes and defines the value that experts are ranked by: fn rank(row, e, scale) -> f32.
 // Twin: assignment/selectTopK in src/reference.
 // requires  lib/slots.wgsl lib/rows.wgsl lib/scores.wgsl
 

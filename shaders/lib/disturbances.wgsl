@@ -1,12 +1,12 @@
-// disturbances: what happens to inputs while a model trains, four entries at a time: dropout to the pixels, jitter
-// to the router's own copy of its inputs. Quad q of a token has numbers of its own in every batch.
+// disturbances: random changes of inputs in training, four entries at a time: dropout of pixels, and jitter of the
+// router's copy of its inputs. Each quad q of a token has its own random numbers in every batch.
 //   dropped    x / (1 - p) with probability 1 - p, else 0
-//   jittered   x times a number in 1 +- noise_scale
+//   jittered   x times a random number within 1 +- noise_scale
 // Twin: random/masks in src/reference.
 // source    Srivastava et al. 2014; jitter: Fedus et al. 2021, section 2.4
 // requires  lib/params.wgsl lib/replica.wgsl lib/random.wgsl
 
-// Some replica does so.
+// Whether some replica has the disturbance.
 override INPUT_DROPOUT: bool = false;
 override INPUT_JITTER: bool = false;
 const STREAM_JITTER = 4u;

@@ -1,5 +1,5 @@
-// expert_backward: the way of one assignment's gradient back to its hidden units.
-//   dh[a,:] = scale (W2[e] d) where h > 0                 d: a direction in the outputs of the expert
+// expert_backward: the gradient of the hidden units of one assignment.
+//   dh[a,:] = scale (W2[e] d) where h > 0                 scale d: the gradient of the expert's outputs
 // The kernel binds model, routes, hidden and tokens. Twins: experts/expertOutput, guard in src/reference.
 // requires  lib/rows.wgsl lib/tokens.wgsl lib/experts.wgsl
 
@@ -12,7 +12,7 @@ struct ExpertBackward {
   output_total: f32,
 }
 
-// Writes dh; d stands in tokens from `direction` on.
+// Writes dh; d is in tokens from `direction` on.
 fn expert_backward(r: u32, a: u32, direction: u32, scale: f32, replica: Replica) -> ExpertBackward {
   let expert = routes[a].expert;
   let parameters = r * params.parameters4;
@@ -26,7 +26,7 @@ fn expert_backward(r: u32, a: u32, direction: u32, scale: f32, replica: Replica)
     slope += dot(tokens[direction + c], expert_weights(bias + c));
     output_total += dot(abs(tokens[direction + c]), vec4f(abs(scale)));
   }
-  // A unit that was dropped is 0; the others were scaled.
+  // The gradient of a dropped unit is 0, since h = 0; those of the others are scaled like the units.
   let hidden_scale = scale / kept_share(replica);
   var hidden_total = 0.0;
   var largest = 0.0;

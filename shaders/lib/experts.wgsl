@@ -1,6 +1,6 @@
-// experts: what experts compute with. In bf16 their inputs, weights and hidden units are rounded; while they train,
-// hidden units may be dropped, by numbers of their own in every assignment and batch. Gradients pass a rounding
-// straight through. The kernel binds model.
+// experts: rounding and dropout of experts. In bf16 their inputs, weights and hidden units are rounded, and the
+// gradient of a rounding is taken as 1. In training, hidden units may be dropped; each assignment of each batch has its
+// own random numbers. The kernel binds model.
 // Twins: experts/rounding, random/masks in src/reference.
 // requires  lib/params.wgsl lib/replica.wgsl lib/slots.wgsl lib/random.wgsl lib/rounding.wgsl
 
@@ -26,7 +26,7 @@ fn expert_weights(at: u32) -> vec4f {
 // Hidden units 4v to 4v + 3 of assignment a = t*S + j: h / (1 - p) with probability 1 - p, else 0; then rounded.
 fn kept_units(h: vec4f, v: u32, t: u32, a: u32, replica: Replica) -> vec4f {
   if (!EXPERT_DROPOUT) { return expert_rounded(h); }
-  // Numbered by the replica's own slots and units: how much room others need is nothing to it.
+  // Numbered by the replica's own slots and units, so that the numbers do not depend on the other replicas.
   let own_a = t * used_slots(replica) + a - t * params.slots;
   let u = uniforms(v + own_a * replica.hidden4, replica.step, STREAM_EXPERT_DROPOUT, replica.seed);
   return expert_rounded(select(vec4f(0.0), h / kept_share(replica), u >= vec4f(replica.expert_dropout)));

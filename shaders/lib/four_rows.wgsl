@@ -1,5 +1,6 @@
-// four_rows: four vec4 of weights, of the four entries of a quad of inputs or of four hidden units. In a quad of lanes
-// every lane loads one, number lane % 4, and is lent the others by turns. The kernel binds model.
+// four_rows: loads four vec4 of weights: those of the four entries of a quad of inputs, or of four hidden units. In a
+// quad of lanes every lane loads one of them, number lane % 4, and gets the others from its neighbours. The kernel
+// binds model.
 // requires  lib/quads.wgsl
 
 // The rows from `at` on, `stride` apart.

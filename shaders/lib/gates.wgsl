@@ -8,7 +8,7 @@
 
 override RAW_GATE: bool = false;
 override UNGATED: bool = false;
-// Experts after a token's first take part with a probability of twice their gate.
+// A token's second and later choices are kept with a probability of twice their gate.
 override RANDOM_LATER_CHOICES: bool = false;
 const STREAM_LATER = 8u;
 
@@ -37,7 +37,7 @@ fn set_gates(row: u32, t: u32, replica: Replica) {
   }
 }
 
-// As row_scale, over the experts that the gates are shares of.
+// Like row_scale, over the experts whose gates sum to 1: all of them for raw gates, else the chosen ones.
 fn gate_scale(row: u32, replica: Replica) -> RowScale {
   let logits_at = noisy_row(row);
   if (UNGATED) { return RowScale(0.0, 1.0); }

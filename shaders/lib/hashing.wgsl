@@ -1,4 +1,4 @@
-// hashing: experts by what an image is, not by what a router has learned. The kernel binds images and logits.
+// hashing: experts chosen by a hash of the image, without a learned router. The kernel binds images and logits.
 // Twin: assignment/hashing in src/reference.
 // source    Roller et al. 2021 (Hash layers); sign bits of random projections: Charikar 2002
 // requires  lib/replica.wgsl lib/pixels.wgsl lib/logits.wgsl
@@ -6,7 +6,7 @@
 const STREAM_HASH = 9u;
 const HASH_BITS = 16u;
 
-// Any pixel changes the expert: neighbouring images have nothing in common.
+// A hash of all pixels: similar images have unrelated experts.
 fn hash_image(image: u32, replica: Replica) -> u32 {
   let first = first_pixel(image);
   var hash = replica.seed;

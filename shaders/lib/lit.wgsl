@@ -1,8 +1,8 @@
-// lit: most pixels of most images are dark, and a quad that is dark in all images of a tile is passed over. In a loop
-// of its own: an adapter that computes on a CPU jumps over loops, but works through both sides of every branch.
-// Features of a layer are never passed over. Invocations that lend to each other pass over the same ones.
-// The kernel says what the word of a quad of inputs is (word_at, as in lib/inputs.wgsl), how many tokens a tile has,
-// TILE_T, and how many lanes share its quads, LANES.
+// lit: skips quads of pixels that are dark in all images of a tile; most pixels are. Skipping is a loop of its own,
+// because software adapters execute both sides of a branch, but leave a loop when all lanes have. Features of a layer
+// are never skipped. All invocations of a quad skip the same quads of pixels.
+// The kernel defines the word of a quad of inputs (word_at, as in lib/inputs.wgsl), the tokens of a tile, TILE_T, and
+// the lanes that share its quads, LANES.
 // requires  lib/quads.wgsl
 
 // The first quad of start, start + LANES, ... that is not dark in every row of inputs; at least `end` if there is none.

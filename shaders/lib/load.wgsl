@@ -1,7 +1,7 @@
-// load: how likely an expert is among a token's K best, had its own noise been drawn anew: smooth in the logits,
-// unlike the count of those that chose it.
+// load: the probability that an expert is among a token's K best if only its own noise is drawn again. Unlike the count
+// of assignments it is smooth in the logits.
 //   Phi((z_e - H_rival) / deviation_e), the rival being the (K+1)-th best where e is among the K best, else the K-th
-// Where the choice is not noisy, or leaves no expert out, the count stands for it.
+// Where logits are not noisy, or K = E, the count is used instead.
 // The kernel binds logits. Twin: losses/loadLoss in src/reference.
 // source    Shazeer et al. 2017, eq. 8-10; thresholds as tensor2tensor's _prob_in_top_k takes them
 // requires  lib/noise.wgsl
@@ -39,7 +39,7 @@ fn boundary_of(row: u32, replica: Replica) -> Boundary {
   return boundary;
 }
 
-// The expert that e has to beat to be among the K best.
+// The expert whose noisy logit e must exceed to be among the K best.
 fn rival_of(row: u32, e: u32, boundary: Boundary) -> u32 {
   let own = logit(noisy_row(row), e);
   let last = logit(noisy_row(row), boundary.last_in);
@@ -47,7 +47,7 @@ fn rival_of(row: u32, e: u32, boundary: Boundary) -> u32 {
   return select(boundary.last_in, boundary.first_out, is_in);
 }
 
-// By how many standard deviations of its noise e's clean logit beats its rival.
+// By how many standard deviations of its noise e's clean logit exceeds its rival's noisy one.
 fn lead_of(row: u32, e: u32, rival: u32, deviation: f32) -> f32 {
   return (logit(clean_row(row), e) - logit(noisy_row(row), rival)) / deviation;
 }
@@ -56,7 +56,7 @@ fn normal_density(x: f32) -> f32 {
   return INVERSE_SQRT_2_PI * exp(-0.5 * x * x);
 }
 
-// The share of a standard normal distribution below x, to 1e-7: Abramowitz and Stegun 1964, 7.1.26.
+// The standard normal distribution function at x, to 1e-7: Abramowitz and Stegun 1964, 7.1.26.
 fn normal_cdf(x: f32) -> f32 {
   let z = abs(x) * INVERSE_SQRT_2;
   let t = 1.0 / (1.0 + 0.3275911 * z);

@@ -1,4 +1,4 @@
-// logarithm: of probabilities, which may have underflowed to 0. Not by max(): it may turn a NaN into a number and
+// logarithm: of probabilities, which may have underflowed to 0. Uses select, since max() may turn NaN into a number and
 // hide it from the guard. Twins: experts/mixProbabilities, losses/entropyLoss in src/reference.
 
 // Smallest probability whose logarithm is taken.

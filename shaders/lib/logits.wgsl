@@ -1,5 +1,5 @@
-// logits: three rows of Q columns for every token: the logits z, the noisy logits H of the experts (z itself
-// stands for them where there is no noise), and the gradient dz. The kernel binds logits.
+// logits: three rows of Q columns for every token: the logits z, the noisy logits H of the experts (without noise the
+// row of z is read for them), and the gradient dz. The kernel binds logits.
 // requires  lib/params.wgsl
 
 override NOISY_LOGITS: bool = false;

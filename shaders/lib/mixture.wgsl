@@ -1,8 +1,8 @@
-// mixture: what the experts of a token say together: the second layer of each, mixed by their gates.
+// mixture: the second layer of each expert of a token, mixed by the gates.
 //   o[a,:] = h[a,:] W2[e,:,:] + b2[e,:]                  a = t*S + j kept, e = expert of a
 //   y[t,:] = sum_a gate_a o[a,:]                          mixed by their probabilities, y = log P, see lib/answers.wgsl
 //   in a layer   v[t,:] = u[t,:] + sum_a gate_a o[a,:]    y[t,:] = v[t,:] Wh + bh
-// The kernel binds model, routes, hidden and tokens: writes y, in a layer v, and o where every expert answers for itself.
+// The kernel binds model, routes, hidden and tokens. Writes y, in a layer v, and o if SEPARATE_ANSWERS.
 // source    Shazeer et al. 2017, eq. 1; torch.nn.Linear
 // twins     {expertOutput,combine,mixProbabilities,head} in src/reference
 // requires  lib/rows.wgsl lib/experts.wgsl lib/logarithm.wgsl lib/answers.wgsl
@@ -10,7 +10,7 @@
 override SEPARATE_ANSWERS: bool = false;
 override MIX_PROBABILITIES: bool = false;
 
-// Of the token's first `slots` slots.
+// Mixes the token's first `slots` slots.
 fn mix_experts(r: u32, row: u32, slots: u32) {
   for (var c = 0u; c < params.outputs4; c++) { // test last
     mix_outputs(r, row, c, slots);
@@ -45,7 +45,7 @@ fn mix_outputs(r: u32, row: u32, c: u32, slots: u32) {
   tokens[mixture_at + c] = mixture;
 }
 
-// Scores of which softmax gives the mixed probabilities back.
+// Writes scores y whose softmax is the mixed probabilities.
 fn mix_probabilities(row: u32, slots: u32) {
   let y = scores_at(row);
   for (var c = 0u; c < params.classes4; c++) { tokens[y + c] = vec4f(0.0); }

@@ -1,4 +1,4 @@
-// noise: what disturbs the experts' logits while the router trains, H = z + deviation * n.
+// noise: of the experts' logits in training, H = z + deviation * n.
 //   deviation  the replica's own, or learned: softplus(z[E + e]) + 0.01
 //   n          standard normal, a pure function of (seed, step, token, expert)
 // The kernel binds logits. Twins: router/noise, random/normal in src/reference.
@@ -28,8 +28,8 @@ fn normal(t: u32, e: u32, replica: Replica) -> f32 {
   return normal_of(bits);
 }
 
-// The normal number below which a share (bits + 1/2) * 2^-24 of all lies. That share has no exact f32,
-// but its distances from 1/2 and from the nearer end have.
+// The quantile of the standard normal distribution at (bits + 1/2) * 2^-24. f32 cannot hold that number exactly, but
+// does hold its distances from 1/2 and from the nearer end.
 fn normal_of(bits: u32) -> f32 {
   let steps = f32(i32(bits) - 8388608) + 0.5;
   let q = steps * 0x1p-24f;

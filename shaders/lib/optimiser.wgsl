@@ -4,23 +4,24 @@
 
 // SGD with momentum; otherwise Adam.
 override SGD: bool = false;
-// Some replica limits the length of its gradient, by a factor that `finish_step` has worked out.
+// Some replica clips its gradient, by a factor that `finish_step` computes.
 override CLIPPED: bool = false;
-// Lengths are measured in this unit: no square of what the guard lets through overflows, nor does their sum.
+// Norms are measured in this unit, so that squares of gradients that pass the guard, and their sum, do not overflow.
 const GRADIENT_UNIT = 1024.0;
 
 const BETA1 = 0.9;
 const BETA2 = 0.999;
 const EPSILON = 1e-8;
 
-// Where the squares of four gradients stand, of the weights that stand at `at` in the model.
+// Index of the squared gradients of the four weights at index `at` of the model.
 fn squares_at(at: u32) -> u32 {
   return at + 3u * params.num_replicas * params.parameters4;
 }
 
-// What all weights of a replica have in common in a step. Worked out once: it is no less than the update of a weight.
+// Factors of a step that all weights of a replica share. Computed once a step: they cost as much as an update of a
+// weight.
 struct Pace {
-  // With Adam over the first moment's bias correction.
+  // With Adam divided by the first moment's bias correction.
   learning_rate: f32,
   momentum: f32,
   // Square root of the second moment's bias correction.

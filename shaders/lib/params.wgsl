@@ -1,6 +1,6 @@
 // params: the sizes and switches that every kernel reads from its one uniform buffer.
 // A trailing 4 counts vec4 (or packed words of four pixels): hidden4 = ceil(H / 4), padded with zeros.
-// Sizes that replicas may have of their own are here the largest of all, which everything is laid out by.
+// Sizes in which replicas differ are the largest of any replica: buffers are laid out by them.
 
 struct Params {
   num_replicas: u32,
@@ -8,28 +8,28 @@ struct Params {
   pixels4: u32,
   image_words: u32,
   row4: u32,
-  // vec4 of what router and experts see: the image, or a layer's features.
+  // vec4 of inputs of router and experts: of the image, or of a layer's features.
   inputs4: u32,
-  // The most experts that the router of a replica knows; and shared ones, of which all have as many.
+  // The largest number of routed experts of a replica; and of shared ones, which is the same for all.
   max_experts: u32,
   shared_experts: u32,
   experts4: u32,
-  // Columns of the router's matrix that there is room for.
+  // vec4 of columns of the router's matrix, of the replica with most.
   columns4: u32,
-  // Slots of a token that there is room for, see lib/slots.wgsl.
+  // Slots of a token, of the replica with most, see lib/slots.wgsl.
   slots: u32,
   hidden4: u32,
-  // H, which the weights of the hidden layer are not padded in.
+  // H: the weights of the hidden layer are not padded along it.
   hidden_units: u32,
-  // What an expert gives: class scores, or a layer's features.
+  // vec4 of an expert's outputs: class scores, or a layer's features.
   outputs4: u32,
   num_classes: u32,
   classes4: u32,
   // A layer's features; 0 in a mixture.
   model4: u32,
-  // A row of what is known of a token.
+  // A token's row of lib/tokens.wgsl.
   token4: u32,
-  // Rows that the per-token buffers of one replica have room for.
+  // Rows of the per-token buffers of one replica.
   max_tokens: u32,
   // Where each group of weights starts in a replica's parameters, in vec4; the router starts at 0.
   hidden_weight: u32,
@@ -52,6 +52,6 @@ struct Params {
   start: u32,
   stride: u32,
   tokens: u32,
-  // Steps whose records fit into the record buffer.
+  // Steps that the record buffer holds.
   record_slots: u32,
 }

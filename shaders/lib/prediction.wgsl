@@ -1,9 +1,9 @@
-// prediction: what a token's class scores y say. The kernel binds tokens.
+// prediction: the class with the largest of a token's class scores y. The kernel binds tokens.
 // Twins: losses/crossEntropy in src/reference.
 // requires  lib/tokens.wgsl
 
 struct Prediction {
-  // The class with the largest score, the lowest of several.
+  // The class with the largest score; ties go to the lower class.
   best: u32,
   largest: f32,
 }

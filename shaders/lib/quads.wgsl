@@ -1,12 +1,12 @@
-// quads: four invocations side by side load a share each of what all of them need, and lend it to each other: loads
-// are what an adapter that computes on a CPU spends most on.
-//   QUAD = 1    every invocation is by itself, and is lent its own
-//   QUAD = 4    in turn 0 it uses its own, in turns 1 to 3 that of invocation (lane xor turn) of its quad: every turn is
-//               one swap. Lines that begin with `lend:` are no comments then (host: quads.ts). The four have to stay
-//               together: nothing may lead one of them out of a loop in which another goes on
-// The kernel says QUAD.
+// quads: four neighbouring invocations load a quarter each of the values that all of them need, and exchange them by
+// quad operations: loads are most of the time of a software adapter.
+//   QUAD = 1    no exchange: every invocation uses its own value
+//   QUAD = 4    in turn 0 an invocation uses its own value, in turns 1 to 3 that of invocation (lane xor turn) of its
+//               quad: one swap a turn. The host then uncomments the lines that begin with `lend:` (quads.ts). Control
+//               flow must be uniform within a quad
+// The kernel declares QUAD.
 
-// The number of an invocation in its quad. By bits: a CPU divides vectors of whole numbers one number at a time.
+// The index of an invocation in its quad. A bit mask, since CPUs have no vector division of integers.
 fn lane_in_quad(lane: u32) -> u32 {
   return lane & (QUAD - 1u);
 }
@@ -33,19 +33,19 @@ fn lent_index(value: u32, turn: u32) -> u32 {
   return result;
 }
 
-// The entries of x in the order in which an invocation of a quad gets at what is theirs: x[lane xor turn].
+// The entries of x in the order of an invocation's turns: entry `turn` of the result is x[lane xor turn].
 fn by_turns(x: vec4f, lane: u32) -> vec4f {
   let pairs = select(x, x.yxwz, (lane & 1u) != 0u);
   return select(pairs, pairs.zwxy, (lane & 2u) != 0u);
 }
 
-// w . x, summed in pairs: whatever turns its entries came in, every invocation of a quad gets the same bits, so that
-// equal tokens have equal logits.
+// w . x, summed in pairs, so that the result has the same bits for any order of turns: equal tokens have equal logits
+// in every invocation of a quad.
 fn by_pairs(w: vec4f, x: vec4f) -> f32 {
   return (w.x * x.x + w.y * x.y) + (w.z * x.z + w.w * x.w);
 }
 
-// The bits that are set anywhere in the quad.
+// The bits that are set in any invocation of the quad.
 fn bits_of_quad(bits: u32) -> u32 {
   var all = bits;
   // lend: all |= quadSwapX(all);

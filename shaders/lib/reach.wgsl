@@ -1,4 +1,4 @@
-// reach: what the inputs that a gradient is multiplied by do not exceed; at least 1. The kernel binds tokens.
+// reach: an upper bound, at least 1, of the inputs that gradients are multiplied by. The kernel binds tokens.
 // Twin: model/body in src/reference.
 // requires  lib/disturbances.wgsl lib/tokens.wgsl
 
@@ -9,7 +9,7 @@ fn pixel_reach(replica: Replica) -> f32 {
   return reach;
 }
 
-// Of what router and experts see of a token.
+// Of the inputs of router and experts.
 fn input_reach(row: u32, replica: Replica) -> f32 {
   if (!LAYER) { return pixel_reach(replica); }
   return jitter_reach(replica) * max(1.0, largest_magnitude(features_at(row)));

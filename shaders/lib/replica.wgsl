@@ -1,16 +1,16 @@
-// replica: the sizes that one replica has of its own, what it learns with (written by the host between steps), and
-// how far it is (written by finish_step alone).
-// Experts are numbered without a gap, routed ones and then shared ones, and their weights lie in this order: what is
-// left of the room is behind them, holds zeros, and is neither read nor moved. Columns of the router likewise: the
-// scale of the noise of expert e is column E + e, E being the replica's own.
+// replica: the sizes and settings of one replica (written by the host between steps), and its progress (written by
+// finish_step only).
+// Experts are numbered without a gap, routed ones first, then shared ones, and their weights are stored in this order.
+// Weights behind them, up to the sizes in params, are zeros that are neither read nor updated. The same holds for
+// columns of the router: the scale of the noise of expert e is column E + e, with the replica's own E.
 // requires  lib/params.wgsl
 
 struct Replica {
-  // Experts that its router knows.
+  // Routed experts.
   num_experts: u32,
-  // Experts of a token, where a token chooses.
+  // Experts of a token, where tokens choose.
   top_k: u32,
-  // Of its widest expert.
+  // vec4 of hidden units of its widest expert.
   hidden4: u32,
   seed: u32,
   learning_rate: f32,
@@ -30,16 +30,16 @@ struct Replica {
   step: u32,
   // Optimiser steps taken.
   applied: u32,
-  // Whether this step's gradients are finite and may touch the weights.
+  // Whether this step is applied: its gradients are finite.
   apply: u32,
   // 1 - beta^applied, Adam's two bias corrections.
   bias1: f32,
   bias2: f32,
-  // What this step's gradients are multiplied by, where they are clipped.
+  // Factor of this step's gradients, where they are clipped.
   gradient_scale: f32,
 }
 
-// With the shared ones.
+// Routed and shared.
 fn all_experts(replica: Replica) -> u32 {
   return replica.num_experts + params.shared_experts;
 }

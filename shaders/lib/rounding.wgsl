@@ -1,5 +1,5 @@
-// round_bf16: the nearest bfloat16 numbers, ties to the even one: the upper 16 bits of an f32. A number too
-// large becomes infinite; NaN stays NaN. Twin: experts/rounding in src/reference.
+// round_bf16: the nearest bfloat16 numbers, ties to even: the upper 16 bits of an f32. Numbers beyond the range become
+// infinite; NaN stays NaN. Twin: experts/rounding in src/reference.
 
 fn round_bf16(x: vec4f) -> vec4f {
   let bits = bitcast<vec4u>(x);

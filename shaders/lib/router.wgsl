@@ -1,5 +1,5 @@
-// router: what the router computes with. In bf16 its inputs, weights and logits are rounded, and gradients pass
-// straight through. The kernel binds model. Twin: experts/rounding in src/reference.
+// router: rounding of the router. In bf16 its inputs, weights and logits are rounded, and the gradient of a rounding is
+// taken as 1. The kernel binds model. Twin: experts/rounding in src/reference.
 // source    Fedus et al. 2021, section 2.4: selective precision
 // requires  lib/params.wgsl lib/rounding.wgsl
 

@@ -1,14 +1,16 @@
-// router_backward: the way from the gates of a token, and from the router's own losses, back to its logits.
-//   dg_a = slope_a + importanceCoef dCV2/dI_e                  of every chosen expert e, dropped or not
+// router_backward: the gradient of a token's logits, from its gates and from the router's own losses.
+//   dg_a = slope_a + importanceCoef dCV2/dI_e                  for every chosen expert e, dropped ones included
 //   gates to H    renormalised softmax: dH = g (dg - sum g dg); others through the scores, s = score(H)
 //   d to s to H   balance: dd = balanceCoef E f / T; entropies: dd = coef (log P + 1) / T, -coef (log d + 1) / T
 //   REINFORCE     dH = (loss_t - mean of the others) ([e drawn] - s) / T
 //   load          through z, the deviation of the noise and the rival's H, see lib/load.wgsl
-//   H to z        dz_e = dH_e; learned noise: dz_(E+e) = (dH_e n + ddeviation_e) sigmoid(z_(E+e)); z-loss: 2 zCoef lse softmax(z) / T
+//   H to z        dz_e = dH_e; learned noise: dz_(E+e) = (dH_e n + ddeviation_e) sigmoid(z_(E+e));
+//                 z-loss: 2 zCoef lse softmax(z) / T
 // The kernel binds replicas, model, routes, spread, logits and tokens.
-// shapes    logits [3, R, T, Q]: the last third becomes dz; tokens: adds the router's part of the bound
+// shapes    logits [3, R, T, Q]: writes dz to the last third; tokens: adds the router's part of the bound
 // source    Shazeer et al. 2017, eq. 3-11; Fedus et al. 2021, eq. 2-4; Williams 1992; Zoph et al. 2022, eq. 5
-// twins     router/{gate,scores,noise}, losses/{importance,load,balance,z,entropy}Loss, losses/reinforce, guard in src/reference
+// twins     router/{gate,scores,noise}, losses/{importance,load,balance,z,entropy}Loss, losses/reinforce, guard
+//           in src/reference
 // requires  lib/slots.wgsl lib/rows.wgsl lib/spread.wgsl lib/scores.wgsl lib/load.wgsl lib/reach.wgsl
 
 override RAW_GATE: bool = false;
@@ -18,7 +20,7 @@ override SAMPLED: bool = false;
 override SHARE_LOSSES: bool = false;
 override Z_LOSS: bool = false;
 
-// A token on its way back.
+// The token that a gradient is computed for.
 struct Back {
   r: u32,
   t: u32,
@@ -49,7 +51,7 @@ fn add_gradient(row: u32, column: u32, value: f32) {
   logits[gradient_row(row) + (column >> 2u)][column & 3u] += value;
 }
 
-// Of a slot's gate: what chance took away contributes nothing, but was part of what the other gates were scaled by.
+// dL/dgate of a slot. A declined choice has none, but its gate is part of the sum that the other gates were scaled by.
 fn gate_gradient(back: Back, route: Route, replica: Replica) -> f32 {
   if (is_empty(route)) { return 0.0; }
   let importance = spread[back.r].usage[route.expert].importance;
@@ -88,7 +90,7 @@ fn through_gates(back: Back, replica: Replica) {
   }
 }
 
-// Raw gates are shares of a softmax over all experts: dH_e -= s_e sum g dg, chosen or not.
+// Raw gates are a softmax over all experts, so every expert has a gradient: dH_e -= s_e sum g dg.
 fn from_all(back: Back, mean: f32, E: u32) {
   let at = noisy_row(back.row);
   let scale = row_scale(at, E);
@@ -127,7 +129,7 @@ fn reinforce(back: Back, E: u32) {
   var total = 0.0;
   for (var t = 0u; t < back.batch_tokens; t++) { total += tokens[statistics_at(first + t)].x; }
   let loss = tokens[statistics_at(back.row)].x;
-  // The mean of the others, which does not depend on what this token drew.
+  // The mean loss of the other tokens, which does not depend on the expert that this token drew.
   let baseline = select(0.0, (total - loss) / f32(max(back.batch_tokens, 2u) - 1u), back.batch_tokens > 1u);
   let at = noisy_row(back.row);
   let scale = row_scale(at, E);
@@ -146,7 +148,7 @@ fn load_slope(back: Back, e: u32, lead: f32, deviation: f32, replica: Replica) -
   return replica.load_coef * slope * normal_density(lead) / deviation;
 }
 
-// An expert's lead shrinks as its rival's noisy logit grows.
+// The gradients of the load through the rivals' noisy logits, which are the thresholds.
 fn through_rivals(back: Back, replica: Replica) {
   if (!has_smooth_load(replica)) { return; }
   let boundary = boundary_of(back.row, replica);
@@ -158,7 +160,7 @@ fn through_rivals(back: Back, replica: Replica) {
   }
 }
 
-// From dH to dz, with the losses' slopes in the clean logits and in the scale of the noise.
+// From dH to dz; adds the gradients of the load through the clean logits and through the scale of the noise.
 fn through_noise(back: Back, replica: Replica) {
   if (!is_noisy(replica)) { return; }
   let E = replica.num_experts;

@@ -1,17 +1,17 @@
-// rows: what kernels hand to each other about a token and about its assignments.
+// rows: data of assignments that kernels share.
 
-// The expert of a slot that holds none; and the mark on one that was chosen and that chance took away again: then
-// the slot is empty as well, but the token's other gates were scaled by it.
+// NONE: the expert of an empty slot. DECLINED: a bit that marks a later choice that was not kept by chance; its slot is
+// empty too, but the token's other gates were scaled with its gate.
 const NONE = 0xffffffffu;
 const DECLINED = 0x80000000u;
 
-// One of a token's S slots: an assignment, unless it is empty.
+// One of a token's S slots: an assignment, or empty.
 struct Route {
   expert: u32,
   gate: f32,
   // dL/dgate of the task loss; 0 where the assignment was dropped.
   slope: f32,
-  // 0: the expert had no room, and computes nothing.
+  // 0 if the assignment was dropped: it is not computed.
   kept: u32,
 }
 
@@ -19,7 +19,7 @@ fn is_empty(route: Route) -> bool {
   return route.expert >= DECLINED;
 }
 
-// An assignment in expert order, with what the products over it need to know of its token.
+// A kept assignment in expert order, with the data of its token that the products need.
 struct Slot {
   assignment: u32,
   token: u32,

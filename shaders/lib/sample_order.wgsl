@@ -1,5 +1,5 @@
-// sample_order: which images a step trains on, computed rather than stored.
-// A Feistel network over 4^half_bits, walked until it lands inside the set. Twin: sampleOrder in src/reference.
+// sample_order: the images that a step trains on, computed rather than stored: a Feistel network over 4^half_bits,
+// applied until the result is inside the set. Twin: sampleOrder in src/reference.
 // requires  lib/params.wgsl lib/random.wgsl
 
 const FEISTEL_ROUNDS = 4u;
@@ -29,7 +29,7 @@ struct Batch {
   tokens: u32,
 }
 
-// The batch of a step. An epoch's last batch may be short; an evaluation's is given by the host.
+// The batch of a step. The last batch of an epoch may be short. The host sets the batch of an evaluation.
 fn batch_at(step: u32) -> Batch {
   if (params.shuffle == 0u) { return Batch(0u, params.start, params.tokens); }
   let steps_per_epoch = (params.set_size + params.batch_size - 1u) / params.batch_size;
@@ -37,7 +37,7 @@ fn batch_at(step: u32) -> Batch {
   return Batch(step / steps_per_epoch, start, min(params.batch_size, params.set_size - start));
 }
 
-// The image that token t of a batch stands for.
+// The image of token t of a batch.
 fn image_of(batch: Batch, t: u32, seed: u32) -> u32 {
   if (params.shuffle == 0u) { return params.first_image + (batch.start + t) * params.stride; }
   return permute_index(batch.start + t, params.set_size, params.half_bits, seed, batch.epoch);

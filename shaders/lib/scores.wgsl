@@ -1,14 +1,13 @@
-// scores: s of a row of logits of E experts, and the distribution d over the experts that they stand for.
+// scores: s of a row of logits of E experts, and the distribution d over the experts.
 //   softmax  s_e = d_e = exp(z_e) / sum_i exp(z_i)         sigmoid  s_e = 1 / (1 + exp(-z_e)), d_e = s_e / sum_i s_i
 // The kernel binds logits. Twins: router/scores, losses/entropyLoss in src/reference.
 // requires  lib/logarithm.wgsl lib/logits.wgsl
 
 override SIGMOID_SCORE: bool = false;
-// Keeps quotients finite when every sigmoid has underflowed.
+// Keeps quotients finite if every sigmoid has underflowed.
 const SCORE_EPSILON = 1e-20;
 
-// What a whole row contributes to each of its scores: the largest logit and the sum of the exponentials,
-// or the sum of the sigmoids.
+// The largest logit of a row, and the sum of exp(z - largest) or of the sigmoids.
 struct RowScale {
   largest: f32,
   total: f32,

@@ -1,8 +1,8 @@
-// slots: of a token. A replica uses the first of those that there is room for: routed ones, then one for each shared
-// expert. Nothing is written or read behind them.
+// slots: the slots of a token that a replica uses: routed ones, then one for each shared expert. Further slots, up to
+// params.slots, are neither written nor read.
 // requires  lib/params.wgsl lib/replica.wgsl
 
-// Every expert has a slot of its own in every token.
+// Every token has one slot for each routed expert.
 override SLOT_PER_EXPERT: bool = false;
 
 fn routed_slots(replica: Replica) -> u32 {

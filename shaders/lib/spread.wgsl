@@ -1,14 +1,14 @@
-// spread: how a batch was spread over the experts. `dispatch` writes it.
+// spread: how a batch is spread over the experts. Written by `dispatch`.
 
 const MAX_ROUTED = 64u;
 const MAX_EXPERTS = 72u;
 
-// One routed expert; everything is counted before any capacity.
+// One routed expert. Load and importance are counted before capacity.
 struct Usage {
-  // Sum of the gates given to it, and assignments.
+  // Sum of its gates, and number of its assignments.
   importance: f32,
   load: f32,
-  // f, P and L of the balance and load losses, where a loss asks for them.
+  // f, P and L of the balance and load losses, if a loss needs them.
   fraction: f32,
   probability: f32,
   smooth_load: f32,
@@ -20,14 +20,14 @@ struct Spread {
   importance_variance: f32,
   smooth_load_mean: f32,
   smooth_load_variance: f32,
-  // Where a loss asks for them: E sum_e f P,
+  // If a loss needs them: E sum_e f P,
   balance: f32,
   // means over tokens of logsumexp(z)^2 and of the entropy H(d),
   z: f32,
   token_entropy: f32,
   // and H(P).
   batch_entropy: f32,
-  // Kept assignments to the experts before each, and at the end all of them.
+  // Number of kept assignments of the experts before e; last the number of all.
   offsets: array<u32, MAX_EXPERTS + 1u>,
   usage: array<Usage, MAX_ROUTED>,
 }

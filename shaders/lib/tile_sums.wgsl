@@ -1,9 +1,9 @@
 // tile_sums: two ways to sum over the inputs of a tile of TILE_T rows and TILE_V vec4 of outputs.
-//   LANES = 1    an invocation has a tile to itself and keeps its sums in registers: no workgroup memory, no barrier.
-//                For adapters that compute on a CPU, and for batches that fill a GPU
-//   LANES = WG   the lanes of a workgroup share a tile: each takes every LANES-th quad of its inputs, and their sums
-//                meet in workgroup memory, in a fixed order. For GPUs that a small batch leaves nearly idle
-// The kernel says TILE_T, TILE_V and LANES.
+//   LANES = 1    one invocation computes a tile and keeps its sums in registers: no workgroup memory, no barrier. For
+//                software adapters, and for batches that fill a GPU
+//   LANES = WG   the lanes of a workgroup share a tile: each sums over every LANES-th quad of the inputs, and their sums
+//                are added in workgroup memory, in a fixed order. For GPUs that a small batch leaves nearly idle
+// The kernel declares TILE_T, TILE_V and LANES.
 // requires  lib/lit.wgsl
 
 var<workgroup> lane_sums: array<vec4f, LANES * TILE_T * TILE_V>;
@@ -12,7 +12,7 @@ fn tile_of(group: u32, lane: u32) -> u32 {
   return (group * WG + lane) / LANES;
 }
 
-// The quads of the inputs that are this lane's: the first, and the one after q. None where there is no tile.
+// This lane's first quad of inputs, and the next one after q. None if there is no tile.
 fn first_quad(rows: array<u32, TILE_T>, lane: u32, is_tile: bool) -> u32 {
   if (!is_tile) { return params.inputs4; }
   return next_lit(rows, lane % LANES, params.inputs4);
@@ -22,7 +22,7 @@ fn next_quad(rows: array<u32, TILE_T>, q: u32) -> u32 {
   return next_lit(rows, q + LANES, params.inputs4);
 }
 
-// Makes the sums of all lanes known to each other. To be called by all of them.
+// Writes the sums of all lanes to workgroup memory. All lanes must call it.
 fn share_sums(lane: u32, sums: array<array<vec4f, TILE_V>, TILE_T>) {
   for (var i = 0u; i < TILE_T; i++) { // unroll
     for (var v = 0u; v < TILE_V; v++) { // unroll

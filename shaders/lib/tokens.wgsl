@@ -1,16 +1,16 @@
-// tokens: what is known of each token of a batch, in one row of vec4s:
-//   statistics   loss, whether it was classified rightly, bound on its gradients, 1 without a routed expert
-//   sample       its image and its label: whole numbers, which an f32 holds up to 2^24
+// tokens: the data of each token of a batch, in one row of vec4s:
+//   statistics   loss, 1 if classified rightly, bound on its gradients, 1 if without a routed expert
+//   sample       indices of its image and label, which f32 holds exactly up to 2^24
 //   y [C/4]      class scores, then their gradient dy
-// and behind them, in a layer, [M/4] each:
-//   u, v         features, and features with what the experts add
+// then, in a layer, [M/4] each:
+//   u, v         features, and features plus the mixed outputs of the experts
 //   dv, du       their gradients
-// or, where every expert has to answer for itself:
-//   o [S, C/4]   the answer of the expert in each slot, then its gradient
-// The kernel binds tokens, and names a row by r * max_tokens + t.
+// or, if SEPARATE_ANSWERS:
+//   o [S, C/4]   the class scores of the expert in each slot, then their gradient
+// The kernel binds tokens. The row of token t of replica r is r * max_tokens + t.
 // requires  lib/params.wgsl
 
-// Router and experts see features, between a projection and a head, and not the pixels.
+// The input of router and experts is features, between a projection and a head, not pixels.
 override LAYER: bool = false;
 
 fn statistics_at(row: u32) -> u32 {
@@ -34,7 +34,7 @@ fn features_at(row: u32) -> u32 {
   return row * params.token4 + 2u + params.classes4;
 }
 
-// v: what the head classifies.
+// v: the input of the head.
 fn mixed_features_at(row: u32) -> u32 {
   return features_at(row) + params.model4;
 }
@@ -54,7 +54,7 @@ fn answer_at(a: u32) -> u32 {
   return features_at(a / params.slots) + (a % params.slots) * params.outputs4;
 }
 
-// Where the gradient stands of what a token's experts are mixed into: class scores, or features.
+// The gradient of the sum that a token's experts are mixed into: class scores, or features.
 fn mixture_gradients_at(row: u32) -> u32 {
   if (LAYER) { return mixed_gradients_at(row); }
   return scores_at(row);

@@ -1,8 +1,8 @@
 // update_hidden: the experts' first layer.
 //   dW1[e,d,:] = sum over the assignments a of e: x[t(a),d] dh[a,:]          db1[e,:] = sum dh[a,:]
-// An invocation owns four pixels and HIDDEN_V vec4 of hidden units of an expert. Nearly all weights are here. They and
-// the sums stand in vec4 of four pixels, [E, D/4, H]: ten hidden units are ten, not twelve with those that pad them. A
-// bias is the first of its vec4; what follows it has no gradient.
+// An invocation owns four pixels and HIDDEN_V vec4 of hidden units of an expert. Nearly all weights are in this layer.
+// The weights and the sums are vec4 of four pixels, [E, D/4, H], so that hidden units need no padding. A bias is the
+// first entry of its vec4; the other three have no gradient.
 // The kernel binds images, tokens, order, spread, hidden and model.
 // requires  lib/update.wgsl lib/rows.wgsl lib/spread.wgsl lib/inputs.wgsl lib/squares.wgsl lib/experts.wgsl
 
@@ -15,18 +15,18 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
   let e = share.matrix;
   if (e >= all_experts(replica)) { return; }
 
-  // The bias has invocations that lend to each other to itself: others look for lit squares together.
+  // A whole quad of invocations is used for the bias, since the others skip dark squares together.
   let is_bias = share.quad < QUAD;
   let q = min(max(share.quad, QUAD) - QUAD, params.inputs4 - 1u);
   let assignments = r * params.max_tokens * params.slots;
   let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
   let step = batch_step(replica);
-  // By units, four of which stand in a row.
+  // Indexed by units, four to a row.
   var sums: Sums;
   let end = spread[r].offsets[e + 1u];
   var first = spread[r].offsets[e];
   loop {
-    // In one place: written out twice, the loop outgrows what a CPU keeps of its code.
+    // Called at one place: inlined twice, the loop would exceed a CPU's cache of decoded instructions.
     first = next_lit_rows(r, first, end, q, share);
     if (first >= end) { break; }
     let own = first + share.lane;
@@ -62,8 +62,8 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
   learn_all(sums, r * params.parameters4 + group + first_unit, units, 4u, 4u, replica);
 }
 
-// The next QUAD assignments, from `start` on and before `end`, that have anything around quad q; `end` or more if there
-// are none. Only invocations that lend to each other look: others would leave the loop one by one.
+// The next QUAD assignments, from `start` on and before `end`, with a lit square around quad q; `end` or more if there
+// are none. Skips with QUAD = 4 only: single invocations would leave the loop at different times.
 fn next_lit_rows(r: u32, start: u32, end: u32, q: u32, share: Share) -> u32 {
   var first = start;
   if (LAYER || QUAD == 1u) { return first; }

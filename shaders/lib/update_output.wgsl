@@ -1,6 +1,6 @@
 // update_output: the experts' second layer.
 //   dW2[e,h,:] = sum over the assignments a of e: h[a,h] do[a,:]              db2[e,:] = sum do[a,:]
-//   do[a,:]    = gate_a dy[t(a),:], in a layer gate_a dv[t(a),:]; where every expert answers for itself, as it stands
+//   do[a,:]    = gate_a dy[t(a),:], in a layer gate_a dv[t(a),:]; if SEPARATE_ANSWERS, as expert_losses has written it
 // An invocation owns four hidden units and OUTPUT_V vec4 of outputs of an expert.
 // The kernel binds tokens, order, spread, hidden and model.
 // requires  lib/update.wgsl lib/rows.wgsl lib/spread.wgsl lib/tokens.wgsl
