@@ -89,6 +89,10 @@ describe("summariseRun", () => {
     expect(summary({ test: test(alone) }).some((line) => line.startsWith("Routing"))).toBe(false);
   });
 
+  it("has no number for a loss that is not finite", () => {
+    expect(summary({ test: test({ loss: Number.NaN }) })).toContain("Test loss      not finite");
+  });
+
   it("admits skipped steps", () => {
     expect(summary({ skippedSteps: 3 }).join("\n")).toMatch(/Skipped +3 steps/);
   });

@@ -9,7 +9,7 @@ export function summariseRun(result: RunResult): string {
   const rows: Row[] = [
     ["Test accuracy", describeTest(result)],
     ...(testTokenChoice ? [["", describeTokenChoice(testTokenChoice)] as const] : []),
-    ["Test loss", test.loss.toFixed(4)],
+    ["Test loss", test.loss === null ? "not finite" : test.loss.toFixed(4)],
     [
       "Trained",
       `${formatCount(result.imagesSeen)} images in ${formatCount(result.steps)} steps, ${formatSeconds(result.trainSeconds)}`,

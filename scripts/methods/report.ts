@@ -43,7 +43,8 @@ export interface SeedRun {
   readonly accuracy: number;
   /** Where experts choose among images: the same weights, each image choosing for itself. */
   readonly tokenChoiceAccuracy?: number;
-  readonly loss: number;
+  /** null where it is not finite */
+  readonly loss: number | null;
   /** [E] over the fair share */
   readonly utilisation: readonly number[];
   /** Where every image sees every expert: the same of the gates. */

@@ -60,6 +60,10 @@ export interface EngineInfo {
   readonly memory: MemoryUse;
   /** What the graphics device allows; absent for the CPU engine. */
   readonly device?: DeviceFacts;
+  /** What the CPU engine computes with: WebAssembly with vectors, or plain loops. Absent for WebGPU. */
+  readonly arithmetic?: "simd" | "plain";
+  /** Why plain loops: what the browser lacks, or that the page's policy forbids to compile WebAssembly. */
+  readonly whyPlain?: "no-webassembly" | "no-vectors" | "forbidden";
   /** How the kernels are tiled, where there is a choice. */
   readonly tiling?: TilingChoice;
 }

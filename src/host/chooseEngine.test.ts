@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine, EngineConfig } from "../engine/engine.ts";
 import type { WebGpuDevice } from "../engine/webgpu/device.ts";
@@ -7,10 +7,10 @@ import { collectTransferables } from "./transferables.ts";
 
 const CONFIG = {} as EngineConfig;
 const DATASET = {} as Dataset;
-const CPU = { name: "cpu" } as unknown as Engine;
+const CPU = { name: "cpu", info: {} } as unknown as Engine;
 const GPU = { name: "gpu" } as unknown as Engine;
 
-function setUp(adapter: "graphics" | "software" | "none") {
+function setUp(adapter: "graphics" | "software" | "none", cpu = CPU) {
   let requests = 0;
   let lose = () => {};
   const choose = createEngineChooser({
@@ -24,12 +24,14 @@ function setUp(adapter: "graphics" | "software" | "none") {
       return { device, adapter: "some adapter", software: adapter === "software" } as WebGpuDevice;
     },
     createWebGpuEngine: async () => GPU,
-    createCpuEngine: () => CPU,
+    createCpuEngine: () => cpu,
   });
   return { choose, requests: () => requests };
 }
 
 describe("createEngineChooser", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
   it.each([
     ["graphics", "auto", GPU, undefined],
     ["graphics", "webgpu", GPU, undefined],
@@ -51,6 +53,25 @@ describe("createEngineChooser", () => {
     expect(fallback.notices[0].message).toContain("no graphics adapter");
     const avoided = await setUp("software").choose(CONFIG, DATASET, "auto");
     expect(avoided.notices[0].message).toContain("some adapter");
+  });
+
+  it("blames plain http where that is what keeps WebGPU away", async () => {
+    vi.stubGlobal("isSecureContext", false);
+    const { notices } = await setUp("none").choose(CONFIG, DATASET, "auto");
+    expect(notices[0].message).toMatch(/plain http.*https.*localhost/);
+  });
+
+  it.each([
+    ["forbidden", /'wasm-unsafe-eval'/],
+    ["no-vectors", /SIMD/],
+    ["no-webassembly", /no WebAssembly/],
+  ] as const)("says that the CPU engine is slow, and why: %s", async (whyPlain, why) => {
+    const slow = { ...CPU, info: { arithmetic: "plain", whyPlain } } as unknown as Engine;
+    const { notices } = await setUp("graphics", slow).choose(CONFIG, DATASET, "cpu");
+    expect(notices).toEqual([
+      { code: "plain-arithmetic", message: expect.stringMatching(/four times slower/) },
+    ]);
+    expect(notices[0].message).toMatch(why);
   });
 
   it("keeps the device from run to run, and asks for another once it is lost", async () => {

@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { Engine, EngineConfig } from "../engine/engine.ts";
+import type { Engine, EngineConfig, EngineInfo } from "../engine/engine.ts";
 import type { WebGpuDevice } from "../engine/webgpu/device.ts";
 import type { TrainerNotice } from "../run/events.ts";
 import type { BuiltEngine, CreateEngine } from "./session.ts";
@@ -20,10 +20,10 @@ export function createEngineChooser(makers: EngineMakers): CreateEngine {
   const device = keepDevice(makers.requestWebGpu);
 
   return async (config, dataset, choice) => {
-    const onCpu = (...notices: TrainerNotice[]): BuiltEngine => ({
-      engine: makers.createCpuEngine(config, dataset),
-      notices,
-    });
+    const onCpu = (...notices: TrainerNotice[]): BuiltEngine => {
+      const engine = makers.createCpuEngine(config, dataset);
+      return { engine, notices: [...notices, ...arithmeticNotices(engine.info)] };
+    };
     if (choice === "cpu") return onCpu();
 
     let gpu: WebGpuDevice;
@@ -59,7 +59,25 @@ function keepDevice(request: () => Promise<WebGpuDevice>): () => Promise<WebGpuD
   };
 }
 
+/** What stands in the way of vectors, and what to do about it. */
+const PLAIN_REASONS: Readonly<Record<NonNullable<EngineInfo["whyPlain"]>, string>> = {
+  "no-webassembly": "this browser has no WebAssembly, or it is switched off.",
+  "no-vectors": "WebAssembly has no vectors (SIMD) in this browser; current browsers have.",
+  forbidden:
+    "the security policy of this page forbids WebAssembly. Whoever serves it allows it with 'wasm-unsafe-eval' in script-src.",
+};
+
+function arithmeticNotices({ whyPlain }: EngineInfo): TrainerNotice[] {
+  if (whyPlain === undefined) return [];
+  const message = `The CPU engine computes in plain loops, about four times slower than usual: ${PLAIN_REASONS[whyPlain]}`;
+  return [{ code: "plain-arithmetic", message }];
+}
+
 function fallbackMessage(error: unknown): string {
+  // Browsers offer WebGPU to https and localhost alone.
+  if (globalThis.isSecureContext === false) {
+    return "Training runs on the CPU: browsers keep WebGPU from pages that come over plain http. Open this one over https, or as localhost on the machine that serves it.";
+  }
   const why = error instanceof Error ? error.message : String(error);
   return `Training runs on the CPU. ${why} A current Chrome, Edge, Safari or Firefox with graphics acceleration switched on usually has WebGPU.`;
 }

@@ -133,6 +133,7 @@ export interface TrainerNotice {
     | "software-adapter"
     | "device-lost"
     | "device-recovered"
+    | "plain-arithmetic"
     | "clamped";
   readonly message: string;
   /** device-recovered: the step training goes on from; what was reported after it is void. */

@@ -29,7 +29,8 @@ export interface TestResult extends RoutingHealth {
   readonly rule: EvaluationRule;
   readonly images: number;
   readonly accuracy: number;
-  readonly loss: number;
+  /** Mean cross-entropy; null where it is not finite: weights that blew up. */
+  readonly loss: number | null;
   /** [C] */
   readonly perClass: number[];
   /** [C][C] true class, predicted */

@@ -63,6 +63,7 @@ describe("toTestResult", () => {
     const result = toTestResult(summariseEvaluation(blown, MODEL, WHEN));
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
     expect(result).toMatchObject({
+      loss: null,
       images: 20,
       dropRate: 0.1,
       routing: [

@@ -42,8 +42,7 @@ export function summariseEvaluation(
     ...when,
     rule,
     images,
-    // Weights that blew up have no finite loss; Infinity would not survive JSON.
-    loss: Number.isFinite(loss) ? loss : Number.MAX_VALUE,
+    loss,
     accuracy: share(correct, images),
     perClass,
     confusion: evaluation.confusion.slice(),
@@ -80,11 +79,12 @@ function describeHealth(
 
 /** The same as plain JSON. */
 export function toTestResult(evaluation: EvaluationEvent): TestResult {
-  const { step, full, ...result } = evaluation;
+  const { step, full, loss, ...result } = evaluation;
   const numClasses = evaluation.perClass.length;
   const numExperts = evaluation.load.length;
   return {
     ...result,
+    loss: Number.isFinite(loss) ? loss : null, // JSON has no NaN
     perClass: Array.from(evaluation.perClass),
     confusion: toRows(evaluation.confusion, numClasses, numClasses),
     routing: toRows(evaluation.routing, numClasses, numExperts),

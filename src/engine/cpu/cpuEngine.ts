@@ -25,16 +25,17 @@ import {
   evaluationTokens,
   maxTokens,
 } from "./engineMemory.ts";
-import { fastestArithmetic } from "./fastestArithmetic.ts";
+import { type ArithmeticChoice, fastestArithmetic } from "./fastestArithmetic.ts";
 import { Turns } from "./turns.ts";
 
 /** The CPU engine: the reference composition of the twins, with faster products. */
 export function createCpuEngine(
   config: EngineConfig,
   dataset: Dataset,
-  provideArithmetic: ProvideArithmetic = fastestArithmetic(),
+  provide?: ProvideArithmetic,
 ): Engine {
-  return new CpuEngine(config, dataset, provideArithmetic);
+  const arithmetic = provide ? { provide, info: {} } : fastestArithmetic();
+  return new CpuEngine(config, dataset, arithmetic);
 }
 
 class CpuEngine implements Engine {
@@ -54,15 +55,16 @@ class CpuEngine implements Engine {
   #step = 0;
   readonly #appliedSteps: Uint32Array;
 
-  constructor(config: EngineConfig, dataset: Dataset, provideArithmetic: ProvideArithmetic) {
+  constructor(config: EngineConfig, dataset: Dataset, arithmetic: ArithmeticChoice) {
     const { replicas, trainSize } = config;
     if (trainSize > dataset.train.count) {
       throw new RangeError(`trainSize ${trainSize} exceeds the ${dataset.train.count} images`);
     }
     this.config = config;
     this.#settings = replicas;
-    this.#memory = allocateEngineMemory(config, dataset, provideArithmetic);
-    this.info = { kind: "cpu", adapter: "", software: true, memory: this.#memory.use };
+    this.#memory = allocateEngineMemory(config, dataset, arithmetic.provide);
+    const memory = this.#memory.use;
+    this.info = { kind: "cpu", adapter: "", software: true, memory, ...arithmetic.info };
     this.#rows = new Uint32Array(maxTokens(config));
     this.#labels = new Uint8Array(maxTokens(config));
     this.#appliedSteps = new Uint32Array(replicas.length);

@@ -21,8 +21,10 @@ describe("the choice", () => {
   afterEach(() => vi.unstubAllGlobals());
 
   test("the kernels where they compile", () => {
-    expect(compileKernels()).toBeInstanceOf(WebAssembly.Module);
-    expect(fastestArithmetic()).not.toBe(plainArithmetic);
+    expect(compileKernels()).toEqual({ module: expect.any(WebAssembly.Module) });
+    expect(fastestArithmetic()).toMatchObject({ info: { arithmetic: "simd" } });
+    expect(fastestArithmetic().provide).not.toBe(plainArithmetic);
+    expect(createCpuEngine(testConfig({ D: 36, C: 4 }), digits).info.arithmetic).toBe("simd");
   });
 
   const forbidden = class {
@@ -32,12 +34,14 @@ describe("the choice", () => {
   };
 
   test.each([
-    ["vectors are missing", { validate: (): boolean => false }],
-    ["WebAssembly is missing", undefined],
-    ["compiling is forbidden", { validate: (): boolean => true, Module: forbidden }],
-  ])("the plain loops where %s", (_, api) => {
+    ["vectors are missing", { validate: (): boolean => false }, "no-vectors"],
+    ["WebAssembly is missing", undefined, "no-webassembly"],
+    ["compiling is forbidden", { validate: (): boolean => true, Module: forbidden }, "forbidden"],
+  ])("the plain loops where %s, and says so", (_, api, whyPlain) => {
     vi.stubGlobal("WebAssembly", api);
-    expect(fastestArithmetic()).toBe(plainArithmetic);
+    expect(fastestArithmetic().provide).toBe(plainArithmetic);
+    const { info } = createCpuEngine(testConfig({ D: 36, C: 4 }), digits);
+    expect(info).toMatchObject({ kind: "cpu", arithmetic: "plain", whyPlain });
   });
 });
 

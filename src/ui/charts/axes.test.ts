@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import {
   accuracyRange,
+  formatTick,
+  linearAxis,
   linearRange,
   logAxis,
   logRange,
@@ -25,6 +27,35 @@ describe("logRange", () => {
     expect(logRange([0, 0.03, 2])).toEqual({ low: 0.01, high: 10 });
     expect(logRange([0])).toEqual({ low: 0.1, high: 1 });
     expect(logRange([0.1]).high).toBe(1);
+  });
+});
+
+describe("formatTick", () => {
+  it.each([
+    [0, "0"],
+    [0.25, "0.25"],
+    [-0.125, "-0.125"],
+    [0.1 + 0.2, "0.3"],
+    [2000, "2000"],
+    [12_000_000_000_000_000, "1.2e16"],
+    [3.4e38, "3.4e38"],
+    [0.00015, "1.5e-4"],
+    [150_000, "1.5e5"],
+    [1e-6, "1e-6"],
+  ])("writes %d as %s", (value, text) => {
+    expect(formatTick(value)).toBe(text);
+  });
+
+  it("is never wider than an axis", () => {
+    for (let power = -6; power <= 38; power++) {
+      for (const { ticks, format } of [
+        linearAxis(0, 2.5 * 10 ** power),
+        logAxis(1e-6, 10 ** power * 1e3),
+      ]) {
+        expect(ticks.length).toBeLessThanOrEqual(8);
+        for (const tick of ticks) expect(format(tick).length).toBeLessThanOrEqual(6);
+      }
+    }
   });
 });
 

@@ -76,16 +76,31 @@ export function accuracyRange(shares: readonly number[]): AxisRange {
   return { low: floors.find((floor) => lowest >= floor + 0.004) ?? 0, high: 1 };
 }
 
-export function linearAxis(low: number, high: number): ValueAxis {
-  return { scale: "linear", domain: [low, high], ticks: ticks(low, high, 4), format: String };
+/** Characters that an axis has room for, without a sign. */
+const LABEL_LENGTH = 6;
+
+/** A mark's label, short enough for its axis: 12 quadrillion is "1.2e16". */
+export function formatTick(value: number): string {
+  const rounded = Number(value.toPrecision(6));
+  const plain = String(rounded);
+  const isShort = String(Math.abs(rounded)).length <= LABEL_LENGTH && Math.abs(rounded) < 1e5;
+  return isShort ? plain : rounded.toExponential().replace("+", "");
 }
+
+export function linearAxis(low: number, high: number): ValueAxis {
+  return { scale: "linear", domain: [low, high], ticks: ticks(low, high, 4), format: formatTick };
+}
+
+/** More labels than this would touch. */
+const MOST_LABELS = 8;
 
 export function logAxis(low: number, high: number): ValueAxis {
   const decades = Math.round(Math.log10(high / low));
-  const marks = Array.from({ length: decades + 1 }, (_, i) =>
-    Number((low * 10 ** i).toPrecision(1)),
+  const stride = Math.ceil(decades / (MOST_LABELS - 1));
+  const marks = Array.from({ length: Math.floor(decades / stride) + 1 }, (_, i) =>
+    Number((low * 10 ** (i * stride)).toPrecision(1)),
   );
-  return { scale: "log", domain: [low, high], ticks: marks, format: String };
+  return { scale: "log", domain: [low, high], ticks: marks, format: formatTick };
 }
 
 export function shareAxis(low: number, high: number): ValueAxis {

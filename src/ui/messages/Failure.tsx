@@ -1,4 +1,5 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
+import type { TrainerFailure } from "../../run/events.ts";
 import { Button } from "../Button.tsx";
 import { useRun, useSession } from "../services.ts";
 import classes from "./Message.module.css";
@@ -7,14 +8,26 @@ import classes from "./Message.module.css";
 export function Failure() {
   const session = useSession();
   const failure = useRun((state) => state.failure);
+  const experiment = useRun((state) => state.experiment);
+  const isOnCpu = useRun((state) => state.run?.engine.kind === "cpu");
   if (failure === undefined) return null;
+  const canUseCpu = isOfEngine(failure) && experiment.engine !== "cpu" && !isOnCpu;
   return (
     <div className={classes.message} role="alert" data-tone="failure">
       <IconAlertTriangle size={18} stroke={1.8} aria-hidden="true" />
       <p>
         <b>{failure.message}</b> {failure.remedy}
       </p>
-      {failure.retry ? <Button onClick={session.restart}>Retry</Button> : null}
+      <div className={classes.ways}>
+        {failure.retry ? <Button onClick={session.restart}>Retry</Button> : null}
+        {canUseCpu ? (
+          <Button onClick={() => session.change({ ...experiment, engine: "cpu" })}>
+            Use the CPU engine
+          </Button>
+        ) : null}
+      </div>
     </div>
   );
 }
+
+const isOfEngine = ({ code }: TrainerFailure) => code === "engine" || code === "limits";

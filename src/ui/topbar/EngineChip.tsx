@@ -1,6 +1,7 @@
 import { Popover } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Suspense, useRef } from "react";
+import type { RunDescription } from "../../run/events.ts";
 import { Button } from "../Button.tsx";
 import { EngineChoiceField } from "../controls/EngineChoiceField.tsx";
 import { lazyPart, retryParts } from "../lazyPart.tsx";
@@ -55,7 +56,7 @@ export function EngineChip() {
         </Popover.Target>
         <Popover.Dropdown>
           <div className={classes.details}>
-            <p>{describeEngine(engine?.kind, engine?.adapter, engine?.software)}</p>
+            <p>{describeEngine(engine)}</p>
             <EngineChoiceField />
             {engine?.kind === "webgpu" ? <Button onClick={openAbout}>About this GPU</Button> : null}
           </div>
@@ -72,14 +73,12 @@ export function EngineChip() {
   );
 }
 
-function describeEngine(
-  kind: "webgpu" | "cpu" | undefined,
-  adapter = "",
-  software = false,
-): string {
-  if (kind === undefined) return "The engine starts once the data has loaded.";
+function describeEngine(engine: RunDescription["engine"] | undefined): string {
+  if (engine === undefined) return "The engine starts once the data has loaded.";
+  const { kind, adapter, software, arithmetic } = engine;
   if (kind === "cpu") {
-    return "Training runs on the processor, in WebAssembly where the browser has vectors there. The maths is the same as on a GPU.";
+    const how = arithmetic === "plain" ? "plain loops, without WebAssembly" : "WebAssembly";
+    return `Training runs on the processor, in ${how}. The maths is the same as on a GPU.`;
   }
   const on = adapter === "" ? "" : ` on ${adapter}`;
   return software

@@ -11,8 +11,7 @@ export const ARITHMETICS: readonly (readonly [name: string, provide: ProvideArit
 
 /** Throws where the kernels cannot run, since a test that skipped them would pass. */
 function compileOrFail(): WebAssembly.Module {
-  const module = compileKernels();
-  if (!module)
-    throw new Error("This machine has no WebAssembly SIMD: its kernels cannot be tested");
-  return module;
+  const kernels = compileKernels();
+  if ("module" in kernels) return kernels.module;
+  throw new Error(`The WebAssembly kernels cannot be tested on this machine: ${kernels.missing}`);
 }

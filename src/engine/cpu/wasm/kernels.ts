@@ -1,16 +1,19 @@
+import type { EngineInfo } from "../../engine.ts";
 import { type Kernels, MODULE } from "./kernels.gen.ts";
 
-/**
- * The compiled kernels of wasm/; undefined if WebAssembly or its SIMD is missing, or if the page's
- * Content-Security-Policy forbids compilation.
- */
-export function compileKernels(): WebAssembly.Module | undefined {
+export type CompiledKernels =
+  | { readonly module: WebAssembly.Module }
+  | { readonly missing: NonNullable<EngineInfo["whyPlain"]> };
+
+/** Compiles the kernels of wasm/, or says why they cannot be compiled here. */
+export function compileKernels(): CompiledKernels {
   const bytes = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0));
-  if (!globalThis.WebAssembly?.validate(bytes)) return undefined;
+  if (!globalThis.WebAssembly) return { missing: "no-webassembly" };
+  if (!WebAssembly.validate(bytes)) return { missing: "no-vectors" };
   try {
-    return new WebAssembly.Module(bytes);
+    return { module: new WebAssembly.Module(bytes) };
   } catch {
-    return undefined;
+    return { missing: "forbidden" };
   }
 }
 
