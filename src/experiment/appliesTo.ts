@@ -3,7 +3,7 @@ import type { Experiment } from "./experiment.ts";
 import { resolveGate } from "./experiment.ts";
 import { isBaseline } from "./methods.ts";
 
-/** Where fields have an effect: what the rows of the table say in `appliesTo`. */
+/** Conditions under which fields have an effect, for `appliesTo` of the table's rows. */
 
 type Test = (experiment: Experiment) => boolean;
 
@@ -12,25 +12,25 @@ export const both =
   (experiment) =>
     tests.every((test) => test(experiment));
 
-/** The experiment routes, and does not merely describe what a dense network is matched to. */
+/** The experiment routes: it is not a baseline, which trains a dense network. */
 export const routes: Test = ({ method }) => !isBaseline(method);
 
-/** Experts have logits, be they learned or not. */
+/** The router computes logits of experts, learned or frozen. */
 export const hasLogits: Test = (experiment) => routes(experiment) && scoresExperts(experiment);
 
-/** A loss of the logits moves something. */
+/** A loss of the logits has an effect: the router learns. */
 export const learnsLogits: Test = (experiment) =>
   hasLogits(experiment) && experiment.router === "learned";
 
-/** An image's choices are ranked: first, second, ... */
+/** An image has a first choice and later ones. */
 export const ranksChoices: Test = ({ assignment, topK }) =>
   (assignment === "top-k" || assignment === "sinkhorn") && topK > 1;
 
-/** More images may choose an expert than it has room for. */
+/** More images may choose an expert than its capacity. */
 export const canOverflow: Test = (experiment) =>
   routes(experiment) && !["all", "balanced", "expert-choice"].includes(experiment.assignment);
 
-/** The share of images that each expert gets is not the same by construction. */
+/** The load may be uneven: it is not even by construction. */
 export const canBeUneven: Test = (experiment) =>
   learnsLogits(experiment) && canOverflow(experiment);
 

@@ -15,25 +15,22 @@ import type { HiddenSize } from "./hiddenSize.ts";
 
 /** `mixture`: experts see pixels and give class scores. `layer`: experts stand between a projection and a head. */
 export type Architecture = "mixture" | "layer";
-/** `auto` is what resolveGate() makes of it. */
+/** `auto` is resolved by resolveGate(). */
 export type GateChoice = "auto" | GateKind;
 export type RouterInit = "default" | "zero";
 
-/**
- * The choices that a routing system is made of: what a method of the literature sets. Every one can be
- * moved by itself.
- */
+/** The choices that a routing system is made of. A method presets some of them; each can be set by itself. */
 export interface Axes {
   readonly architecture: Architecture;
   /** M, of a layer */
   readonly modelWidth: number;
   /** E */
   readonly numExperts: number;
-  /** Experts besides, that see every image ungated. */
+  /** N, shared experts: every image is sent to them, with gate 1 */
   readonly numSharedExperts: number;
   /** K, experts per image */
   readonly topK: number;
-  /** H, hidden units of one expert, or a list repeated round the experts */
+  /** H, hidden units of one expert, or a list that is repeated over the experts */
   readonly hiddenSize: HiddenSize;
 
   readonly assignment: AssignmentKind;
@@ -55,7 +52,7 @@ export interface Axes {
   readonly combine: CombineKind;
   readonly expertDropout: number;
   readonly inputDropout: number;
-  /** Variance of the first weights, in multiples of the default. */
+  /** Variance of the initial weights, in multiples of the default. */
   readonly initScale: number;
   readonly expertPrecision: RoundingKind;
 

@@ -7,14 +7,14 @@ import type { LinkIssue } from "./issue.ts";
 import { isBaseline, METHODS } from "./methods.ts";
 import { readValue, settle } from "./values.ts";
 
-/** What is wrong between the fields of an experiment; nothing for one that a link or a control gave. */
+/** Conflicts between the fields of an experiment. Experiments from links and controls have none. */
 export function checkExperiment(experiment: Experiment): LinkIssue[] {
   return settle(experiment).issues;
 }
 
 /**
- * One control moved: the experiment with that field set, clamped to its range, and the others brought in
- * line with it (fewer experts than k lowers k). Where the value says nothing, the field keeps its own.
+ * The experiment after one control has changed: the field is clamped to its range, and other fields are adjusted to it
+ * (fewer experts than k lowers k). A value that cannot be read leaves the field unchanged.
  */
 export function withField(
   experiment: Experiment,
@@ -32,7 +32,7 @@ export function withField(
   return { experiment: settled.experiment, issues: [...issues, ...settled.issues] };
 }
 
-/** What a baseline is matched to: choosing one keeps them as they are. */
+/** The fields that describe what a baseline is matched to. Choosing a baseline keeps them. */
 const MATCHED: readonly FieldName[] = [
   "architecture",
   "modelWidth",
@@ -44,8 +44,8 @@ const MATCHED: readonly FieldName[] = [
 ];
 
 /**
- * Another method chosen: its preset is taken over, and what the method before had set goes back to its
- * default. All else stays as the visitor has it.
+ * The experiment after another method was chosen: with its preset, and with the fields of the previous method's preset
+ * at their defaults. All other fields keep the visitor's values.
  */
 function preset(before: Experiment, after: Experiment): Experiment {
   const names = [METHODS[before.method], METHODS[after.method]].flatMap(
@@ -56,7 +56,7 @@ function preset(before: Experiment, after: Experiment): Experiment {
   return { ...after, ...pick(methodDefaults(after.method), governed) };
 }
 
-/** Fields that had but one value left, and now have more, go back to the method's own. */
+/** Resets fields that had one allowed value before, and now have several, to the method's default. */
 function release(before: Experiment, after: Experiment): Experiment {
   const defaults = methodDefaults(after.method);
   let released = after;

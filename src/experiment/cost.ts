@@ -16,15 +16,15 @@ export interface Cost {
 }
 
 /**
- * The cost of the mixture or layer that an experiment describes. A baseline describes what it is matched
- * to: see trainedExperiment().
+ * The cost of the mixture or layer that an experiment's fields describe. For a baseline this is not what is trained:
+ * see trainedExperiment().
  */
 export function costOf(axes: Axes, image: ImageSizes): Cost {
   const sizes = modelSizes(axes, image);
   const { modelWidth: M, numPixels: D, numClasses: C } = sizes;
   const perUnit = inputWidth(sizes) + outputWidth(sizes);
   const { routed, shared } = meanUnits(axes);
-  // The scale of learned noise is a second matrix that a test does without.
+  // The scale of learned noise is a second matrix, which a test does not use.
   const columns = axes.noise === "learned" ? sizes.routerColumns / 2 : sizes.routerColumns;
   const router = inputWidth(sizes) * columns;
   const experts = perUnit * (activeExperts(axes) * routed + axes.numSharedExperts * shared);
@@ -34,7 +34,7 @@ export function costOf(axes: Axes, image: ImageSizes): Cost {
   };
 }
 
-/** Routed experts that an image is sent to, on average where experts choose. */
+/** Routed experts of an image; the mean where experts choose. */
 function activeExperts(axes: Axes): number {
   const { assignment, capacityFactor, numExperts } = axes;
   const K = effectiveTopK(axes);
@@ -42,7 +42,7 @@ function activeExperts(axes: Axes): number {
   return Math.min(numExperts, K * (capacityFactor || 1));
 }
 
-/** Hidden units of a routed and of a shared expert, each the mean over its kind. */
+/** Mean hidden units of a routed and of a shared expert. */
 function meanUnits(axes: Axes): { routed: number; shared: number } {
   const { numExperts: E, numSharedExperts: N } = axes;
   const sizes = modelSizes(axes, { numPixels: 0, numClasses: 0 }).hiddenSizes;
@@ -54,7 +54,7 @@ function meanUnits(axes: Axes): { routed: number; shared: number } {
   return { routed: mean(0, E), shared: mean(E, N) };
 }
 
-/** One expert that every image is sent to, ungated, and nothing else: a network of one hidden layer. */
+/** One expert that every image is sent to, with gate 1: a network with one hidden layer. */
 const DENSE = {
   numExperts: 1,
   numSharedExperts: 0,
@@ -69,7 +69,7 @@ const DENSE = {
   taskLoss: "cross-entropy",
 } as const satisfies Partial<Axes>;
 
-/** The hidden units of a baseline's network; undefined for methods that train what they describe. */
+/** The hidden units of a baseline's network; undefined for other methods. */
 export function denseWidth(experiment: Experiment, image: ImageSizes): number | undefined {
   const { matches } = METHODS[experiment.method];
   if (matches === undefined) return undefined;
@@ -79,13 +79,13 @@ export function denseWidth(experiment: Experiment, image: ImageSizes): number | 
   return Math.max(1, Math.round(1 + (wanted - one) / (two - one)));
 }
 
-/** The experiment that is really trained: itself, or a baseline's one dense network. */
+/** The experiment that is trained: itself, or the dense network of a baseline. */
 export function trainedExperiment(experiment: Experiment, image: ImageSizes): Experiment {
   const hiddenSize = denseWidth(experiment, image);
   return hiddenSize === undefined ? experiment : { ...experiment, ...DENSE, hiddenSize };
 }
 
-/** What a baseline trains, and what it is matched to, in a sentence; undefined for other methods. */
+/** A sentence on a baseline's network and what it is matched to; undefined for other methods. */
 export function describeBaseline(experiment: Experiment, image: ImageSizes): string | undefined {
   const { matches } = METHODS[experiment.method];
   if (matches === undefined) return undefined;

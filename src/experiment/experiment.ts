@@ -24,10 +24,9 @@ export type OptimizerName = "adam" | "sgd";
 export type EngineChoice = "auto" | "webgpu" | "cpu";
 
 /**
- * The gate an experiment really uses. `auto` is the one with which the router learns: raw where an image
- * has one expert (renormalised, a single gate is constant: no gradient) and where experts choose images,
- * renormalised where an image has more, and none where nothing scores the experts or they are drawn by
- * lot.
+ * The gate that an experiment uses. `auto` is the gate with which the router learns: `raw` if an image has one expert (a
+ * single renormalised gate is constant and has no gradient) or if experts choose images, `renormalised` if an image has
+ * more, and `one` if nothing scores the experts or they are drawn at random.
  */
 export function resolveGate(
   experiment: Pick<Axes, "gate" | "topK" | "numExperts" | "assignment" | "router">,

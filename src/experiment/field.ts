@@ -1,6 +1,6 @@
 import type { Experiment } from "./experiment.ts";
 
-/** What a field of an experiment is made of; fieldTable.ts has the table. */
+/** Types of the fields of an experiment; fieldTable.ts has the table. */
 
 export type FieldName = keyof Experiment;
 export type FieldGroup = "Data" | "Router" | "Experts" | "Losses" | "Optimiser" | "Engine";
@@ -17,7 +17,7 @@ interface FieldBase<Name extends FieldName> {
   readonly source?: string;
   /** Live fields may change while training; the others restart the run. */
   readonly live: boolean;
-  /** Absent: always. Where false, the field has no effect on this experiment. */
+  /** Whether the field has an effect on this experiment; always, if absent. */
   readonly appliesTo?: (experiment: Experiment) => boolean;
 }
 
@@ -28,19 +28,19 @@ export interface NumberField<Name extends FieldName = FieldName> extends FieldBa
   readonly min: number;
   readonly max: number;
   readonly default: number;
-  /** How a slider spreads the values. On a log scale with min 0, the first stop is 0 and the next is `step`. */
+  /** Scale of the slider. On a log scale with min 0, the first stop is 0 and the next is `step`. */
   readonly scale: "linear" | "log";
-  /** Distance of two neighbouring values of a linear slider. */
+  /** Distance between neighbouring values of a linear slider. */
   readonly step: number;
-  /** `box`: a number box alone, where a slider would say nothing. */
+  /** `box`: a number box without a slider. */
   readonly control: "slider" | "box";
-  /** The part of the range a slider covers, where that is not all of it. */
+  /** The part of the range that the slider covers, if not all of it. */
   readonly sliderMin?: number;
   readonly sliderMax?: number;
   /** A tighter upper end that depends on fields above this one. */
   readonly limit?: {
     readonly max: (experiment: Experiment) => number;
-    /** What sets it, as in "numExperts is 4". */
+    /** The cause of the limit, as in "numExperts is 4". */
     readonly because: (experiment: Experiment) => string;
   };
 }
@@ -52,8 +52,8 @@ export interface Choice<Value extends string = string> {
 }
 
 /**
- * Where a field above has one of the values `is`, only the choices `allow` can be taken; one that
- * cannot gives way to the first that can.
+ * If the field `given`, which comes earlier in the table, has one of the values `is`, only the choices `allow` are
+ * allowed. Any other is replaced by the first that is allowed.
  */
 export type ChoiceRule<Value extends string = string> = {
   readonly [Given in FieldName]: {
@@ -82,7 +82,7 @@ export type FieldTable = {
 
 export type Field = NumberField | ChoiceField;
 
-/** The list of choices from a record that must name every value of the type. */
+/** The list of choices, from a record that must contain every value of the type. */
 export function choicesOf<Value extends string>(
   entries: Readonly<Record<Value, { readonly label: string; readonly help: string }>>,
 ): readonly Choice<Value>[] {

@@ -14,24 +14,24 @@ export const DEFAULT_EXPERIMENT: Experiment = Object.freeze(
   experimentFrom((field) => field.default),
 );
 
-/** The experiment that a link means which names a method and nothing else. */
+/** The experiment of a link that sets the method only. */
 export function methodDefaults(method: MethodName): Experiment {
   return { ...DEFAULT_EXPERIMENT, method, ...METHODS[method].preset };
 }
 
-/** An experiment from one value a field. The caller answers for their types, as FieldTable does for the defaults. */
+/** An experiment from one value a field. The caller must pick values of the right types. */
 export function experimentFrom(pick: (field: Field) => number | string): Experiment {
   const entries = FIELDS.map((field) => [field.name, pick(field)]);
   return Object.fromEntries(entries) as unknown as Experiment;
 }
 
-/** The fields that may change while training, and their values. */
+/** The values of the fields that may change while training. */
 export function liveFields(experiment: Experiment): Partial<Experiment> {
   const live = FIELDS.filter((field) => field.live);
   return Object.fromEntries(live.map(({ name }) => [name, experiment[name]]));
 }
 
-/** Whether a name from outside is that of a field. */
+/** Whether a string is the name of a field. */
 export function isFieldName(name: string): name is FieldName {
   return Object.hasOwn(FIELD_TABLE, name);
 }
@@ -43,7 +43,7 @@ export function describeAllowed(field: Field): string {
   return values.length === 1 ? `${values[0]}` : `one of ${values.join(", ")}`;
 }
 
-/** What a number field takes, in words, as in "a whole number from 1 to 64". */
+/** The values of a number field in words, as in "a whole number from 1 to 64". */
 export function describeKind(field: Exclude<Field, { type: "choice" }>): string {
   const range = describeAllowed(field);
   switch (field.type) {
@@ -56,7 +56,7 @@ export function describeKind(field: Exclude<Field, { type: "choice" }>): string 
   }
 }
 
-/** The table as text, one field a paragraph, and what methods preset, for the help of the commands. */
+/** The table as text, one field a paragraph, then the methods' presets: for the commands' `--help`. */
 export function describeFields(): string {
   return [
     ...FIELDS.map(describeField),
@@ -80,13 +80,13 @@ function describePreset(method: MethodName): string {
   return `  ${method.padEnd(16)} ${values || "the defaults"}`;
 }
 
-/** A value as a person reads it: "60,000", "0.001", "Adam", "4, 8, 16". */
+/** A value as text for people: "60,000", "0.001", "Adam", "4, 8, 16". */
 export function formatField(name: FieldName, value: number | string): string {
   const field: Field = FIELD_TABLE[name];
   if (field.type === "choice") {
     return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
   }
   if (isList(value)) return value.replaceAll("-", ", ");
-  const useGrouping = field.control === "slider"; // a seed is a name, not an amount
+  const useGrouping = field.control === "slider"; // a seed is an identifier, not an amount
   return value.toLocaleString("en-US", { maximumSignificantDigits: 10, useGrouping });
 }

@@ -1,13 +1,13 @@
 /**
- * Hidden units of the experts: one number for all, or a list that is repeated round them. A list is text
- * with dashes, "4-8-16", so that experiments compare with === and links carry it as it is.
+ * Hidden units of the experts: one number for all, or a list that is repeated over them. A list is a string with
+ * dashes, "4-8-16", so that experiments compare with === and links contain it unchanged.
  */
 export type HiddenSize = number | string;
 
-/** More experts than this there are not. */
+/** Longest list: the largest number of experts. */
 export const MAX_LIST_LENGTH = 64;
 
-/** The one way to write a list: equal entries are one number. */
+/** The canonical form of a list: a number if all entries are equal. */
 export function toHiddenSize(sizes: readonly number[]): HiddenSize {
   const [first = 0] = sizes;
   return sizes.every((size) => size === first) ? first : sizes.join("-");
@@ -17,7 +17,7 @@ export function isList(hiddenSize: HiddenSize): hiddenSize is string {
   return typeof hiddenSize === "string";
 }
 
-/** Hidden units expert by expert: expert e has sizes[e % length]; entries that no expert takes are left out. */
+/** Hidden units of the experts: expert e has sizes[e % length]. Entries beyond the number of experts are omitted. */
 export function hiddenSizesOf(experiment: {
   readonly hiddenSize: HiddenSize;
   readonly numExperts: number;

@@ -1,4 +1,4 @@
-/** Something in a link or a control that could not be taken as it was. */
+/** A parameter of a link, or a value of a control, that was ignored or changed. */
 export interface LinkIssue {
   /** The parameter's name as it was given. */
   readonly field: string;
@@ -16,7 +16,7 @@ const MAX_SHOWN_LENGTH = 40;
 /** Control, format, surrogate, private and unassigned characters, and separators that break lines. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
-/** Text from outside, made fit to be read in a sentence: short, and on one line. */
+/** Untrusted text as part of a sentence: shortened, and on one line. */
 export function shown(text: string): string {
   const characters = [...text.replace(UNPRINTABLE, "\u{FFFD}")];
   if (characters.length <= MAX_SHOWN_LENGTH) return characters.join("");

@@ -12,7 +12,7 @@ function messages(link: string): string[] {
   return decodeLink(link).issues.map((issue) => issue.message);
 }
 
-/** Links made of the pieces that links are made of, right and wrong. */
+/** Links composed of valid and invalid parts. */
 const likelyLink = fc
   .array(
     fc.tuple(

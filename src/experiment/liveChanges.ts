@@ -4,19 +4,19 @@ import { FIELDS } from "./fields.ts";
 import { type LinkIssue, shown } from "./issue.ts";
 import { parseDecimal, readValue } from "./values.ts";
 
-/** A live field that takes another value in the middle of a run: its schedule is made of these. */
+/** A change of a live field during a run. The changes of a field are its schedule. */
 export interface LiveChange {
-  /** Steps done before the value counts, at least 1. */
+  /** Number of steps before the change, at least 1: the value applies from the next step on. */
   readonly step: number;
   readonly field: FieldName;
   readonly value: number;
 }
 
-/** Most changes of one run: as many as its link has room for. */
+/** Most changes of one run, so that its link does not become too long. */
 export const MAX_CHANGES = 200;
 const LAST_STEP = 1e9;
 
-/** An experiment as its live fields stand after so many steps. */
+/** The experiment with the values of its live fields after `step` steps. */
 export function experimentAt(
   experiment: Experiment,
   changes: readonly LiveChange[],
@@ -27,8 +27,8 @@ export function experimentAt(
 }
 
 /**
- * The changes in canonical order (by step, then as the table has the fields), without those that change
- * nothing. Of several changes of a field at one step the last counts.
+ * The changes in canonical order (by step, then in the order of the field table), without changes to the current value.
+ * Of several changes of a field at one step the last applies.
  */
 export function orderChanges(
   experiment: Experiment,
@@ -62,19 +62,19 @@ export function changesBetween(
 
 const LIVE_FIELDS: readonly NumberField[] = FIELDS.filter(isNumberField).filter(({ live }) => live);
 
-/** A field's value and its schedule as a link writes them, as in "0.1;0@500": 0.1, and 0 from step 500 on. */
+/** A field's value and its schedule as in a link: "0.1;0@500": 0.1, and 0 from step 500 on. */
 export function encodeSchedule(value: number | string, changes: readonly LiveChange[]): string {
   const parts = changes.map((change) => `${change.value}@${change.step}`);
   return [encodeURIComponent(value), ...parts].join(";");
 }
 
-/** A link's text for a field, taken apart: the value it starts with, and the changes that follow. */
+/** Splits a link's text for a field into its first value and the changes that follow. */
 export function splitSchedule(text: string): { first: string; later: readonly string[] } {
   const [first = "", ...later] = text.split(";");
   return { first, later };
 }
 
-/** Reads what follows a field's first value; a part that cannot be taken is left out, or clamped, with an issue. */
+/** Parses the changes after a field's first value. A part that is invalid is ignored, or clamped, with an issue. */
 export function readSchedule(
   field: Field,
   later: readonly string[],

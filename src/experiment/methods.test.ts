@@ -11,7 +11,7 @@ import { experimentSchema } from "./testing/schema.ts";
 const choose = (experiment: Experiment, method: MethodName) =>
   withField(experiment, "method", method).experiment;
 
-/** Fields that no method has a say in. */
+/** Fields that no method presets. */
 const RUN = FIELDS.filter(({ group }) => ["Data", "Optimiser", "Engine"].includes(group));
 
 describe.each(METHOD_NAMES)("%s", (method) => {

@@ -13,17 +13,17 @@ export interface Method {
   readonly formula: string;
   /** The paper; baselines have none. */
   readonly source?: string;
-  /** The fields it sets; all others have their own defaults. */
+  /** The fields that it sets; all others have their defaults. */
   readonly preset: Partial<Axes>;
-  /** Where this departs from the paper, and why. */
+  /** Differences from the paper, with reasons. */
   readonly deviation?: string;
-  /** A baseline: one dense network with as many of these as the mixture that the fields describe. */
+  /** Baselines only: the cost in which the dense network equals the mixture that the fields describe. */
   readonly matches?: "parameters" | "multiplyAddsPerImage";
 }
 
 export type MethodFamily = "Learned routing" | "Fixed routing" | "One dense network";
 
-/** Every method, in the order of the list in the page. A row here is all that a new preset needs. */
+/** Every method, in the order of the list in the page. A new preset needs a row here and nothing else. */
 const ROWS = {
   tutorial: {
     title: "Tutorial top-k",
@@ -271,7 +271,7 @@ export const METHOD_NAMES = Object.keys(ROWS) as readonly MethodName[];
 
 export const BASELINE_NAMES = METHOD_NAMES.filter(isBaseline);
 
-/** Whether a method trains one dense network in place of the mixture that its fields describe. */
+/** Whether a method trains one dense network instead of the mixture that its fields describe. */
 export function isBaseline(method: MethodName): boolean {
   return METHODS[method].matches !== undefined;
 }

@@ -3,7 +3,7 @@ import type { ModelSizes } from "../reference/shape.ts";
 import type { Axes } from "./axes.ts";
 import { hiddenSizesOf } from "./hiddenSize.ts";
 
-/** What a data set says of the model: pixels in, classes out. */
+/** Sizes of the model that the data set determines. */
 export interface ImageSizes {
   readonly numPixels: number; // D
   readonly numClasses: number; // C
@@ -24,11 +24,11 @@ export function modelSizes(axes: Axes, { numPixels, numClasses }: ImageSizes): M
   };
 }
 
-/** K as it acts: where every expert sees every image, or only one does, the field has no say. */
+/** K in effect: E or 1 where the assignment determines the number of experts of an image, else the field. */
 export function effectiveTopK(axes: Pick<Axes, "assignment" | "numExperts" | "topK">): number {
   const { assignment, numExperts, topK } = axes;
   return assignment === EXPERTS_CHOOSE ? topK : routedSlots(assignment, numExperts, topK);
 }
 
-/** Has a slot for every expert, and k experts an image on average. */
+/** Has E slots, but K experts an image on average. */
 const EXPERTS_CHOOSE: AssignmentKind = "expert-choice";

@@ -5,9 +5,9 @@ import type { FieldName } from "./field.ts";
 import { FIELD_TABLE } from "./fieldTable.ts";
 import { effectiveTopK } from "./modelSizes.ts";
 
-/** Something that trains, but is known not to do what one would expect of it. */
+/** A setting that can be trained, but is known not to do what a visitor would expect. */
 export interface Warning {
-  /** The field that it is best mended with. */
+  /** The field whose change resolves it best. */
   readonly field: FieldName;
   /** One or two sentences. */
   readonly message: string;
@@ -15,7 +15,7 @@ export interface Warning {
 
 interface WarningRule {
   readonly field: FieldName;
-  /** Asked only where the field applies. */
+  /** Evaluated only if the field applies. */
   readonly when: (experiment: Experiment) => boolean;
   readonly message: (experiment: Experiment) => string;
 }
@@ -101,14 +101,14 @@ const RULES: readonly WarningRule[] = [
   },
 ];
 
-/** What is known to go wrong with an experiment, in the order of the table. */
+/** The warnings that apply to an experiment, in the order of RULES. */
 export function warningsOf(experiment: Experiment): readonly Warning[] {
   return RULES.filter(
     ({ field, when }) => applies(FIELD_TABLE[field], experiment) && when(experiment),
   ).map(({ field, message }) => ({ field, message: message(experiment) }));
 }
 
-/** Whether there can be a warning about a field. */
+/** Whether any rule warns about a field. */
 export function canWarn(name: FieldName): boolean {
   return RULES.some(({ field }) => field === name);
 }
@@ -125,7 +125,7 @@ function isBalanced(experiment: Experiment): boolean {
   );
 }
 
-/** Whether noise reaches a router of zeros: jitter scales its input, and a zero stays one. */
+/** Whether noise breaks the ties of a router of zeros. Jitter does not: it scales inputs, and logits stay 0. */
 function isShaken({ noise, noiseScale }: Experiment): boolean {
   return noise === "learned" || (noise === "gaussian" && noiseScale > 0);
 }

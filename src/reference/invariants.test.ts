@@ -24,11 +24,11 @@ import {
 import { smallBatch } from "./testing/smallBatch.ts";
 import type { SmallPlan } from "./testing/smallPlan.ts";
 
-/** What must hold of every mixture of experts, whatever its method. */
+/** Invariants of every mixture of experts, for all methods. */
 
 const EVERY_ASSIGNMENT = assignmentsWith(() => true);
 
-/** Where nothing scores the experts, or they are drawn, there is no gate to speak of. */
+/** The gate is `one` where nothing scores the experts or they are drawn at random. */
 const gateFor = (assignment: AssignmentKind) =>
   assignment === "sampled" || ASSIGNMENTS[assignment].router !== "logits" ? "one" : "raw";
 

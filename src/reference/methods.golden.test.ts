@@ -8,7 +8,7 @@ import { type Initialisation, initParameters, parameterViews } from "./parameter
 import { AUX_TERMS, type Routing, routerColumns } from "./routing.ts";
 import { randomFloats, randomIndices, relativeError } from "./testing/gradientCheck.ts";
 
-/** f64 on both sides: what is left is that the file keeps eight digits, of which the last is rounded. */
+/** f64 on both sides; the file has eight digits, the last of which is rounded. */
 const TOLERANCE = 1e-7;
 
 describe.each(golden.cases)("PyTorch, $name", (expected) => {
@@ -52,7 +52,7 @@ describe.each(golden.cases)("PyTorch, $name", (expected) => {
     expect(error).toBeLessThanOrEqual(TOLERANCE);
   });
 
-  /** A slot may be emptied after its gate was set: what is left there counts for nothing. */
+  /** A slot may become empty after its gate was set: the gate of an empty slot is not compared. */
   function unlessEmpty(gate: number, a: number): number {
     return model.router.selected[a] === NONE ? 0 : gate;
   }

@@ -17,10 +17,9 @@ import { randomFloats, relativeError } from "./testing/gradientCheck.ts";
 import { smallBatch } from "./testing/smallBatch.ts";
 
 /**
- * Mistakes that were found in public code for mixtures of experts, and for each why it cannot be made
- * here. What holds of the twins holds of the GPU by the tests that compare the two; what it alone
- * could get wrong, memory left over from another step or batch (15, 16), step.browser.test.ts provokes
- * by filling every buffer with NaN.
+ * Mistakes of public code for mixtures of experts, with a test for each that it is not made here. The tests that
+ * compare kernels with twins extend them to the GPU. Stale memory of another step or batch (15, 16), which only the GPU
+ * can read, is tested in step.browser.test.ts, which fills every buffer with NaN.
  */
 
 const [T, E, C] = [8, 4, 5];
@@ -32,7 +31,7 @@ const views = ({ parameters, plan }: StepInput<Float64Array>) =>
 const row = (values: Float64Array, r: number, width: number) =>
   values.subarray(r * width, (r + 1) * width);
 
-/** The same batch, with a router that likes one expert best whatever it sees. */
+/** The same batch, with a router that prefers one expert for every image. */
 function sendAllTo(input: StepInput<Float64Array>, expert: number): StepInput<Float64Array> {
   const parameters = input.parameters.slice();
   const { router } = parameterViews(parameters, input.plan.shape);
@@ -65,7 +64,7 @@ test("2. one softmax between an expert and the loss: a sure and right expert cos
     outputBias[i] = i % C === 3 ? 60 : 0;
   });
   input.labels.fill(3);
-  // a softmax of a softmax cannot be surer than e / (e + C - 1), a loss of 0.9
+  // the largest probability of a softmax of a softmax is e / (e + C - 1), a loss of 0.9
   expect(forwardBackward(input).taskLoss).toBeLessThanOrEqual(1e-20);
 });
 
@@ -440,7 +439,7 @@ function createEngine(choices: TestConfig) {
   return createCpuEngine(testConfig({ D: 36, C: 4, E, H: 6, ...choices }), DIGITS);
 }
 
-/** A model that takes one batch after another, of up to `tokens` images. */
+/** A model for several batches of up to `tokens` images. */
 function modelFor({ plan }: StepInput<Float64Array>, tokens: number) {
   return new Model(plan, tokens, (length) => new Float64Array(length), denseProducts);
 }

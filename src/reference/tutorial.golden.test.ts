@@ -28,7 +28,7 @@ describe.each(golden.cases)("PyTorch, k = $topK, $gate", (expected) => {
     labels: randomIndices(tokens, seed + 200, numClasses),
     settings: { ...PLAIN_SETTINGS, importanceCoef },
   };
-  /** The balance bias comes after all that PyTorch knows of, and is 0. */
+  /** The balance bias comes after PyTorch's parameters, and is 0. */
   const known = (values: Floats) => values.subarray(0, values.length - numExperts);
 
   test("one forward and all gradients", () => {
@@ -63,10 +63,10 @@ describe.each(golden.cases)("PyTorch, k = $topK, $gate", (expected) => {
         adamStep(weights, first, second, model.gradients, step, training);
       } else sgdStep(weights, first, model.gradients, training);
     }
-    // ten passes feed their rounding into the next
+    // rounding errors accumulate over ten steps
     const lossError = relativeError(Float64Array.from(losses), Float64Array.from(training.losses));
     expect(lossError).toBeLessThanOrEqual(5 * PASS_TOLERANCE);
-    // Adam divides each weight's gradient by its own size, so the small ones bring in their rounding
+    // Adam divides each gradient by its own magnitude, so that rounding of small gradients counts
     const weightError = relativeError(known(weights), Float64Array.from(training.weights));
     expect(weightError).toBeLessThanOrEqual(10 * PASS_TOLERANCE);
   });

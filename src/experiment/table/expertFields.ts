@@ -4,7 +4,7 @@ import type { Architecture } from "../axes.ts";
 import { choicesOf, type FieldTable } from "../field.ts";
 import { PAPERS } from "../sources.ts";
 
-/** What the experts are, and where they stand. */
+/** Fields of the experts and of the architecture. */
 export const EXPERT_FIELDS = {
   hiddenSize: {
     name: "hiddenSize",
@@ -27,7 +27,7 @@ export const EXPERT_FIELDS = {
     type: "choice",
     label: "Architecture",
     group: "Experts",
-    help: "Where the experts stand.",
+    help: "Whether experts see the pixels, or features between two shared layers.",
     formula:
       "y = \\sum_i g_i\\,E_i(x) \\quad\\text{or}\\quad y = W_h \\Big(u + \\sum_i g_i\\,E_i(u)\\Big), \\; u = W_p\\,x",
     source: PAPERS.switch,
@@ -85,7 +85,7 @@ export const EXPERT_FIELDS = {
     type: "choice",
     label: "Mixing",
     group: "Experts",
-    help: "What of the experts' answers the gates mix.",
+    help: "Whether the gates mix the experts' class scores or their probabilities.",
     formula:
       "\\mathrm{softmax}\\Big(\\sum_i g_i\\,o_i\\Big) \\quad\\text{or}\\quad \\sum_i g_i\\,\\mathrm{softmax}(o_i)",
     source: PAPERS.eigen,

@@ -17,7 +17,7 @@ const COEFFICIENT = {
   sliderMax: 1,
 } as const satisfies Partial<NumberField>;
 
-/** A coefficient whose sign says whether its quantity is to shrink or to grow. */
+/** A coefficient of either sign: above 0 its quantity is minimised, below 0 maximised. */
 const SIGNED = {
   ...COEFFICIENT,
   min: -100,
@@ -27,14 +27,14 @@ const SIGNED = {
   sliderMax: 0.1,
 } as const satisfies Partial<NumberField>;
 
-/** What training minimises. */
+/** Fields of the losses. */
 export const LOSS_FIELDS = {
   taskLoss: {
     name: "taskLoss",
     type: "choice",
     label: "Task loss",
     group: "Losses",
-    help: "Who is blamed for a wrong answer.",
+    help: "How a wrong answer is charged to the experts.",
     formula:
       "-\\log \\mathrm{softmax}(y)_\\ell, \\qquad -\\log \\sum_i g_i\\,q_i(\\ell), \\qquad -\\sum_i g_i \\log q_i(\\ell)",
     source: PAPERS.jacobs,

@@ -25,11 +25,11 @@ import { PAPERS } from "../sources.ts";
 /** Assignments that rank experts by logits, and those that do not. */
 const SCORED = assignmentsWith(({ router }) => router === "logits");
 const UNSCORED = assignmentsWith(({ router }) => router !== "logits");
-/** Assignments that give every image just one expert, and those that `k` means something to. */
+/** Assignments with one expert an image, and those that `topK` applies to. */
 const ONE_SLOT = assignmentsWith(({ slots }) => slots === "one");
 const MANY_SLOTS = [...assignmentsWith(({ slots }) => slots === "k"), "expert-choice"];
 
-/** How images and experts find each other. A rule or a limit looks only at fields above its own. */
+/** Fields of the router. A rule or a limit depends only on fields above its own. */
 export const ROUTER_FIELDS = {
   method: {
     name: "method",
@@ -67,7 +67,7 @@ export const ROUTER_FIELDS = {
     type: "choice",
     label: "Assignment",
     group: "Router",
-    help: "Who is sent where.",
+    help: "How images and experts are matched.",
     live: false,
     default: "top-k",
     choices: choicesOf<AssignmentKind>({
@@ -168,7 +168,7 @@ export const ROUTER_FIELDS = {
     type: "choice",
     label: "Score",
     group: "Router",
-    help: "What becomes of the router's numbers before experts are weighed.",
+    help: "How the router's numbers become the scores of the experts.",
     formula:
       "s_i = \\frac{e^{z_i}}{\\sum_{j=1}^{E} e^{z_j}} \\quad\\text{or}\\quad s_i = \\frac{1}{1 + e^{-z_i}}",
     source: PAPERS.deepSeekV3,
@@ -225,7 +225,10 @@ export const ROUTER_FIELDS = {
     appliesTo: hasLogits,
     default: "none",
     choices: choicesOf<NoiseKind>({
-      none: { label: "None", help: "The router says the same of an image every time." },
+      none: {
+        label: "None",
+        help: "An image has the same scores every time, until the router learns.",
+      },
       gaussian: { label: "Gaussian", help: "Noise of a fixed size on each score." },
       learned: {
         label: "Learned",
@@ -310,7 +313,7 @@ export const ROUTER_FIELDS = {
     type: "choice",
     label: "Priority",
     group: "Router",
-    help: "Whom a full expert keeps; the others are dropped.",
+    help: "Which images a full expert keeps; the others are dropped.",
     source: PAPERS.vision,
     live: false,
     appliesTo: both(canOverflow, ({ capacityFactor }) => capacityFactor > 0),

@@ -3,7 +3,7 @@ import type { EngineChoice, OptimizerName } from "../experiment.ts";
 import { choicesOf, type FieldTable } from "../field.ts";
 import { PAPERS } from "../sources.ts";
 
-/** What is trained on, and how; none of it belongs to a method. */
+/** Fields of data, optimiser and engine, which no method presets. */
 export const RUN_FIELDS = {
   optimizer: {
     name: "optimizer",

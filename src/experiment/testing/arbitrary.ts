@@ -16,12 +16,12 @@ const NUMBERS = {
   number: ({ min, max }: Range) => fc.double({ min, max, noNaN: true }).map((value) => value + 0), // no -0
 } as const;
 
-/** Every experiment a link can say. */
+/** Every experiment that a link can express. */
 export const anyExperiment: fc.Arbitrary<Experiment> = fc
   .tuple(...FIELDS.map((field) => anyValue(field)))
   .map((values) => settle(experimentFrom((field) => values[FIELDS.indexOf(field)])).experiment);
 
-/** A method with a few of its fields moved: what people come by. */
+/** A method with a few of its fields changed, as visitors do. */
 export const anyNearMethod: fc.Arbitrary<Experiment> = fc
   .tuple(
     fc.constantFrom(...METHOD_NAMES),

@@ -1,18 +1,17 @@
 /**
- * Links with something wrong in them, for the tests of all who read links: each must give an experiment
- * and at least one issue. All begin with "?" and survive a browser's address bar.
+ * Malformed links, for the tests of every reader of links: each must give an experiment and at least one issue. All begin with "?" and survive a browser's address bar.
  */
 import { type Field, isNumberField } from "../field.ts";
 import { FIELDS } from "../fields.ts";
 import { MAX_LINK_LENGTH } from "../query.ts";
 
-/** Texts that no number field takes. */
+/** Texts that are invalid for every number field. */
 const NOT_NUMBERS = ["", "abc", "NaN", "0x10"];
 const NOT_WHOLE = ["3.5", "1e-1"];
-/** Texts that no choice field takes. */
+/** Texts that are invalid for every choice field. */
 const NOT_CHOICES = ["", "none", "AUTO", "auto%00"];
 
-/** Texts that no list of whole numbers is written as. */
+/** Texts that are invalid lists of whole numbers. */
 const NOT_LISTS = ["4-x-8", "4--8", "-4-8", "4-8-", ",", "4,,8", "4;8", "4-0-8", "4-3.5", "[4,8]"];
 
 function wrongValues(field: Field): string[] {

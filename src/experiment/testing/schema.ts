@@ -5,7 +5,7 @@ import { type Field, isNumberField, type NumberField } from "../field.ts";
 import { FIELDS } from "../fields.ts";
 import { readValue } from "../values.ts";
 
-/** Accepts exactly the experiments that a link can say; for objects from files and storage. */
+/** Accepts exactly the experiments that a link can express; for objects from files and storage. */
 export const experimentSchema: z.ZodType<Experiment> = z
   .strictObject(Object.fromEntries(FIELDS.map((field) => [field.name, schemaOf(field)])))
   .transform((fields) => fields as unknown as Experiment)
@@ -22,7 +22,7 @@ function schemaOf(field: Field): z.ZodType<number | string> {
   return field.type === "integers" ? z.union([inRange, listOf(field)]) : inRange;
 }
 
-/** A list as links write it. */
+/** A list in the syntax of links. */
 function listOf(field: NumberField): z.ZodType<string> {
   return z.string().refine((text) => readValue(field, text, "").value === text);
 }

@@ -188,7 +188,7 @@ describe("hard cases", () => {
 });
 
 test("tokens that found no place take the free ones in order", () => {
-  // everybody's second best is infinitely bad, and no bid rises above the first infinite ones
+  // every token's second best is -infinity, and no bid exceeds the first infinite ones
   const values = new Float64Array(8).fill(Number.NEGATIVE_INFINITY);
   for (let t = 0; t < 4; t++) values[t * 2] = 1;
   const { selected, finished, rounds } = assign(values, 4, 2);

@@ -68,7 +68,7 @@ describe.each(LOSSES)("%s", (_, by) => {
 });
 
 test("what gates leave below one is an even guess", () => {
-  // one expert, sure and right, half believed: 1/2 + 1/2 * 1/4, or half of the cost of a guess
+  // one expert, certain and right, with gate 1/2: probability 1/2 + 1/2 * 1/4, or half the loss of a guess
   const o = new Float64Array(T * S * C);
   for (let a = 0; a < T * S; a++) o[a * C + labels[Math.floor(a / S)]] = 100;
   const gates = Float64Array.from({ length: T * S }, (_, a) => (a % S === 0 ? 0.5 : 0));
@@ -89,7 +89,7 @@ test("to answer alone never costs less than to answer together", () => {
 });
 
 describe("gates that are a softmax over all experts", () => {
-  /** Gates, and what the logits learn. */
+  /** Gates, and gradients of the logits. */
   function learn(by: typeof likelihood, z: Floats, o: Floats) {
     const gates: Floats = z.slice();
     scores(gates, z, T, S, "softmax");

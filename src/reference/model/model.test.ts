@@ -20,7 +20,7 @@ interface Case {
 
 const SOFT_LOAD = { importanceCoef: 0.1, loadCoef: 0.2 };
 
-/** Every term of every gradient: methods of the literature, and each axis by itself. */
+/** Every term of every gradient: for each method, and for each axis by itself. */
 const CASES: readonly Case[] = [
   { name: "tutorial", plan: {}, settings: { importanceCoef: 0.1 } },
   { name: "raw gates", plan: { gate: "raw" }, settings: { importanceCoef: 0.1 } },
@@ -136,7 +136,7 @@ describe.each(CASES)("$name", ({ plan: choices, settings }) => {
     const choice = [...model.router.selected, ...model.router.kept];
     const numeric = numericGradient(() => {
       const { taskLoss, auxLoss, model: moved } = forwardBackward(input);
-      // A difference across a change of mind is no derivative.
+      // A difference across a change of the choice is not a derivative.
       expect([...moved.router.selected, ...moved.router.kept]).toEqual(choice);
       return taskLoss + auxLoss;
     }, input.parameters);
