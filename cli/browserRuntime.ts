@@ -1,6 +1,6 @@
-import type { Experiment } from "../src/experiment/experiment.ts";
 import type {} from "../src/headless.ts";
 import type { RunOutcome, RunProgress } from "../src/lab/runToEnd.ts";
+import type { RunSpec } from "../src/run/runSpec.ts";
 import { withHeadlessPage } from "../tools/headlessPage.ts";
 
 const PROGRESS_FUNCTION = "reportProgress";
@@ -12,7 +12,7 @@ declare global {
 
 /** Runs an experiment in the browser, as a visitor's page would. */
 export function runExperiment(
-  experiment: Experiment,
+  spec: RunSpec,
   onProgress: (progress: RunProgress) => void,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
@@ -23,7 +23,7 @@ export function runExperiment(
         globalThis.switchyard.run(wanted, (progress) => {
           void globalThis.reportProgress(progress);
         }),
-      experiment,
+      spec,
     );
   });
 }

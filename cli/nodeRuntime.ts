@@ -1,21 +1,21 @@
 import { createCpuEngine } from "../src/engine/cpu/cpuEngine.ts";
 import { createWebGpuEngine } from "../src/engine/webgpu/createWebGpuEngine.ts";
 import { requestWebGpu } from "../src/engine/webgpu/device.ts";
-import type { Experiment } from "../src/experiment/experiment.ts";
 import { createEngineChooser } from "../src/host/chooseEngine.ts";
-import { Session } from "../src/host/session.ts";
+import { Host } from "../src/host/host.ts";
 import { type RunOutcome, type RunProgress, runToEnd } from "../src/lab/runToEnd.ts";
+import type { RunSpec } from "../src/run/runSpec.ts";
 import { loadDatasetFromDisk } from "../tools/datasetFromDisk.ts";
 import { openDawn } from "../tools/dawn.ts";
 
 /** Runs an experiment in this process: what the page's worker does, without a browser. */
 export async function runExperiment(
-  experiment: Experiment,
+  spec: RunSpec,
   onProgress: (progress: RunProgress) => void,
   signal: AbortSignal,
 ): Promise<RunOutcome> {
   signal.throwIfAborted();
-  const session = new Session({
+  const host = new Host({
     loadData: loadDatasetFromDisk,
     createEngine: createEngineChooser({
       requestWebGpu: async () => requestWebGpu(await openDawn()),
@@ -28,8 +28,8 @@ export async function runExperiment(
     signal.addEventListener("abort", () => reject(signal.reason), { once: true });
   });
   try {
-    return await Promise.race([runToEnd(session, experiment, onProgress), interrupted]);
+    return await Promise.race([runToEnd(host, spec, onProgress), interrupted]);
   } finally {
-    session.dispose();
+    host.dispose();
   }
 }

@@ -40,7 +40,12 @@ export class ProgressReporter {
 }
 
 function isMilestone(progress: RunProgress): boolean {
-  return progress.kind === "ready" || progress.kind === "notice" || progress.kind === "tested";
+  return (
+    progress.kind === "ready" ||
+    progress.kind === "notice" ||
+    progress.kind === "resumed" ||
+    progress.kind === "tested"
+  );
 }
 
 function phrase(progress: RunProgress): string {
@@ -54,6 +59,8 @@ function phrase(progress: RunProgress): string {
     }
     case "notice":
       return `Note: ${progress.notice.message}`;
+    case "resumed":
+      return `Engine ${progress.engine.kind} goes on from step ${formatCount(progress.step)}`;
     case "training": {
       const { step, totalSteps, imagesPerSecond, secondsLeft } = progress;
       const left = Number.isFinite(secondsLeft) ? `, ${formatSeconds(secondsLeft)} left` : "";

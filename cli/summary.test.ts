@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { methodDefaults } from "../src/experiment/fields.ts";
 import { buildResult } from "../src/run/buildResult.ts";
 import type { RunResult } from "../src/run/result.ts";
+import { specOf } from "../src/run/runSpec.ts";
 import { toTestResult } from "../src/run/summarise.ts";
 import { FAKE_MODEL, FAKE_RUN, fakeEvaluation } from "../src/run/testing/fakeEvents.ts";
 import { summariseRun } from "./summary.ts";
@@ -9,7 +10,7 @@ import { summariseRun } from "./summary.ts";
 /** A result's summary, line by line. */
 function summary(changes: Partial<RunResult> = {}): string[] {
   const result = buildResult({
-    experiment: methodDefaults("tutorial"),
+    spec: specOf(methodDefaults("tutorial")),
     engine: FAKE_RUN.engine,
     runtime: "node",
     steps: 10,
@@ -20,6 +21,7 @@ function summary(changes: Partial<RunResult> = {}): string[] {
     testTokenChoice: null,
     training: { dropRate: 0, unrouted: 0, accuracyKept: 0.5, accuracyDropped: null },
     cost: FAKE_MODEL.cost,
+    recoveries: [],
     history: {
       step: [],
       loss: [],

@@ -26,32 +26,37 @@ await runCommand(async (signal) => {
 
 /** Runs the experiment on the engine that it names: another one would be another experiment. */
 async function run(
-  { experiment, runtime }: TrainArguments,
+  { spec, runtime }: TrainArguments,
   reporter: ProgressReporter,
   interruption: AbortSignal,
 ): Promise<RunOutcome> {
+  const { experiment } = spec;
   const refusal = new AbortController();
   const signal = AbortSignal.any([interruption, refusal.signal]);
   let lastNotice = "";
   const follow = (progress: RunProgress) => {
     if (progress.kind === "notice") lastNotice = progress.notice.message;
     reporter.report(progress);
-    const isOther =
-      experiment.engine !== "auto" &&
-      progress.kind === "ready" &&
-      progress.run.engine.kind !== experiment.engine;
-    if (isOther) refusal.abort();
+    const kind = engineOf(progress);
+    const isOther = experiment.engine !== "auto" && kind !== undefined;
+    if (isOther && kind !== experiment.engine) refusal.abort();
   };
   // Loads only the runtime asked for: each brings much with it.
   const { runExperiment } = await (runtime === "browser"
     ? import("./browserRuntime.ts")
     : import("./nodeRuntime.ts"));
   try {
-    return await runExperiment(experiment, follow, signal);
+    return await runExperiment(spec, follow, signal);
   } catch (error) {
     if (!refusal.signal.aborted) throw error;
     throw new RunFailed(
       `The engine ${experiment.engine} cannot run here. ${lastNotice} With --engine auto, the run takes whichever engine there is.`,
     );
   }
+}
+
+/** The engine that trains from now on, where this says so. */
+function engineOf(progress: RunProgress): string | undefined {
+  if (progress.kind === "ready") return progress.run.engine.kind;
+  return progress.kind === "resumed" ? progress.engine.kind : undefined;
 }

@@ -1,6 +1,7 @@
-import type { EngineChoice, Experiment } from "../src/experiment/experiment.ts";
+import type { EngineChoice } from "../src/experiment/experiment.ts";
 import { describeFields } from "../src/experiment/fields.ts";
 import { decodeLink } from "../src/experiment/link.ts";
+import { type RunSpec, specOf } from "../src/run/runSpec.ts";
 import {
   parseCommandLine,
   quote,
@@ -14,7 +15,7 @@ import { UsageError } from "../tools/command.ts";
 const ENGINES: readonly EngineChoice[] = ["auto", "webgpu", "cpu"];
 
 export interface TrainArguments {
-  readonly experiment: Experiment;
+  readonly spec: RunSpec;
   readonly runtime: Runtime;
   readonly jsonFile: string | undefined;
 }
@@ -35,12 +36,13 @@ export function readTrainArguments(argv: readonly string[]): TrainArguments | un
   const runtime = readChoice("--runtime", values.runtime, RUNTIMES) ?? "browser";
   const engine = readChoice("--engine", values.engine, ENGINES);
   const jsonFile = readOutputFile("--json", values.json);
-  const experiment = readLink(positionals);
-  return { experiment: engine ? { ...experiment, engine } : experiment, runtime, jsonFile };
+  const spec = readLink(positionals);
+  const experiment = engine ? { ...spec.experiment, engine } : spec.experiment;
+  return { spec: { ...spec, experiment }, runtime, jsonFile };
 }
 
-/** The experiment of the only link given; a link with anything wrong in it is refused. */
-function readLink(positionals: readonly string[]): Experiment {
+/** The run of the only link given; a link with anything wrong in it is refused. */
+function readLink(positionals: readonly string[]): RunSpec {
   const [link, ...others] = positionals;
   if (link === undefined) throw new UsageError(["No link was given, such as '?v=1&numExperts=4'."]);
   if (others.length > 0) {
@@ -49,8 +51,8 @@ function readLink(positionals: readonly string[]): Experiment {
     ]);
   }
   if (link.trim() === "") throw new UsageError(["The link is empty; the defaults are '?v=1'."]);
-  const { experiment, issues } = decodeLink(link);
-  if (issues.length === 0) return experiment;
+  const { experiment, changes, issues } = decodeLink(link);
+  if (issues.length === 0) return specOf(experiment, changes);
   throw new UsageError([
     "The link is refused; the page would open it, and say:",
     ...issues.map(({ message }) => `  ${message}`),

@@ -1,14 +1,14 @@
 import type { Page } from "@playwright/test";
-import type { Experiment } from "../src/experiment/experiment.ts";
 import { decodeLink } from "../src/experiment/link.ts";
 import type {} from "../src/headless.ts";
 import type { RunOutcome, RunProgress } from "../src/lab/runToEnd.ts";
+import { type RunSpec, specOf } from "../src/run/runSpec.ts";
 
 /** The experiment of a link that must be right. */
-function experimentOf(link: string): Experiment {
-  const { experiment, issues } = decodeLink(link);
+function specOfLink(link: string): RunSpec {
+  const { experiment, changes, issues } = decodeLink(link);
   if (issues.length > 0) throw new Error(issues.map(({ message }) => message).join(" "));
-  return experiment;
+  return specOf(experiment, changes);
 }
 
 /** Runs a link in the page that shows nothing; once `loseDeviceAt` steps are done, its GPU is lost. */
@@ -19,10 +19,10 @@ export async function runHeadless(
 ): Promise<{ outcome: RunOutcome; progress: RunProgress[] }> {
   await page.goto("./headless.html");
   return await page.evaluate(
-    async ({ experiment, loseAt }) => {
+    async ({ spec, loseAt }) => {
       const progress: RunProgress[] = [];
       let isLost = false;
-      const outcome = await globalThis.switchyard.run(experiment, (news) => {
+      const outcome = await globalThis.switchyard.run(spec, (news) => {
         progress.push(news);
         if (news.kind !== "training" || news.step < loseAt || isLost) return;
         isLost = true;
@@ -30,6 +30,6 @@ export async function runHeadless(
       });
       return { outcome, progress };
     },
-    { experiment: experimentOf(link), loseAt: loseDeviceAt },
+    { spec: specOfLink(link), loseAt: loseDeviceAt },
   );
 }

@@ -1,13 +1,15 @@
 /** Composition root of the page that commands drive: trains experiments, shows nothing. */
 import type { Experiment } from "./experiment/experiment.ts";
-import { createTrainerClient } from "./host/client.ts";
+import { createTrainingWorker, HostClient } from "./host/client.ts";
 import { type RunOutcome, type RunProgress, runToEnd } from "./lab/runToEnd.ts";
 import type { BenchmarkRequest, Measurement } from "./run/benchmark.ts";
+import type { RunEvent } from "./run/events.ts";
 import type { EngineProfile } from "./run/profiling.ts";
+import type { RunSpec } from "./run/runSpec.ts";
 
 /** What a program that opened this page finds as `globalThis.switchyard`. */
 export interface HeadlessApi {
-  run(experiment: Experiment, onProgress: (progress: RunProgress) => void): Promise<RunOutcome>;
+  run(spec: RunSpec, onProgress: (progress: RunProgress) => void): Promise<RunOutcome>;
   /** Measures engines in this page's thread, which shows nothing and has nothing else to do. */
   bench(request: BenchmarkRequest, onProgress: (text: string) => void): Promise<Measurement[]>;
   /** Times the kernels of an experiment's step, in this page's thread too. */
@@ -20,10 +22,35 @@ declare global {
   var switchyard: HeadlessApi;
 }
 
-const { api } = createTrainerClient();
+let listener: (event: RunEvent) => void = () => {};
+let crash: (error: Error) => void = () => {};
+const crashed = new Promise<never>((_, reject) => {
+  crash = reject;
+});
+crashed.catch(() => {}); // those who wait for a run hear of it
+
+const client = new HostClient({
+  createWorker: createTrainingWorker,
+  pageUrl: document.baseURI,
+  onEvent: (event) => listener(event),
+  onCrash: (message) => crash(new Error(message)),
+});
+
+let session = "";
+const host: Parameters<typeof runToEnd>[0] = {
+  listen: (receive) => {
+    listener = receive;
+  },
+  prepare: (name, runs) => {
+    session = name;
+    return client.prepare(name, runs);
+  },
+  play: (name) => client.ask("play", name),
+  result: (name, run) => client.ask("result", name, run),
+};
 
 globalThis.switchyard = {
-  run: (experiment, onProgress) => runToEnd(api, experiment, onProgress),
+  run: (spec, onProgress) => Promise.race([runToEnd(host, spec, onProgress), crashed]),
   bench: async (request, onProgress) => {
     // Engines and data in this thread: a page that only runs links does without them.
     const { benchHere } = await import("./headlessBenchmark.ts");
@@ -33,5 +60,5 @@ globalThis.switchyard = {
     const { profileHere } = await import("./headlessBenchmark.ts");
     return await profileHere(experiment);
   },
-  loseDevice: () => api.loseDevice(),
+  loseDevice: () => client.ask("loseDevice", session),
 };

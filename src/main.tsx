@@ -4,8 +4,9 @@ import "./ui/theme/global.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { decodeLink } from "./experiment/link.ts";
-import { createTrainerClient } from "./host/client.ts";
-import { createRunSession } from "./lab/runSession.ts";
+import { createTrainingWorker, HostClient } from "./host/client.ts";
+import { createProbeClient } from "./host/probeClient.ts";
+import { createRunController } from "./lab/runController.ts";
 import { syncLink } from "./store/linkSync.ts";
 import { createPageMessages } from "./store/pageMessages.ts";
 import { createPreferencesStore } from "./store/preferencesStore.ts";
@@ -20,12 +21,17 @@ const DRAW_INTERVAL_MS = 340;
 const messages = createPageMessages();
 watchErrors(window, window.location.origin, messages);
 
-const { experiment, issues } = decodeLink(window.location.search);
+const { issues, ...linked } = decodeLink(window.location.search);
 const linkIssues = issues.map(({ message }) => message).join("\n");
 const notices = linkIssues === "" ? [] : [{ id: "link", message: linkIssues }];
-const runStore = createRunStore(experiment, notices);
-const trainer = createTrainerClient().api;
-const session = createRunSession(trainer, runStore);
+const runStore = createRunStore(linked, notices);
+const host = new HostClient({
+  createWorker: createTrainingWorker,
+  pageUrl: document.baseURI,
+  onEvent: (event) => session.receive(event),
+  onCrash: (message) => session.crash(message),
+});
+const session = createRunController({ host, probe: createProbeClient(host), holder: runStore });
 const preferencesStore = createPreferencesStore(findStorage());
 const services = {
   runStore,
@@ -36,8 +42,8 @@ const services = {
 };
 
 syncLink(runStore, window);
-void trainer.setAutotune(preferencesStore.getState().autotune);
-preferencesStore.subscribe(({ autotune }) => void trainer.setAutotune(autotune));
+host.setAutotune(preferencesStore.getState().autotune);
+preferencesStore.subscribe(({ autotune }) => host.setAutotune(autotune));
 session.start();
 
 const root = document.getElementById("root");

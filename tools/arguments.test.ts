@@ -19,8 +19,8 @@ describe("train's command line", () => {
   it("takes a link's query or a whole address", () => {
     const query = readTrainArguments(["?v=1&numExperts=4"]);
     const address = readTrainArguments(["https://example.org/switchyard/?v=1&numExperts=4"]);
-    expect(query?.experiment.numExperts).toBe(4);
-    expect(address?.experiment).toEqual(query?.experiment);
+    expect(query?.spec.experiment.numExperts).toBe(4);
+    expect(address?.spec.experiment).toEqual(query?.spec.experiment);
   });
 
   it("runs in the browser unless told otherwise", () => {
@@ -29,7 +29,7 @@ describe("train's command line", () => {
   });
 
   it("lets --engine overrule the link", () => {
-    expect(readTrainArguments(["?v=1&engine=webgpu", "--engine=cpu"])?.experiment.engine).toBe(
+    expect(readTrainArguments(["?v=1&engine=webgpu", "--engine=cpu"])?.spec.experiment.engine).toBe(
       "cpu",
     );
   });

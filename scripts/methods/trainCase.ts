@@ -2,11 +2,12 @@ import type { Dataset } from "../../src/data/dataset.ts";
 import { createCpuEngine } from "../../src/engine/cpu/cpuEngine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import type { Experiment } from "../../src/experiment/experiment.ts";
-import { Session } from "../../src/host/session.ts";
+import { Host } from "../../src/host/host.ts";
 import { runToEnd } from "../../src/lab/runToEnd.ts";
 import { share, sum, utilisation } from "../../src/reference/measures.ts";
 import { classify } from "../../src/reference/model/run.ts";
 import type { RunResult } from "../../src/run/result.ts";
+import { specOf } from "../../src/run/runSpec.ts";
 import type { SeedRun } from "./report.ts";
 
 export interface TrainedCase {
@@ -34,7 +35,7 @@ export async function trainCase(
   tests: "whole" | "usual",
 ): Promise<TrainedCase> {
   let engine: Engine | undefined;
-  const session = new Session({
+  const host = new Host({
     loadData: async () => dataset,
     createEngine: async (config) => {
       engine = createCpuEngine(config, dataset);
@@ -44,7 +45,7 @@ export async function trainCase(
     runtime: "node",
   });
   try {
-    const outcome = await runToEnd(session, experiment, () => {});
+    const outcome = await runToEnd(host, specOf(experiment), () => {});
     if (!outcome.ok) throw new Error(outcome.failure.message);
     const asksGates = engine?.config.routing.assignment === "all" && experiment.numExperts > 1;
     return {
@@ -52,7 +53,7 @@ export async function trainCase(
       gates: asksGates && engine ? await gateShares(engine, dataset) : undefined,
     };
   } finally {
-    session.dispose();
+    host.dispose();
   }
 }
 

@@ -12,6 +12,11 @@ export interface LiveChange {
   readonly value: number;
 }
 
+/** New values of live fields, all at one step. */
+export type LiveValues = {
+  readonly [Name in FieldName as number extends Experiment[Name] ? Name : never]?: number;
+};
+
 /** Most changes of one run, so that its link does not become too long. */
 export const MAX_CHANGES = 200;
 const LAST_STEP = 1e9;

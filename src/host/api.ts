@@ -1,36 +1,53 @@
-import type { Experiment } from "../experiment/experiment.ts";
-import type { TrainerEvent } from "../run/events.ts";
+import type { LiveValues } from "../experiment/liveChanges.ts";
+import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
+import type { RunId, RunRequest } from "../run/runSpec.ts";
 
-/** What the page may ask of the training worker; comlink carries it across. */
-export interface TrainerApi {
-  /** Where events go, from now on. Called once, before anything else. */
-  listen(listener: (event: TrainerEvent) => void): void;
-  /** Whether engines made from now on may measure which tiling of their kernels is fastest here. On until it is said. */
-  setAutotune(isOn: boolean): Promise<void>;
-  /** Loads data, builds an engine, draws the first yard; replaces any run. Resolves when ready (or failed: see events). */
-  prepare(experiment: Experiment): Promise<void>;
-  play(): Promise<void>;
-  pause(): Promise<void>;
+/** Names a session of a host: a cohort of runs on an engine of its own. */
+export type SessionId = string;
+
+/** What a page or a command may ask of a host: Host has it, and comlink carries it across from a worker. */
+export interface HostApi {
+  /** Where events of all runs go, from now on. Called once, before anything else. */
+  listen(listener: (event: RunEvent) => void): void;
+  /**
+   * Makes a session of runs that one engine can train, in place of the one that had the name. Resolves when it is
+   * ready, when it has failed (see events), or when it was disposed of.
+   */
+  prepare(session: SessionId, runs: readonly RunRequest[]): Promise<void>;
+  play(session: SessionId): Promise<void>;
+  /** Resolves once the engine is at rest and everything it did has been reported. */
+  pause(session: SessionId): Promise<void>;
   /** Trains one step, then pauses. */
-  step(): Promise<void>;
+  step(session: SessionId): Promise<void>;
   /** Trains to the end of the current epoch, then pauses. */
-  stepEpoch(): Promise<void>;
-  /** Applies the live fields (learning rate, coefficients, momentum, epochs) from the next step on. */
-  setLive(experiment: Experiment): Promise<void>;
+  stepEpoch(session: SessionId): Promise<void>;
+  /**
+   * Gives live fields of a run new values from the next step on. False where the run has as many changes as its link
+   * has room for: nothing is changed then.
+   */
+  setLive(session: SessionId, run: RunId, values: LiveValues): Promise<boolean>;
   /** The run so far; undefined before its first evaluation. */
-  result(): Promise<RunResult | undefined>;
-  /** Shows other test digits in the yard. */
-  showDigits(testIndices: readonly number[]): Promise<void>;
-  /** Times the kernels of a training step. The run, trains it or rests, is to the bit what it would have been. */
-  profile(): Promise<ProfileOutcome>;
-  /** For tests and the help page: destroys the GPU device, as if it were lost. */
-  loseDevice(): Promise<void>;
+  result(session: SessionId, run: RunId): Promise<RunResult | undefined>;
+  /** Asks for a frame of every run of the session. */
+  look(session: SessionId): Promise<void>;
+  /** Times the kernels of a training step. The runs, train they or rest, are to the bit what they would have been. */
+  profile(session: SessionId): Promise<ProfileOutcome>;
+  /** For tests: makes the session's device vanish. */
+  loseDevice(session: SessionId): Promise<void>;
+  /** Ends a session and frees its engine; without a name, all of them. */
+  dispose(session?: SessionId): void;
 }
 
-/** What the worker answers to: the trainer, once it knows where the page is. */
-export interface WorkerApi extends TrainerApi {
+/** What a training worker answers to beside that. */
+export interface WorkerApi extends HostApi {
   /** Tells the address that data files are relative to. Called first, by the client. */
   open(pageUrl: string): void;
+  /** Whether engines made from now on may measure which tiling of their kernels is fastest here. On until it is said. */
+  setAutotune(isOn: boolean): void;
+  /** Answers at once, unless the worker is at work and cannot. */
+  ping(): void;
+  /** Sends every data set that is loaded, as a SharedDataset, through this port: for the probe's worker. */
+  shareData(port: MessagePort): void;
 }

@@ -1,8 +1,8 @@
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine, EngineConfig, EngineInfo } from "../engine/engine.ts";
 import type { WebGpuDevice } from "../engine/webgpu/device.ts";
-import type { TrainerNotice } from "../run/events.ts";
-import type { BuiltEngine, CreateEngine } from "./session.ts";
+import type { RunNotice } from "../run/events.ts";
+import type { BuiltEngine, CreateEngine } from "./builtEngine.ts";
 
 /** The engines there are, handed in: what can be built depends on where this runs. */
 export interface EngineMakers {
@@ -20,7 +20,7 @@ export function createEngineChooser(makers: EngineMakers): CreateEngine {
   const device = keepDevice(makers.requestWebGpu);
 
   return async (config, dataset, choice) => {
-    const onCpu = (...notices: TrainerNotice[]): BuiltEngine => {
+    const onCpu = (...notices: RunNotice[]): BuiltEngine => {
       const engine = makers.createCpuEngine(config, dataset);
       return { engine, notices: [...notices, ...arithmeticNotices(engine.info)] };
     };
@@ -67,7 +67,7 @@ const PLAIN_REASONS: Readonly<Record<NonNullable<EngineInfo["whyPlain"]>, string
     "the security policy of this page forbids WebAssembly. Whoever serves it allows it with 'wasm-unsafe-eval' in script-src.",
 };
 
-function arithmeticNotices({ whyPlain }: EngineInfo): TrainerNotice[] {
+function arithmeticNotices({ whyPlain }: EngineInfo): RunNotice[] {
   if (whyPlain === undefined) return [];
   const message = `The CPU engine computes in plain loops, about four times slower than usual: ${PLAIN_REASONS[whyPlain]}`;
   return [{ code: "plain-arithmetic", message }];

@@ -3,14 +3,14 @@ import { createCpuEngine } from "../engine/cpu/cpuEngine.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { RunResult } from "../run/result.ts";
 import { SMALL_EXPERIMENT, smallDataset } from "../run/testing/fakeEngine.ts";
-import { Session } from "./session.ts";
+import { hostOfOneRun, type OneRun } from "./testing/oneRun.ts";
 
 /** Trains to the end with the real CPU engine; `disturb` may pause, step or look on the way. */
 async function run(
   changes: Partial<Experiment> = {},
-  disturb: (session: Session) => Promise<void> = async () => {},
+  disturb: (session: OneRun) => Promise<void> = async () => {},
 ): Promise<RunResult> {
-  const session = new Session({
+  const session = hostOfOneRun({
     loadData: async () => smallDataset(),
     createEngine: async (config, dataset) => ({
       engine: createCpuEngine(config, dataset),
@@ -48,7 +48,7 @@ describe("a run on the CPU engine", () => {
     const plain = await run();
     const disturbed = await run({}, async (session) => {
       await session.step();
-      await session.showDigits([1, 2, 3]);
+      await session.look();
       await session.stepEpoch();
       await session.play();
       await session.pause();

@@ -1,5 +1,5 @@
 import type { EngineInfo } from "../engine/engine.ts";
-import type { TrainerFailure } from "../run/events.ts";
+import type { RunFailure } from "../run/events.ts";
 
 /** What was under way when an error came. */
 export type Phase = "data" | "engine" | "training";
@@ -12,7 +12,7 @@ export function describeFailure(
   error: unknown,
   phase: Phase,
   engine?: EngineInfo["kind"],
-): TrainerFailure {
+): RunFailure {
   const message = error instanceof Error && error.message ? error.message : String(error);
   const name = error instanceof Error ? error.name : "";
   const isCpu = engine === "cpu";

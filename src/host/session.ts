@@ -1,265 +1,203 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { Engine, EngineConfig } from "../engine/engine.ts";
-import type { EngineChoice, Experiment } from "../experiment/experiment.ts";
-import { type Clock, systemClock } from "../run/clock.ts";
+import type { Engine } from "../engine/engine.ts";
+import { replicaPlans } from "../engine/replicas.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { LiveValues } from "../experiment/liveChanges.ts";
+import type { Clock } from "../run/clock.ts";
 import { describeModel } from "../run/describeModel.ts";
-import { engineConfig, runPlan } from "../run/engineConfig.ts";
-import type {
-  ModelDescription,
-  RunDescription,
-  TrainerEvent,
-  TrainerNotice,
-} from "../run/events.ts";
+import { cohortConfig, runPlan } from "../run/engineConfig.ts";
+import type { ModelDescription, RunDescription, RunEvent, RunNotice } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
+import type { RunId, RunRequest } from "../run/runSpec.ts";
 import { stepsPerEpoch, totalSteps } from "../run/schedule.ts";
-import { Trainer } from "../run/trainer.ts";
-import { DatasetCache, type LoadData } from "./datasetCache.ts";
+import { type CohortRun, Trainer } from "../run/trainer.ts";
+import type { BuiltEngine, CreateEngine } from "./builtEngine.ts";
 import { describeFailure, type Phase } from "./failure.ts";
+import { Recovery } from "./recovery.ts";
 
-export interface BuiltEngine {
-  readonly engine: Engine;
-  /** What a person should know of the choice of engine. */
-  readonly notices: readonly TrainerNotice[];
-  /** Makes the engine's device vanish, for tests; absent where there is none. */
-  readonly loseDevice?: () => void;
-}
-
-export type CreateEngine = (
-  config: EngineConfig,
-  dataset: Dataset,
-  choice: EngineChoice,
-) => Promise<BuiltEngine>;
-
-export interface SessionDependencies {
-  readonly loadData: LoadData;
-  readonly createEngine: CreateEngine;
+export interface SessionOptions {
+  /** What one engine trains side by side; see cohortConfig(). */
+  readonly runs: readonly RunRequest[];
   readonly runtime: "browser" | "node";
-  readonly clock?: Clock;
+  readonly clock: Clock;
+  readonly loadData: (
+    dataset: string,
+    onProgress: (loadedBytes: number, totalBytes: number) => void,
+  ) => Promise<Dataset>;
+  readonly createEngine: CreateEngine;
+  readonly emit: (event: RunEvent) => void;
 }
 
-/** A run that is ready, and the engine it has at present. */
-interface Run {
+/** What there is once the session is ready. */
+interface Ready {
   readonly trainer: Trainer;
-  readonly dataset: Dataset;
-  readonly config: EngineConfig;
-  readonly choice: EngineChoice;
-  built: BuiltEngine;
-  isRecovering: boolean;
+  readonly recovery: Recovery;
 }
 
-/** An engine that fails because its device vanished says so within this time. */
-const LOSS_GRACE_MS = 1000;
-const MAX_LOSSES = 3;
-const LOSSES_WINDOW_MS = 60_000;
+/** RunEvent without the run: it is told to every run of the session. */
+type ToAllRuns = RunEvent extends infer Event
+  ? Event extends RunEvent
+    ? Omit<Event, "runId">
+    : never
+  : never;
 
-/** What a worker hosts: one run at a time, its data and engine, and what becomes of errors. */
+/** A cohort of runs from its preparation to its end: its data, its engine, and what becomes of errors. Used once. */
 export class Session {
-  readonly #dependencies: SessionDependencies;
-  readonly #clock: Clock;
-  readonly #data: DatasetCache;
-  #listener: (event: TrainerEvent) => void = () => {};
-  /** Counts prepare() calls: an older one gives way at its next await. */
-  #generation = 0;
-  #preparing: Promise<void> = Promise.resolve();
-  #run: Run | undefined;
-  #lossTimes: number[] = [];
+  readonly #options: SessionOptions;
+  #isDisposed = false;
+  #ready: Ready | undefined;
+  #starting: Promise<void> = Promise.resolve();
 
-  constructor(dependencies: SessionDependencies) {
-    this.#dependencies = dependencies;
-    this.#clock = dependencies.clock ?? systemClock();
-    this.#data = new DatasetCache(dependencies.loadData);
+  constructor(options: SessionOptions) {
+    this.#options = options;
   }
 
-  listen(listener: (event: TrainerEvent) => void): void {
-    this.#listener = listener;
-  }
-
-  /** Resolves when ready, when failed (see events), or when a newer call takes over. */
-  prepare(experiment: Experiment): Promise<void> {
-    const generation = ++this.#generation;
-    this.#stopRun();
-    this.#data.abandon(experiment.dataset);
-    this.#preparing = this.#preparing.then(() => this.#prepare(experiment, generation));
-    return this.#preparing;
+  /** Loads the data, builds the engine, makes the first frame. Resolves when ready, failed (see events) or disposed of. */
+  start(): Promise<void> {
+    this.#starting = this.#start();
+    return this.#starting;
   }
 
   async play(): Promise<void> {
-    (await this.#readyRun())?.trainer.play();
+    (await this.#trainer())?.play();
   }
 
   async pause(): Promise<void> {
-    await (await this.#readyRun())?.trainer.pause();
+    await (await this.#trainer())?.pause();
   }
 
   async step(): Promise<void> {
-    await (await this.#readyRun())?.trainer.step();
+    await (await this.#trainer())?.step();
   }
 
   async stepEpoch(): Promise<void> {
-    await (await this.#readyRun())?.trainer.stepEpoch();
+    await (await this.#trainer())?.stepEpoch();
   }
 
-  async setLive(experiment: Experiment): Promise<void> {
-    (await this.#readyRun())?.trainer.setLive(experiment);
+  async setLive(id: RunId, values: LiveValues): Promise<boolean> {
+    return (await this.#trainer())?.setLive(id, values) ?? true;
   }
 
-  async result(): Promise<RunResult | undefined> {
-    return (await this.#readyRun())?.trainer.result();
+  async result(id: RunId): Promise<RunResult | undefined> {
+    return (await this.#trainer())?.result(id);
   }
 
-  async showDigits(testIndices: readonly number[]): Promise<void> {
-    await (await this.#readyRun())?.trainer.show(testIndices);
+  async look(): Promise<void> {
+    await (await this.#trainer())?.look();
   }
 
-  async profile(): Promise<ProfileOutcome> {
-    const run = await this.#readyRun();
-    return run ? await run.trainer.profile() : { ok: false, refusal: "no-run" };
+  async profile(): Promise<ProfileOutcome | undefined> {
+    return await (await this.#trainer())?.profile();
   }
 
   async loseDevice(): Promise<void> {
-    (await this.#readyRun())?.built.loseDevice?.();
+    await this.#starting;
+    this.#ready?.recovery.loseDevice();
   }
 
-  /** Ends the run and frees its engine. */
+  /** Ends the runs and frees the engine; nothing is emitted from now on. */
   dispose(): void {
-    this.#generation++;
-    this.#stopRun();
-    this.#data.abandon();
+    this.#isDisposed = true;
+    this.#ready?.recovery.end();
+    this.#ready?.trainer.dispose();
+    this.#ready = undefined;
   }
 
-  async #readyRun(): Promise<Run | undefined> {
-    await this.#preparing;
-    return this.#run;
+  async #trainer(): Promise<Trainer | undefined> {
+    await this.#starting;
+    return this.#ready?.trainer;
   }
 
-  #emit(event: TrainerEvent): void {
-    this.#listener(event);
+  #emit(event: RunEvent): void {
+    if (!this.#isDisposed) this.#options.emit(event);
   }
 
-  #notify(notices: readonly TrainerNotice[]): void {
-    for (const notice of notices) this.#emit({ kind: "notice", notice });
+  #tellAll(event: ToAllRuns): void {
+    for (const { id } of this.#options.runs) this.#emit({ runId: id, ...event } as RunEvent);
   }
 
-  #stopRun(): void {
-    this.#run?.trainer.dispose();
-    this.#run = undefined;
-    this.#lossTimes = [];
+  #notify(notices: readonly RunNotice[]): void {
+    for (const notice of notices) this.#tellAll({ kind: "notice", notice });
   }
 
   #fail(error: unknown, phase: Phase): void {
-    this.#stopRun();
-    this.#emit({ kind: "failed", failure: describeFailure(error, phase) });
+    const kind = this.#ready?.recovery.engineKind ?? this.#options.runs[0]?.spec.experiment.engine;
+    const failure = describeFailure(error, phase, kind === "auto" ? undefined : kind);
+    this.#tellAll({ kind: "failed", failure });
+    this.dispose();
   }
 
-  async #prepare(experiment: Experiment, generation: number): Promise<void> {
-    const isStale = () => generation !== this.#generation;
-    if (isStale()) return;
+  async #start(): Promise<void> {
+    const { runs, loadData } = this.#options;
+    const [first] = runs.map(({ spec }) => spec.experiment);
     let phase: Phase = "data";
     try {
-      const dataset = await this.#data.load(experiment.dataset, (loadedBytes, totalBytes) =>
-        this.#emit({ kind: "data", loadedBytes, totalBytes }),
+      if (!first) throw new RangeError("A session needs at least one run.");
+      const dataset = await loadData(first.dataset, (loadedBytes, totalBytes) =>
+        this.#tellAll({ kind: "data", loadedBytes, totalBytes }),
       );
-      if (isStale()) return;
+      if (this.#isDisposed) return;
       phase = "engine";
-      const config = engineConfig(experiment, dataset);
-      const built = await this.#dependencies.createEngine(config, dataset, experiment.engine);
-      if (isStale()) {
-        built.engine.dispose();
-        return;
-      }
-      this.#notify([...built.notices, ...sizeNotices(experiment, dataset)]);
-      await this.#start(experiment, dataset, built);
+      const config = cohortConfig(
+        runs.map(({ spec }) => spec.experiment),
+        dataset,
+      );
+      const build = () => this.#options.createEngine(config, dataset, first.engine);
+      const built = await build();
+      if (this.#isDisposed) return built.engine.dispose();
+      await this.#run(dataset, built, build);
     } catch (error) {
-      if (!isStale()) this.#fail(error, phase);
+      if (!this.#isDisposed) this.#fail(error, phase);
     }
   }
 
-  async #start(experiment: Experiment, dataset: Dataset, built: BuiltEngine): Promise<void> {
+  async #run(
+    dataset: Dataset,
+    built: BuiltEngine,
+    build: () => Promise<BuiltEngine>,
+  ): Promise<void> {
+    const { runs, runtime, clock } = this.#options;
     const { engine } = built;
-    const { config } = engine;
-    const model = describeModel(experiment, config);
+    const plans = replicaPlans(engine.config);
+    const described: CohortRun[] = runs.map((request, r) => ({
+      request,
+      model: describeModel(request.spec.experiment, {
+        shape: { ...plans[r].shape, numReplicas: 1, topK: plans[r].topK },
+        routing: engine.config.routing,
+      }),
+    }));
     const trainer = new Trainer({
-      experiment,
+      runs: described,
       dataset,
       engine,
-      model,
-      runtime: this.#dependencies.runtime,
-      clock: this.#clock,
-      emit: (event) => {
-        if (this.#run?.trainer === trainer) this.#emit(event);
-      },
-      onError: (error, engine) => void this.#onEngineError(run, error, engine),
+      runtime,
+      clock,
+      emit: (event) => this.#emit(event),
+      onError: (error, failed) => recovery.onEngineError(error, failed),
     });
-    const choice = experiment.engine;
-    const run: Run = { trainer, dataset, config, choice, built, isRecovering: false };
-    this.#run = run;
-    this.#watch(run, engine);
-    this.#emit({ kind: "ready", run: describeRun(experiment, dataset, engine, model) });
-    this.#emit({ kind: "status", status: "idle" });
-    await trainer.show();
-  }
-
-  #watch(run: Run, engine: Engine): void {
-    void engine.lost.then((reason) => {
-      if (this.#run === run && run.built.engine === engine) return this.#recover(run, reason);
+    const recovery = new Recovery({
+      trainer,
+      build,
+      clock,
+      notify: (notices) => this.#notify(notices),
+      fail: (error, phase) => this.#fail(error, phase),
     });
-  }
-
-  /** An engine whose device vanished fails first, and says why a little later. */
-  async #onEngineError(run: Run, error: unknown, engine: Engine): Promise<void> {
-    const grace = new Promise((resolve) => setTimeout(resolve, LOSS_GRACE_MS));
-    await Promise.race([engine.lost, grace]);
-    await this.#clock.nextTask(); // lets #watch come first
-    if (this.#run === run && run.built.engine === engine && !run.isRecovering) {
-      this.#fail(error, "training");
+    this.#ready = { trainer, recovery };
+    recovery.watch(built);
+    this.#notify(built.notices);
+    for (const { request, model } of described) {
+      const { id, spec } = request;
+      this.#notify(sizeNotices(spec.experiment, dataset));
+      const run = describeRun(spec.experiment, dataset, engine, model);
+      this.#emit({ runId: id, kind: "ready", run });
+      this.#emit({ runId: id, kind: "status", status: "idle" });
     }
-  }
-
-  async #recover(run: Run, reason: string): Promise<void> {
-    const now = this.#clock.now();
-    this.#lossTimes = [...this.#lossTimes.filter((time) => now - time < LOSSES_WINDOW_MS), now];
-    if (this.#lossTimes.length >= MAX_LOSSES) {
-      const times = this.#lossTimes.length;
-      return this.#fail(
-        new Error(`the graphics device was lost ${times} times in a minute.`),
-        "training",
-      );
-    }
-    run.isRecovering = true;
-    run.trainer.halt();
-    this.#notify([
-      {
-        code: "device-lost",
-        message: `The graphics device was lost (${reason}); a new one is being asked for.`,
-      },
-    ]);
-    try {
-      run.built.engine.dispose();
-      const built = await this.#dependencies.createEngine(run.config, run.dataset, run.choice);
-      if (this.#run !== run) {
-        built.engine.dispose();
-        return;
-      }
-      run.built = built;
-      run.isRecovering = false;
-      this.#watch(run, built.engine);
-      this.#notify(built.notices);
-      const step = await run.trainer.resume(built.engine);
-      this.#notify([
-        {
-          code: "device-recovered",
-          message: `A new device is there: training goes on from step ${step}.`,
-          step,
-        },
-      ]);
-    } catch (error) {
-      if (this.#run === run) this.#fail(error, "engine");
-    }
+    await trainer.look();
   }
 }
 
-function sizeNotices(experiment: Experiment, dataset: Dataset): TrainerNotice[] {
+function sizeNotices(experiment: Experiment, dataset: Dataset): RunNotice[] {
   const { count } = dataset.train;
   if (experiment.trainSize <= count) return [];
   const message = `${dataset.name} has ${count} training images: all of them are used.`;

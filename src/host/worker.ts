@@ -5,10 +5,11 @@ import { loadDataset } from "../data/loadDataset.ts";
 import { createCpuEngine } from "../engine/cpu/cpuEngine.ts";
 import { createWebGpuEngine } from "../engine/webgpu/createWebGpuEngine.ts";
 import { requestWebGpu } from "../engine/webgpu/device.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import type { RunEvent } from "../run/events.ts";
 import type { WorkerApi } from "./api.ts";
 import { createEngineChooser } from "./chooseEngine.ts";
-import { Session } from "./session.ts";
+import { Host } from "./host.ts";
+import { DataSender } from "./sharedData.ts";
 import { tilingMemory } from "./tilingMemory.ts";
 import { collectTransferables } from "./transferables.ts";
 
@@ -17,12 +18,15 @@ let pageUrl = self.location.href;
 
 const memory = tilingMemory();
 let autotune = true;
+const sender = new DataSender();
 
-const session = new Session({
+const host = new Host({
   loadData: async (name, onProgress, signal) => {
     const fetchFile = (path: string, fileSignal: AbortSignal, cache: RequestCache) =>
       fetch(new URL(path, pageUrl), { signal: fileSignal, cache });
-    return loadDataset(datasetRow(name), { fetchFile, onProgress, signal });
+    const dataset = await loadDataset(datasetRow(name), { fetchFile, onProgress, signal });
+    sender.add(name, dataset);
+    return dataset;
   },
   createEngine: createEngineChooser({
     requestWebGpu: () => requestWebGpu(navigator.gpu),
@@ -37,21 +41,30 @@ const api: WorkerApi = {
   open: (url) => {
     pageUrl = url;
   },
-  listen: (listener) =>
-    session.listen((event) => listener(transfer(event, collectTransferables(event)))),
-  setAutotune: async (isOn) => {
+  setAutotune: (isOn) => {
     autotune = isOn;
   },
-  prepare: (experiment: Experiment) => session.prepare(experiment),
-  play: () => session.play(),
-  pause: () => session.pause(),
-  step: () => session.step(),
-  stepEpoch: () => session.stepEpoch(),
-  setLive: (experiment) => session.setLive(experiment),
-  result: () => session.result(),
-  showDigits: (testIndices) => session.showDigits(testIndices),
-  profile: () => session.profile(),
-  loseDevice: () => session.loseDevice(),
+  ping: () => {},
+  shareData: (port) => sender.open(port),
+  listen: (listener) => host.listen((event) => tell(listener, event)),
+  prepare: (session, runs) => host.prepare(session, runs),
+  play: (session) => host.play(session),
+  pause: (session) => host.pause(session),
+  step: (session) => host.step(session),
+  stepEpoch: (session) => host.stepEpoch(session),
+  setLive: (session, run, values) => host.setLive(session, run, values),
+  result: (session, run) => host.result(session, run),
+  look: (session) => host.look(session),
+  profile: (session) => host.profile(session),
+  loseDevice: (session) => host.loseDevice(session),
+  dispose: (session) => host.dispose(session),
 };
+
+/** The listener is the page's, behind a proxy: what it throws arrives here as a rejection, and is thrown for all to see. */
+function tell(listener: (event: RunEvent) => unknown, event: RunEvent): void {
+  Promise.resolve(listener(transfer(event, collectTransferables(event)))).catch((error: unknown) =>
+    reportError(error),
+  );
+}
 
 expose(api);

@@ -1,12 +1,16 @@
 import type { Experiment } from "../experiment/experiment.ts";
+import { FIELDS, formatField } from "../experiment/fields.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import type {
   EvaluationEvent,
   RecordBatch,
   RunDescription,
-  TrainerEvent,
-  TrainerFailure,
+  RunEvent,
+  RunFailure,
+  SpecChange,
 } from "../run/events.ts";
+import type { RunId } from "../run/runSpec.ts";
+import { differingFields, type LinkedRun } from "./linkedRun.ts";
 import { appendRecords, EMPTY_SERIES, type Series } from "./series.ts";
 
 export type RunStatus = "loading" | "ready" | "running" | "paused" | "finished" | "failed";
@@ -49,8 +53,14 @@ export interface Notice {
 export interface RunState {
   /** What the controls say. */
   readonly experiment: Experiment;
-  /** What the figures show: the experiment that was last prepared. */
+  /** What the figures show: the run that was last prepared, its live fields as they are now. */
   readonly shown: Experiment;
+  /** The run that is shown, or about to be, as its link says it. */
+  readonly linked: LinkedRun;
+  /** Schedules of the page's link: runs follow them until their field's control is moved. */
+  readonly scheduled: LinkedRun;
+  /** Events of other runs are not of what is shown. */
+  readonly runId: RunId;
   readonly status: RunStatus;
   /** Whether the run trains as soon as it can: what the play button shows while a restart is under way. */
   readonly wantsPlay: boolean;
@@ -66,13 +76,16 @@ export interface RunState {
   readonly yard: YardSnapshot | undefined;
   readonly marks: readonly Mark[];
   readonly notices: readonly Notice[];
-  readonly failure: TrainerFailure | undefined;
+  readonly failure: RunFailure | undefined;
 }
 
-export function initialRunState(experiment: Experiment, notices: readonly Notice[]): RunState {
+export function initialRunState(linked: LinkedRun, notices: readonly Notice[]): RunState {
   return {
-    experiment,
-    shown: experiment,
+    experiment: linked.experiment,
+    shown: linked.experiment,
+    linked,
+    scheduled: linked,
+    runId: "",
     status: "loading",
     wantsPlay: false,
     download: undefined,
@@ -93,8 +106,22 @@ const NOTHING_YET = {
   marks: [],
 } as const;
 
-/** Where events stand in their own run: until it is ready, they still belong to the one before. */
-export function applyEvent(state: RunState, event: TrainerEvent): RunState {
+/** A run takes the place of the one before, whose picture stays until it is ready. */
+export function loadRun(state: RunState, runId: RunId, linked: LinkedRun): RunState {
+  const { experiment } = linked;
+  return {
+    ...state,
+    runId,
+    linked,
+    experiment,
+    shown: experiment,
+    status: "loading",
+    failure: undefined,
+  };
+}
+
+/** What an event of the run that is shown makes of the state. */
+export function applyEvent(state: RunState, event: RunEvent): RunState {
   switch (event.kind) {
     case "data":
       return { ...state, download: event };
@@ -111,34 +138,65 @@ export function applyEvent(state: RunState, event: TrainerEvent): RunState {
         download: undefined,
         failure: undefined,
       };
+    case "resumed":
+      return resume(state, event.step, event.engine);
+    case "changed":
+      return applyChange(state, event.change);
+    case "frame":
+      return state; // the yard that is drawn of it comes later
     case "status":
-      if (state.status === "loading" || state.status === "failed") return state;
+      if (state.status === "failed") return state;
       return {
         ...state,
         status: event.status === "idle" ? "ready" : event.status,
         wantsPlay: state.wantsPlay && event.status !== "finished",
       };
     case "records":
-      if (state.status === "loading") return state;
       return {
         ...state,
         progress: event.batch,
         series: appendRecords(state.series, event.batch),
       };
     case "evaluation":
-      if (state.status === "loading") return state;
       return {
         ...state,
         evaluation: event.evaluation,
         tokenChoice: event.tokenChoice ?? state.tokenChoice,
         tests: appendTest(state.tests, toTestPoint(event.evaluation, event.tokenChoice)),
       };
-    case "yard":
-      return state.status === "loading" ? state : { ...state, yard: event.yard };
     default:
       event satisfies never;
       return state;
   }
+}
+
+/** Another engine goes on from a step: what the one before reported after it is void. */
+function resume(state: RunState, step: number, engine: RunDescription["engine"]): RunState {
+  const { run, series, tests, marks, evaluation, tokenChoice } = state;
+  const isPast = (at: { readonly step: number }) => at.step <= step;
+  return {
+    ...state,
+    run: run && { ...run, engine },
+    series: { ...series, points: series.points.filter(isPast) },
+    tests: tests.filter(isPast),
+    marks: marks.filter(isPast),
+    evaluation: evaluation && isPast(evaluation) ? evaluation : undefined,
+    tokenChoice: tokenChoice && isPast(tokenChoice) ? tokenChoice : undefined,
+  };
+}
+
+/** Live fields changed: controls that rest follow, and every change that is not of the start is marked. */
+function applyChange(state: RunState, { step, present, linked }: SpecChange): RunState {
+  const changed = differingFields(state.shown, present);
+  const following = changed.filter((name) => state.experiment[name] === state.shown[name]);
+  const values = Object.fromEntries(following.map((name) => [name, present[name]]));
+  const experiment = following.length > 0 ? { ...state.experiment, ...values } : state.experiment;
+  const labels = FIELDS.filter(({ name }) => changed.includes(name));
+  return labels.reduce(
+    (marked, { name, label }) =>
+      withMark(marked, step, name, `${label} ${formatField(name, present[name])}`),
+    { ...state, experiment, shown: present, linked },
+  );
 }
 
 function toTestPoint(
@@ -159,9 +217,8 @@ export function withNotice(state: RunState, id: string, message: string): RunSta
   return { ...state, notices: [...others, { id, message }] };
 }
 
-/** A mark at the present step; a second change of a field at one step replaces the first. */
-export function withMark(state: RunState, field: string, label: string): RunState {
-  const step = state.progress?.step ?? 0;
+/** A mark at a step; a second change of a field there replaces the first. */
+export function withMark(state: RunState, step: number, field: string, label: string): RunState {
   if (step === 0) return state;
   const others = state.marks.filter((mark) => mark.step !== step || mark.field !== field);
   return { ...state, marks: [...others, { step, field, label }] };

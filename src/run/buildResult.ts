@@ -1,10 +1,14 @@
 import type { EngineInfo } from "../engine/engine.ts";
-import { encodeLink } from "../experiment/link.ts";
 import type { RunResult } from "./result.ts";
+import { linkOf, type RunSpec } from "./runSpec.ts";
 
-/** What a ledger knows of its run; the rest of a result follows from it. */
+/** What a book knows of its run; the rest of a result follows from it. */
 export interface RunSoFar
-  extends Omit<RunResult, "schema" | "link" | "engine" | "imagesPerSecond"> {
+  extends Omit<
+    RunResult,
+    "schema" | "link" | "experiment" | "changes" | "engine" | "imagesPerSecond"
+  > {
+  readonly spec: RunSpec;
   readonly engine: EngineInfo;
   readonly runtime: "browser" | "node";
 }
@@ -13,8 +17,9 @@ export interface RunSoFar
 export function buildResult(run: RunSoFar): RunResult {
   return {
     schema: 1,
-    link: encodeLink(run.experiment),
-    experiment: run.experiment,
+    link: linkOf(run.spec),
+    experiment: run.spec.experiment,
+    changes: run.spec.changes,
     engine: { ...run.engine, runtime: run.runtime },
     steps: run.steps,
     imagesSeen: run.imagesSeen,
@@ -25,6 +30,7 @@ export function buildResult(run: RunSoFar): RunResult {
     testTokenChoice: run.testTokenChoice,
     training: run.training,
     cost: run.cost,
+    recoveries: run.recoveries,
     history: run.history,
   };
 }

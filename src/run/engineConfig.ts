@@ -11,17 +11,59 @@ import type { RunPlan } from "./schedule.ts";
 
 /** The engine an experiment needs on a data set: one replica. A baseline's is that of its dense network. */
 export function engineConfig(experiment: Experiment, dataset: Dataset): EngineConfig {
+  return cohortConfig([experiment], dataset);
+}
+
+/**
+ * The engine that trains several experiments side by side, a replica each.
+ * @throws RangeError if they differ in what the replicas of an engine share: see SharedConfig
+ */
+export function cohortConfig(experiments: readonly Experiment[], dataset: Dataset): EngineConfig {
   const image = imageSizes(dataset);
-  const trained = trainedExperiment(experiment, image);
+  const trained = experiments.map((experiment) => trainedExperiment(experiment, image));
+  const [first] = trained;
+  if (!first) throw new RangeError("A cohort needs at least one run.");
+  const shared = sharedConfig(first, dataset);
+  for (const [r, other] of trained.entries()) checkShared(shared, sharedConfig(other, dataset), r);
+  const numExperts = Math.max(...trained.map((own) => own.numExperts));
+  const topK = Math.max(...trained.map(effectiveTopK));
+  const { sizes: _, ...config } = shared;
   return {
-    shape: { numReplicas: 1, topK: effectiveTopK(trained), ...modelSizes(trained, image) },
+    ...config,
+    shape: {
+      numReplicas: trained.length,
+      topK,
+      ...modelSizes({ ...first, numExperts }, image),
+    },
+    replicas: experiments.map((experiment) => replicaSettings(experiment, dataset)),
+  };
+}
+
+/** What all replicas of an engine have in common: everything but seeds, settings, E and K. */
+interface SharedConfig extends Omit<EngineConfig, "shape" | "replicas"> {
+  readonly sizes: readonly (string | number)[];
+}
+
+function sharedConfig(trained: Experiment, dataset: Dataset): SharedConfig {
+  const { architecture, modelWidth, numSharedExperts, hiddenSize } = trained;
+  return {
     routing: routingOf(trained),
     init: initialisationOf(trained),
     optimizer: trained.optimizer,
     batchSize: trained.batchSize,
     trainSize: Math.min(trained.trainSize, dataset.train.count),
-    replicas: [replicaSettings(experiment, dataset)],
+    sizes: [architecture, modelWidth, numSharedExperts, hiddenSize],
   };
+}
+
+function checkShared(shared: SharedConfig, other: SharedConfig, r: number): void {
+  for (const name of Object.keys(shared) as (keyof SharedConfig)[]) {
+    const [wanted, found] = [shared[name], other[name]].map((value) => JSON.stringify(value));
+    if (wanted === found) continue;
+    throw new RangeError(
+      `Run ${r} of the cohort has another ${name} (${found}) than the first (${wanted}): it needs an engine of its own.`,
+    );
+  }
 }
 
 function imageSizes({ rows, columns, numClasses }: Dataset): ImageSizes {

@@ -27,30 +27,30 @@ function records(dropped: number[], skipped: number[] = dropped.map(() => 0)): S
 
 describe("addToTotals", () => {
   it("counts one epoch, and begins again with the next", () => {
-    const first = addToTotals(NO_TOTALS, 0, records([4, 4, 4]), STEPS_PER_EPOCH);
+    const first = addToTotals(NO_TOTALS, 0, records([4, 4, 4]), STEPS_PER_EPOCH, 0);
     expect(first).toMatchObject({ epoch: 0, images: 30, assignments: 60, dropped: 12 });
-    const second = addToTotals(first, 3, records([4, 2]), STEPS_PER_EPOCH);
+    const second = addToTotals(first, 3, records([4, 2]), STEPS_PER_EPOCH, 0);
     expect(second).toMatchObject({ epoch: 1, images: 10, assignments: 20, dropped: 2 });
   });
 
   it("does not depend on how many steps come at once", () => {
-    const atOnce = addToTotals(NO_TOTALS, 0, records([1, 2, 3, 4, 5, 6]), STEPS_PER_EPOCH);
+    const atOnce = addToTotals(NO_TOTALS, 0, records([1, 2, 3, 4, 5, 6]), STEPS_PER_EPOCH, 0);
     let oneByOne = NO_TOTALS;
     for (let step = 0; step < 6; step++) {
-      oneByOne = addToTotals(oneByOne, step, records([step + 1]), STEPS_PER_EPOCH);
+      oneByOne = addToTotals(oneByOne, step, records([step + 1]), STEPS_PER_EPOCH, 0);
     }
     expect(oneByOne).toEqual(atOnce);
   });
 
   it("passes over steps that were skipped", () => {
-    const totals = addToTotals(NO_TOTALS, 0, records([4, 20], [0, 1]), STEPS_PER_EPOCH);
+    const totals = addToTotals(NO_TOTALS, 0, records([4, 20], [0, 1]), STEPS_PER_EPOCH, 0);
     expect(totals).toMatchObject({ epoch: 0, images: 10, dropped: 4 });
   });
 });
 
 describe("toTrainingResult", () => {
   it("tells who was dropped, and how both kinds of images fared", () => {
-    const totals = addToTotals(NO_TOTALS, 0, records([4]), STEPS_PER_EPOCH);
+    const totals = addToTotals(NO_TOTALS, 0, records([4]), STEPS_PER_EPOCH, 0);
     expect(toTrainingResult(totals)).toEqual({
       dropRate: 4 / 20,
       unrouted: 2 / 10,
@@ -62,7 +62,7 @@ describe("toTrainingResult", () => {
   it("says nothing of images that are not there", () => {
     const none = { dropRate: 0, unrouted: 0, accuracyKept: null, accuracyDropped: null };
     expect(toTrainingResult(NO_TOTALS)).toEqual(none);
-    const kept = addToTotals(NO_TOTALS, 0, records([0]), STEPS_PER_EPOCH);
+    const kept = addToTotals(NO_TOTALS, 0, records([0]), STEPS_PER_EPOCH, 0);
     expect(toTrainingResult(kept)).toEqual({ ...none, accuracyKept: 0.6 });
   });
 });

@@ -25,7 +25,7 @@ export const NO_TOTALS: EpochTotals = {
 };
 
 /**
- * The totals with more records of replica 0; a new epoch begins new ones. `firstStep` is the number
+ * The totals with more records of a replica; a new epoch begins new ones. `firstStep` is the number
  * of steps done before. Steps that were skipped say nothing that can be relied on.
  */
 export function addToTotals(
@@ -33,12 +33,13 @@ export function addToTotals(
   firstStep: number,
   records: StepRecords,
   stepsPerEpoch: number,
+  replica: number,
 ): EpochTotals {
   const replicas = records.taskLoss.length / records.steps;
   const numExperts = records.load.length / records.taskLoss.length;
   let added = totals;
   for (let i = 0; i < records.steps; i++) {
-    const record = i * replicas;
+    const record = i * replicas + replica;
     const epoch = Math.floor((firstStep + i) / stepsPerEpoch);
     if (epoch !== added.epoch) added = { ...NO_TOTALS, epoch };
     if (records.skipped[record] > 0) continue;

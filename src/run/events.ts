@@ -1,13 +1,17 @@
-import type { EngineInfo, EvaluationRule } from "../engine/engine.ts";
+import type { EngineInfo, EvaluationRule, ReplicaSettings } from "../engine/engine.ts";
 import type { Cost } from "../experiment/cost.ts";
-import type { YardSnapshot } from "../probe/yardSnapshot.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import type { LiveChange } from "../experiment/liveChanges.ts";
 import type { Routing } from "../reference/routing.ts";
+import type { RunId } from "./runSpec.ts";
 
-/** What a worker tells the page while it trains. Typed arrays are transferred, never copied. */
-export type TrainerEvent =
+/** What a host tells of a run. Typed arrays are transferred, never copied. */
+export type RunEvent = { readonly runId: RunId } & (
   | { readonly kind: "data"; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly kind: "ready"; readonly run: RunDescription }
   | { readonly kind: "status"; readonly status: TrainerStatus }
+  /** Another engine goes on from this step; what was reported after it is void. */
+  | { readonly kind: "resumed"; readonly step: number; readonly engine: EngineInfo }
   | { readonly kind: "records"; readonly batch: RecordBatch }
   | {
       readonly kind: "evaluation";
@@ -15,9 +19,28 @@ export type TrainerEvent =
       /** The same images by each token's own choice: in full tests, where experts choose. */
       readonly tokenChoice: EvaluationEvent | undefined;
     }
-  | { readonly kind: "yard"; readonly yard: YardSnapshot }
-  | { readonly kind: "notice"; readonly notice: TrainerNotice }
-  | { readonly kind: "failed"; readonly failure: TrainerFailure };
+  | { readonly kind: "changed"; readonly change: SpecChange }
+  | { readonly kind: "frame"; readonly frame: Frame }
+  | { readonly kind: "notice"; readonly notice: RunNotice }
+  | { readonly kind: "failed"; readonly failure: RunFailure }
+);
+
+/** Live fields have other values from a step on: by hand, or because the schedule said so. */
+export interface SpecChange {
+  readonly step: number;
+  /** The run's fields from now on. */
+  readonly present: Experiment;
+  /** The run as its link says it: its start, and all changes, those included that are still to come. */
+  readonly linked: { readonly experiment: Experiment; readonly changes: readonly LiveChange[] };
+}
+
+/** A moment of a run that can be looked into: its weights, and the settings that they train with. */
+export interface Frame {
+  readonly step: number;
+  /** [P] weights of the run's own model, as in reference/parameters.ts */
+  readonly parameters: Float32Array;
+  readonly settings: ReplicaSettings;
+}
 
 export type TrainerStatus = "idle" | "running" | "paused" | "finished";
 
@@ -127,21 +150,20 @@ export interface EvaluationEvent extends RoutingHealth {
   readonly load: Float32Array;
 }
 
-export interface TrainerNotice {
+export interface RunNotice {
   readonly code:
     | "engine-fallback"
+    | "engine-changed"
     | "software-adapter"
     | "device-lost"
     | "device-recovered"
     | "plain-arithmetic"
     | "clamped";
   readonly message: string;
-  /** device-recovered: the step training goes on from; what was reported after it is void. */
-  readonly step?: number;
 }
 
 /** The run stopped and cannot go on by itself. */
-export interface TrainerFailure {
+export interface RunFailure {
   readonly code: "data" | "engine" | "limits" | "internal";
   /** What happened, in a sentence. */
   readonly message: string;

@@ -12,7 +12,7 @@ const FIRST_TERM = 2;
 const COLUMNS = FIRST_TERM + AUX_TERMS.length;
 
 /**
- * Losses of every step and all test evaluations of replica 0. A run of more than `maxRows` steps
+ * Losses of every step and all test evaluations of one run. A run of more than `maxRows` steps
  * keeps means over 2, 4, 8... steps, each at its last step. A step whose loss is not finite (it was
  * skipped: nothing changed) has no row, so that the history is always valid JSON.
  */
@@ -34,10 +34,10 @@ export class RunHistory {
   }
 
   /** `firstStep` is the number of steps done before these records. */
-  addRecords(firstStep: number, records: StepRecords): void {
+  addRecords(firstStep: number, records: StepRecords, replica: number): void {
     const replicas = records.taskLoss.length / records.steps;
     for (let i = 0; i < records.steps; i++) {
-      const record = i * replicas; // replica 0
+      const record = i * replicas + replica;
       const firstTerm = record * AUX_TERMS.length;
       const terms = records.auxTerms.subarray(firstTerm, firstTerm + AUX_TERMS.length);
       const losses = [records.taskLoss[record], records.auxLoss[record], ...terms];

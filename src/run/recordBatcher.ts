@@ -40,9 +40,9 @@ class Row {
     this.importance = new Float64Array(numExperts);
   }
 
-  add(step: number, records: StepRecords, i: number): void {
-    const replicas = records.taskLoss.length / records.steps;
-    const record = i * replicas; // replica 0
+  /** @param record number of the step's record among all replicas' */
+  add(step: number, records: StepRecords, i: number, record: number): void {
+    const count = records.taskLoss.length;
     const taskLoss = records.taskLoss[record];
     const auxLoss = records.auxLoss[record];
     this.step = step;
@@ -50,31 +50,34 @@ class Row {
       this.finiteSteps++;
       this.taskLoss += taskLoss;
       this.auxLoss += auxLoss;
-      addRow(this.auxTerms, records.auxTerms, record);
-      addRow(this.importance, records.importance, record);
+      addRow(this.auxTerms, records.auxTerms, record, count);
+      addRow(this.importance, records.importance, record, count);
     }
     this.tokens += records.tokens[i];
     this.correct += records.correct[record];
     this.dropped += records.dropped[record];
     this.unrouted += records.unrouted[record];
     this.unroutedCorrect += records.unroutedCorrect[record];
-    addRow(this.load, records.load, record);
+    addRow(this.load, records.load, record, count);
   }
 }
 
-/** sums += the row of that number */
-function addRow(sums: Float64Array, rows: ArrayLike<number>, row: number): void {
-  const width = sums.length;
-  for (let i = 0; i < width; i++) sums[i] = sums[i] + rows[row * width + i];
+/** sums += row `row` of `count` rows, which may be wider than the sums */
+function addRow(sums: Float64Array, rows: ArrayLike<number>, row: number, count: number): void {
+  const width = rows.length / count;
+  for (let i = 0; i < sums.length; i++) sums[i] = sums[i] + rows[row * width + i];
 }
 
-/** Gathers step records, and turns them into batches of few rows for drawing. Replica 0 only. */
+/** Gathers the step records of one replica, and turns them into batches of few rows for drawing. */
 export class RecordBatcher {
   readonly #numExperts: number;
+  readonly #replica: number;
   #gathered: { readonly firstStep: number; readonly records: StepRecords }[] = [];
 
-  constructor(numExperts: number) {
+  /** @param numExperts those of the replica: rows of the records may have room for more */
+  constructor(numExperts: number, replica: number) {
     this.#numExperts = numExperts;
+    this.#replica = replica;
   }
 
   get isEmpty(): boolean {
@@ -123,8 +126,9 @@ export class RecordBatcher {
     let stepsInRow = 0;
     let remaining = total;
     for (const { firstStep, records } of this.#gathered) {
+      const replicas = records.taskLoss.length / records.steps;
       for (let i = 0; i < records.steps; i++) {
-        row.add(firstStep + i + 1, records, i);
+        row.add(firstStep + i + 1, records, i, i * replicas + this.#replica);
         stepsInRow++;
         remaining--;
         if ((stepsInRow < stepsPerRow && remaining > 0) || row.finiteSteps === 0) continue;

@@ -41,7 +41,7 @@ const numbersTo = (count: number) => Array.from({ length: count }, (_, i) => i +
 
 describe("RecordBatcher", () => {
   it("makes a row of every step while there are few", () => {
-    const batcher = new RecordBatcher(2);
+    const batcher = new RecordBatcher(2, 0);
     batcher.add(10, records([1, 2, 3]));
     const batch = batcher.flush(HEADER);
     expect([...batch.steps]).toEqual([11, 12, 13]);
@@ -58,7 +58,7 @@ describe("RecordBatcher", () => {
   });
 
   it("makes at most 60 rows, means over all steps", () => {
-    const batcher = new RecordBatcher(2);
+    const batcher = new RecordBatcher(2, 0);
     batcher.add(0, records(numbersTo(100)));
     batcher.add(100, records(numbersTo(51)));
     const batch = batcher.flush(HEADER);
@@ -70,7 +70,7 @@ describe("RecordBatcher", () => {
   });
 
   it("never draws a loss that is not finite", () => {
-    const batcher = new RecordBatcher(2);
+    const batcher = new RecordBatcher(2, 0);
     batcher.add(0, records([Number.NaN, 4, Number.POSITIVE_INFINITY]));
     const batch = batcher.flush(HEADER);
     expect([...batch.steps]).toEqual([2]);
@@ -81,8 +81,8 @@ describe("RecordBatcher", () => {
 describe("RunHistory", () => {
   it("keeps every step", () => {
     const history = new RunHistory();
-    history.addRecords(0, records(numbersTo(3000)));
-    history.addRecords(3000, records([7]));
+    history.addRecords(0, records(numbersTo(3000)), 0);
+    history.addRecords(3000, records([7]), 0);
     history.addTest(3000, 0.5);
     const { step, loss, testStep, testAccuracy } = history.toHistory();
     expect(step).toEqual(numbersTo(3001));
@@ -92,16 +92,16 @@ describe("RunHistory", () => {
 
   it("names the auxiliary losses in use, each with every step", () => {
     const history = new RunHistory();
-    history.addRecords(0, records([1, Number.NaN, 3]));
+    history.addRecords(0, records([1, Number.NaN, 3]), 0);
     const { auxTerms } = history.toHistory();
     expect(auxTerms).toEqual({ importance: closeTo([0.2, 0.2]), balance: closeTo([0.3, 0.3]) });
   });
 
   it("keeps means once there are too many, the same whatever the calls", () => {
     const inOne = new RunHistory(8);
-    inOne.addRecords(0, records(numbersTo(40)));
+    inOne.addRecords(0, records(numbersTo(40)), 0);
     const inMany = new RunHistory(8);
-    for (let step = 0; step < 40; step++) inMany.addRecords(step, records([step + 1]));
+    for (let step = 0; step < 40; step++) inMany.addRecords(step, records([step + 1]), 0);
     expect(inOne.toHistory()).toEqual(inMany.toHistory());
     expect(inOne.toHistory().step).toEqual([8, 16, 24, 32, 40]);
     expect(inOne.toHistory().taskLoss).toEqual([4.5, 12.5, 20.5, 28.5, 36.5]);
@@ -109,11 +109,11 @@ describe("RunHistory", () => {
 
   it("forgets what came after a step", () => {
     const history = new RunHistory();
-    history.addRecords(0, records(numbersTo(10)));
+    history.addRecords(0, records(numbersTo(10)), 0);
     history.addTest(5, 0.5);
     history.addTest(9, 0.9);
     history.truncate(5);
-    history.addRecords(5, records([60]));
+    history.addRecords(5, records([60]), 0);
     expect(history.toHistory().taskLoss).toEqual([1, 2, 3, 4, 5, 60]);
     expect(history.toHistory().testStep).toEqual([5]);
   });

@@ -1,6 +1,7 @@
 import type { EngineInfo, EvaluationRule } from "../engine/engine.ts";
 import type { Cost } from "../experiment/cost.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import type { LiveChange } from "../experiment/liveChanges.ts";
 import type { AuxTerm } from "../reference/routing.ts";
 import type { RoutingHealth } from "./events.ts";
 
@@ -8,7 +9,10 @@ import type { RoutingHealth } from "./events.ts";
 export interface RunResult {
   readonly schema: 1;
   readonly link: string;
+  /** As it was before the first step. */
   readonly experiment: Experiment;
+  /** What its live fields became later: part of the link. */
+  readonly changes: readonly LiveChange[];
   readonly engine: EngineInfo & { readonly runtime: "browser" | "node" };
   readonly steps: number;
   readonly imagesSeen: number;
@@ -21,7 +25,15 @@ export interface RunResult {
   readonly testTokenChoice: TestResult | null;
   readonly training: TrainingResult;
   readonly cost: Cost;
+  /** Where another engine took over, the first one's device being lost; empty as a rule. */
+  readonly recoveries: readonly Recovery[];
   readonly history: History;
+}
+
+/** From this step on, the engine of this kind trained. */
+export interface Recovery {
+  readonly step: number;
+  readonly engine: EngineInfo["kind"];
 }
 
 export interface TestResult extends RoutingHealth {

@@ -1,24 +1,36 @@
 import { describe, expect, it } from "vitest";
+import type { LiveChange } from "../experiment/liveChanges.ts";
 import { describeModel } from "./describeModel.ts";
 import { engineConfig } from "./engineConfig.ts";
-import type { TrainerEvent } from "./events.ts";
+import type { RunEvent } from "./events.ts";
+import { specOf } from "./runSpec.ts";
 import { FakeEngine, manualClock, SMALL_EXPERIMENT, smallDataset } from "./testing/fakeEngine.ts";
 import { Trainer } from "./trainer.ts";
 
-function setUp(changes: Partial<typeof SMALL_EXPERIMENT> = {}, kind: "cpu" | "webgpu" = "webgpu") {
+const RUN = "run";
+
+function setUp(
+  changes: Partial<typeof SMALL_EXPERIMENT> = {},
+  kind: "cpu" | "webgpu" = "webgpu",
+  liveChanges: readonly LiveChange[] = [],
+) {
   const experiment = { ...SMALL_EXPERIMENT, ...changes };
   const dataset = smallDataset(1000, 50);
   const clock = manualClock();
   const config = engineConfig(experiment, dataset);
   const createEngine = () => new FakeEngine(config, dataset, clock, kind);
   const engine = createEngine();
-  const events: TrainerEvent[] = [];
+  const events: RunEvent[] = [];
   const errors: unknown[] = [];
   const trainer = new Trainer({
-    experiment,
+    runs: [
+      {
+        request: { id: RUN, spec: specOf(experiment, liveChanges) },
+        model: describeModel(experiment, config),
+      },
+    ],
     dataset,
     engine,
-    model: describeModel(experiment, config),
     runtime: "node",
     clock,
     emit: (event) => events.push(event),
@@ -86,7 +98,7 @@ describe("Trainer", () => {
       [false, "own", undefined],
       [true, "own", "token-choice"],
     ]);
-    const result = trainer.result();
+    const result = trainer.result(RUN);
     expect([result?.test.rule, result?.testTokenChoice?.rule]).toEqual(["own", "token-choice"]);
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   });
@@ -95,7 +107,7 @@ describe("Trainer", () => {
     const { trainer, statuses } = setUp();
     trainer.play();
     await until(() => statuses().includes("finished"));
-    const result = trainer.result();
+    const result = trainer.result(RUN);
     expect(result?.training).toEqual({
       dropRate: 0.1,
       unrouted: 0.1,
@@ -124,7 +136,7 @@ describe("Trainer", () => {
     engine.badSteps = new Set([4, 17]);
     trainer.play();
     await until(() => statuses().includes("finished"));
-    const result = trainer.result();
+    const result = trainer.result(RUN);
     expect(result?.history.step).toEqual(
       Array.from({ length: 30 }, (_, i) => i + 1).filter((step) => step !== 5 && step !== 18),
     );
@@ -179,34 +191,84 @@ describe("Trainer", () => {
     expect(engine.step).toBe(30);
   });
 
-  it("draws the yard when asked, and where it comes to rest", async () => {
-    const { trainer, events } = setUp();
-    await trainer.show();
+  it("makes a frame when asked, and where it comes to rest", async () => {
+    const { trainer, engine, events } = setUp();
+    await trainer.look();
     await trainer.step();
-    await trainer.show([7, 3, 1000]);
-    const yards = events.flatMap((e) => (e.kind === "yard" ? [e.yard] : []));
-    expect(yards[0].step).toBe(0);
-    expect(yards.at(-1)?.step).toBe(1);
-    expect(yards.at(-1)?.test.digits.map(({ index }) => index)).toEqual([7, 3]);
+    await trainer.look();
+    const frames = events.flatMap((e) => (e.kind === "frame" ? [e.frame] : []));
+    expect(frames.map(({ step }) => step)).toEqual([0, 1, 1]);
+    expect(frames[0].parameters).toHaveLength(engine.numParameters);
+    expect(frames[0].settings).toEqual(engine.replicas[0]);
   });
 
-  it("applies live changes at the next call", async () => {
-    const { trainer, engine, experiment, statuses } = setUp({ epochs: 20 });
+  it("applies a live change at one step, and keeps it in the run's specification", async () => {
+    const { trainer, engine, events, statuses } = setUp({ epochs: 20 });
     trainer.play();
     await until(() => engine.step > 40);
-    trainer.setLive({ ...experiment, learningRate: 0.5, seed: 9 });
+    expect(trainer.setLive(RUN, { learningRate: 0.5 })).toBe(true);
     await until(() => statuses().includes("finished"));
-    expect(engine.log.some((entry) => entry.startsWith("rate 0.5"))).toBe(true);
-    expect(engine.replicas[0].seed).toBe(0);
-    expect(engine.step).toBe(40 * 5);
-    expect(trainer.result()?.experiment.learningRate).toBe(0.5);
+    const [change] = events.flatMap((e) => (e.kind === "changed" ? [e.change] : []));
+    expect(engine.log).toContain(`rate 0.5 @${change.step}`);
+    expect(change.present.learningRate).toBe(0.5);
+    expect(engine.step).toBe(200);
+    const result = trainer.result(RUN);
+    expect(result?.experiment.learningRate).toBe(0.001);
+    expect(result?.changes).toEqual([{ step: change.step, field: "learningRate", value: 0.5 }]);
+    expect(result?.link).toContain(`learningRate=0.001;0.5@${change.step}`);
+  });
+
+  it("replays a run with live changes from its link", async () => {
+    const first = setUp({ epochs: 20 });
+    first.trainer.play();
+    await until(() => first.engine.step > 40);
+    first.trainer.setLive(RUN, { learningRate: 0.5, epochs: 10 });
+    await until(() => first.statuses().includes("finished"));
+    const result = first.trainer.result(RUN);
+    const again = setUp({ epochs: 20 }, "webgpu", result?.changes);
+    again.trainer.play();
+    await until(() => again.statuses().includes("finished"));
+    expect(again.trainer.result(RUN)?.history).toEqual(result?.history);
+    const rates = (log: readonly string[]) => log.filter((entry) => entry.startsWith("rate"));
+    expect(rates(again.engine.log)).toEqual(rates(first.engine.log));
+  });
+
+  it("follows a schedule to the step, however long its calls are", async () => {
+    const at = (step: number, value: number) => ({ step, field: "learningRate", value }) as const;
+    const schedule = [at(7, 0.1), at(8, 0.2), at(29, 0.3)];
+    const { trainer, engine, events, statuses } = setUp({}, "webgpu", schedule);
+    trainer.play();
+    await until(() => statuses().includes("finished"));
+    const rates = engine.log.filter((entry) => entry.startsWith("rate"));
+    expect(rates).toEqual(["rate 0.1 @7", "rate 0.2 @8", "rate 0.3 @29"]);
+    const steps = events.flatMap((e) => (e.kind === "changed" ? [e.change.step] : []));
+    expect(steps).toEqual([7, 8, 29]);
+  });
+
+  it("changes the experiment itself before its first step", async () => {
+    const { trainer, events } = setUp();
+    trainer.setLive(RUN, { importanceCoef: 0 });
+    await until(() => events.some(({ kind }) => kind === "changed"));
+    await trainer.stepEpoch();
+    expect(trainer.result(RUN)?.experiment.importanceCoef).toBe(0);
+    expect(trainer.result(RUN)?.changes).toEqual([]);
+  });
+
+  it("drops what a schedule said of a field that is moved by hand", async () => {
+    const schedule = [{ step: 20, field: "learningRate", value: 0.1 }] as const;
+    const { trainer, engine, statuses } = setUp({}, "webgpu", schedule);
+    await trainer.stepEpoch();
+    trainer.setLive(RUN, { learningRate: 0.5 });
+    trainer.play();
+    await until(() => statuses().includes("finished"));
+    expect(engine.log.filter((entry) => entry.startsWith("rate"))).toEqual(["rate 0.5 @10"]);
   });
 
   it("goes on after its end when given more epochs", async () => {
-    const { trainer, engine, experiment, statuses } = setUp({ epochs: 1 });
+    const { trainer, engine, statuses } = setUp({ epochs: 1 });
     trainer.play();
     await until(() => statuses().includes("finished"));
-    trainer.setLive({ ...experiment, epochs: 2 });
+    trainer.setLive(RUN, { epochs: 2 });
     await until(() => statuses().at(-1) === "paused");
     expect(engine.step).toBe(10);
     trainer.play();
@@ -215,10 +277,10 @@ describe("Trainer", () => {
   });
 
   it("finishes, fully evaluated, when the epochs are cut below where it is", async () => {
-    const { trainer, engine, experiment, statuses } = setUp();
+    const { trainer, engine, statuses } = setUp();
     await trainer.stepEpoch();
     await trainer.step();
-    trainer.setLive({ ...experiment, epochs: 1 });
+    trainer.setLive(RUN, { epochs: 1 });
     await until(() => statuses().at(-1) === "finished");
     expect(engine.step).toBe(11);
     expect(engine.log.at(-1)).toBe("evaluate 1 @11");
@@ -238,7 +300,7 @@ describe("Trainer", () => {
     await until(() => next.step > 8000);
     await trainer.pause();
     expect(statuses()).toEqual(["running", "paused"]);
-    const result = trainer.result();
+    const result = trainer.result(RUN);
     const steps = result?.history.step ?? [];
     expect(steps).toEqual(Array.from({ length: next.step }, (_, i) => i + 1));
     const testSteps = result?.history.testStep ?? [];
@@ -248,7 +310,7 @@ describe("Trainer", () => {
 
   it("starts again from the beginning if there is no checkpoint yet", async () => {
     const { trainer, engine, createEngine } = setUp();
-    await trainer.show();
+    await trainer.look();
     engine.loseDevice();
     trainer.play();
     await until(() => engine.step > 0);
@@ -256,6 +318,36 @@ describe("Trainer", () => {
     expect(await trainer.resume(next)).toBe(0);
     await until(() => next.step === 30);
     expect(next.log.some((entry) => entry.startsWith("write"))).toBe(false);
+  });
+
+  it("stays ended when it is disposed of while it takes over a new engine", async () => {
+    const { trainer, engine, createEngine, events } = setUp({ epochs: 50 });
+    trainer.play();
+    await until(() => engine.step > 20);
+    engine.loseDevice();
+    const next = createEngine();
+    const resumed = trainer.resume(next);
+    trainer.dispose();
+    expect(await resumed).toBeUndefined();
+    const count = events.length;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(next.isDisposed).toBe(true);
+    expect(next.step).toBe(0);
+    expect(events).toHaveLength(count);
+  });
+
+  it("goes on with the newest of two engines that it is given", async () => {
+    const { trainer, engine, createEngine } = setUp({ epochs: 50 });
+    trainer.play();
+    await until(() => engine.step > 20);
+    engine.loseDevice();
+    const [older, newer] = [createEngine(), createEngine()];
+    const steps = await Promise.all([trainer.resume(older), trainer.resume(newer)]);
+    expect(steps[0]).toBeUndefined();
+    expect(older.isDisposed).toBe(true);
+    await until(() => newer.step > 20);
+    expect(older.step).toBe(0);
+    trainer.dispose();
   });
 
   it("halts and says so when the engine fails", async () => {

@@ -3,52 +3,64 @@ import type {
   Engine,
   Evaluation,
   EvaluationRule,
-  ReplicaSettings,
   StepRecords,
   TrainState,
 } from "../engine/engine.ts";
-import type { Experiment } from "../experiment/experiment.ts";
+import { replicaPlans } from "../engine/replicas.ts";
+import type { LiveValues } from "../experiment/liveChanges.ts";
+import { parameterLayout } from "../reference/parameters.ts";
 import { Budget } from "./budget.ts";
 import { CallPacer } from "./callPacer.ts";
+import { checkEvaluation, checkRecords } from "./checkRecords.ts";
 import type { Clock } from "./clock.ts";
-import { replicaSettings } from "./engineConfig.ts";
-import type { ModelDescription, TrainerEvent, TrainerStatus } from "./events.ts";
+import { Cohort } from "./cohort.ts";
+import type { ModelDescription, RunEvent, SpecChange, TrainerStatus } from "./events.ts";
+import { FramePace } from "./framePace.ts";
 import { PendingCalls } from "./pendingCalls.ts";
 import { type ProfileOutcome, ProfileRequests, profileStep } from "./profiling.ts";
 import type { RunResult } from "./result.ts";
-import { type Progress, RunLedger, START } from "./runLedger.ts";
-import { epochEnd, totalSteps } from "./schedule.ts";
-import { YardView } from "./yardView.ts";
+import type { RunBook, Standing } from "./runBook.ts";
+import type { RunId, RunRequest } from "./runSpec.ts";
+import { startState } from "./startState.ts";
+
+/** A run of a cohort, and what it trains. */
+export interface CohortRun {
+  readonly request: RunRequest;
+  readonly model: ModelDescription;
+}
 
 export interface TrainerOptions {
-  readonly experiment: Experiment;
+  /** In the order of the engine's replicas. */
+  readonly runs: readonly CohortRun[];
   readonly dataset: Dataset;
+  /** At its first weights, before any step. */
   readonly engine: Engine;
-  readonly model: ModelDescription;
   readonly runtime: "browser" | "node";
   readonly clock: Clock;
-  readonly emit: (event: TrainerEvent) => void;
+  readonly emit: (event: RunEvent) => void;
   /** The engine failed and the trainer has halted: resume() goes on with another engine. */
   readonly onError: (error: unknown, engine: Engine) => void;
 }
 
 interface Checkpoint {
-  readonly progress: Progress;
-  /** Undefined at step 0: a new engine starts there by itself. */
+  readonly standings: readonly Standing[];
+  /** Undefined at the first weights: a new engine starts there by itself. */
   readonly state: TrainState | undefined;
 }
 
 /** An engine call under way. */
 interface Call {
+  /** Steps asked of the engine before it. */
+  readonly firstStep: number;
   readonly steps: number;
   readonly startedAt: number;
   readonly records: Promise<StepRecords>;
 }
 
-/** `collect` awaits the oldest call, `look` draws the yard, `profile` times the kernels. */
-type Action = "train" | "collect" | "test" | Aside | "stop";
+/** `collect` awaits the oldest call, `change` puts live changes into effect, `profile` times the kernels. */
+type Action = "train" | "collect" | "change" | "test" | Aside | "stop";
 /** What training makes way for. */
-type Aside = "profile" | "checkpoint" | "look";
+type Aside = "profile" | "checkpoint" | "frame";
 
 /** The CPU engine blocks its thread while it trains: short calls, one at a time, keep it answering. */
 const PACE = {
@@ -62,38 +74,50 @@ const CHECKPOINT_SHARE = 0.05;
 const INTERRUPTED: ProfileOutcome = { ok: false, refusal: "interrupted" };
 
 /**
- * Drives one engine through one run. A loop does the next thing that is due until nothing is; the
+ * Drives one engine through a cohort of runs. A loop does the next thing that is due until nothing is; the
  * methods only change what is due, and wake it.
  */
 export class Trainer {
   readonly #options: TrainerOptions;
-  readonly #ledger: RunLedger;
-  readonly #yard: YardView;
+  readonly #cohort: Cohort;
+  readonly #frames = new FramePace();
   readonly #pending = new PendingCalls();
   readonly #profiles = new ProfileRequests();
   readonly #checkpointBudget = new Budget(CHECKPOINT_GAP_MS, CHECKPOINT_SHARE);
   #engine: Engine;
   #pacer: CallPacer;
   #status: TrainerStatus = "idle";
-  #checkpoint: Checkpoint = { progress: START, state: undefined };
+  #checkpoint: Checkpoint;
   #calls: Call[] = [];
   /** Steps asked of the engine so far. */
-  #issued = 0;
+  #issued: number;
   /** Step to pause at. */
-  #stopAt = 0;
+  #stopAt: number;
   #lastCollectedAt = 0;
   #recordsSentAt = Number.NEGATIVE_INFINITY;
   #isActive = false;
   #isHalted = false;
+  #isDisposed = false;
+  /** Counts resume() calls: an older one gives way at its next await. */
+  #resumption = 0;
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: TrainerOptions) {
-    const { experiment, dataset, engine, model, clock } = options;
+    const { runs, dataset, engine, clock } = options;
     this.#options = options;
     this.#engine = engine;
-    this.#ledger = new RunLedger(experiment, dataset, model);
-    this.#yard = new YardView(dataset, engine.config);
+    this.#cohort = new Cohort(runs.map((run) => ({ ...run, dataset })));
+    this.#issued = this.#cohort.step;
+    this.#stopAt = this.#issued;
     this.#pacer = createPacer(engine);
+    const state = startState(
+      runs.map(({ request }) => request.spec),
+      engine.config,
+    );
+    this.#checkpoint = { standings: this.#cohort.standings(), state };
+    if (state) engine.writeState(state);
+    // A schedule may already have moved on at the step of saved weights.
+    if (state) engine.setReplicas(this.#cohort.settings());
     this.#checkpointBudget.ran(clock.now(), clock.now());
   }
 
@@ -114,23 +138,23 @@ export class Trainer {
   }
 
   async stepEpoch(): Promise<void> {
-    this.#trainTo(epochEnd(this.#issued, this.#ledger.plan));
+    this.#trainTo(this.#cohort.epochEnd(this.#issued));
     await this.#loop;
   }
 
-  /** Applies the fields that may change in a run. More epochs let a finished one go on. */
-  setLive(experiment: Experiment): void {
-    this.#ledger.setLive(experiment);
-    const settings = this.#settings();
-    this.#yard.setSettings(settings);
-    if (this.#isHalted) return; // resume() applies them
-    this.#engine.setReplicas([settings]);
+  /**
+   * Gives live fields of a run new values from the next step on; more epochs let a finished run go on. False where the
+   * run has no room for more changes (RunBook.change).
+   */
+  setLive(id: RunId, values: LiveValues): boolean {
+    const isChanged = this.#cohort.change(id, values, this.#issued) ?? true;
     this.#wake();
+    return isChanged;
   }
 
-  /** Draws the yard; of these digits, now and later, if any are given. */
-  async show(testIndices?: readonly number[]): Promise<void> {
-    this.#yard.request(testIndices);
+  /** Asks for a frame of every run, at the next chance. Resolves when the engine is at rest. */
+  async look(): Promise<void> {
+    this.#frames.request();
     this.#wake();
     await this.#loop;
   }
@@ -143,9 +167,9 @@ export class Trainer {
     return await outcome;
   }
 
-  /** The run so far; undefined before its first evaluation. */
-  result(): RunResult | undefined {
-    return this.#ledger.result(this.#engine.info, this.#options.runtime);
+  /** A run so far; undefined before its first evaluation. */
+  result(id: RunId): RunResult | undefined {
+    return this.#cohort.result(id, this.#engine.info, this.#options.runtime);
   }
 
   /** Stops at once, without waiting for the engine. */
@@ -155,43 +179,60 @@ export class Trainer {
     this.#pending.rejectAll(new Error("The trainer has been halted."));
   }
 
-  /** Goes on from the last checkpoint with a new engine of the same configuration. Returns its step. */
-  async resume(engine: Engine): Promise<number> {
+  /**
+   * Goes on from the last checkpoint with a new engine of the same configuration, which the trainer then owns. Returns
+   * the step; undefined where the trainer was disposed of meanwhile, or resumed with a newer engine: this one is freed.
+   */
+  async resume(engine: Engine): Promise<number | undefined> {
+    const resumption = ++this.#resumption;
     this.halt();
     await this.#loop;
-    const { progress, state } = this.#checkpoint;
+    if (this.#isDisposed || resumption !== this.#resumption) {
+      engine.dispose();
+      return undefined;
+    }
+    const { standings, state } = this.#checkpoint;
     this.#engine = engine;
-    this.#ledger.fallBack(progress);
-    this.#issued = progress.step;
+    this.#cohort.fallBack(standings);
+    this.#issued = this.#cohort.step;
     this.#calls = [];
     this.#pacer = createPacer(engine);
     if (state) engine.writeState(state);
-    engine.setReplicas([this.#settings()]);
+    engine.setReplicas(this.#cohort.settings());
+    for (const book of this.#cohort.books) {
+      book.goesOnWith(engine.info);
+      this.#options.emit({
+        runId: book.id,
+        kind: "resumed",
+        step: this.#issued,
+        engine: engine.info,
+      });
+      this.#tellChange(book.id, book.catchUp());
+    }
     this.#isHalted = false;
-    this.#yard.request();
+    this.#frames.request();
     this.#wake();
-    return progress.step;
+    return this.#issued;
   }
 
+  /** Ends the runs, and frees the engine. */
   dispose(): void {
+    this.#isDisposed = true;
     this.halt();
     this.#engine.dispose();
   }
 
-  #settings(): ReplicaSettings {
-    return replicaSettings(this.#ledger.experiment, this.#options.dataset);
-  }
-
   #trainTo(step: number): void {
     this.#stopAt = step;
-    if (this.#issued < Math.min(step, totalSteps(this.#ledger.plan))) this.#setStatus("running");
+    if (this.#issued < Math.min(step, this.#cohort.totalSteps)) this.#setStatus("running");
     this.#wake();
   }
 
   #setStatus(status: TrainerStatus): void {
     if (status === this.#status) return;
     this.#status = status;
-    this.#options.emit({ kind: "status", status });
+    for (const { id } of this.#cohort.books)
+      this.#options.emit({ runId: id, kind: "status", status });
   }
 
   #wake(): void {
@@ -218,17 +259,25 @@ export class Trainer {
   /** What to do now. Everything but training waits until no call is under way. */
   #next(): Action {
     if (this.#isHalted) return "stop";
-    const { step } = this.#ledger.progress;
+    const { step } = this.#cohort;
     const aside = this.#dueAside();
     const mayOverlap = this.#calls.length < PACE[this.#engine.info.kind].overlap;
-    if (this.#stepsAhead() > 0 && mayOverlap && !aside) return "train";
+    // A change counts from a step that the calls under way may already have been asked for.
+    const mayTrain = !this.#cohort.hasDueChange && this.#stepsAhead() > 0;
+    if (mayTrain && mayOverlap && !aside) return "train";
     if (this.#calls.length > 0) return "collect";
-    if (this.#ledger.testStride > 0) return "test";
+    if (this.#cohort.hasDueChange) return "change";
+    if (this.#cohort.testStride > 0) return "test";
     if (aside) return aside;
     this.#flushRecords();
     this.#stopAt = step;
-    this.#setStatus(this.#ledger.isFinished ? "finished" : step === 0 ? "idle" : "paused");
-    return this.#yard.shownStep === step ? "stop" : "look";
+    this.#setStatus(this.#restingStatus(step));
+    return this.#frames.shownStep === step ? "stop" : "frame";
+  }
+
+  #restingStatus(step: number): TrainerStatus {
+    if (this.#cohort.isFinished) return "finished";
+    return step === 0 ? "idle" : "paused";
   }
 
   async #perform(action: Exclude<Action, "stop">): Promise<void> {
@@ -237,12 +286,14 @@ export class Trainer {
         return this.#train();
       case "collect":
         return this.#collect();
+      case "change":
+        return this.#change();
       case "test":
         return this.#test();
       case "checkpoint":
         return this.#save();
-      case "look":
-        return this.#look();
+      case "frame":
+        return this.#frame();
       case "profile":
         return this.#profile();
       default:
@@ -252,7 +303,7 @@ export class Trainer {
 
   /** Steps that may be asked of the engine now. */
   #stepsAhead(): number {
-    return Math.min(this.#stopAt, this.#ledger.nextStop) - this.#issued;
+    return Math.min(this.#stopAt, this.#cohort.nextStop) - this.#issued;
   }
 
   #dueAside(): Aside | undefined {
@@ -260,21 +311,22 @@ export class Trainer {
     const now = this.#options.clock.now();
     const isRunning = this.#status === "running";
     if (isRunning && this.#hasUnsaved() && this.#checkpointBudget.due(now)) return "checkpoint";
-    return this.#yard.isDue(now, isRunning) ? "look" : undefined;
+    return this.#frames.isDue(now, isRunning) ? "frame" : undefined;
   }
 
   #hasUnsaved(): boolean {
     if (this.#engine.info.kind === "cpu") return false; // it cannot be lost
-    return this.#checkpoint.progress.step < this.#ledger.progress.step;
+    return (this.#checkpoint.standings[0]?.step ?? 0) < this.#cohort.step;
   }
 
   #train(): void {
+    this.#setStatus("running");
     const steps = Math.min(this.#pacer.steps, this.#stepsAhead());
     const startedAt = this.#options.clock.now();
     const records = this.#engine.train(steps);
     records.catch(() => {}); // reported when collected
+    this.#calls.push({ firstStep: this.#issued, steps, startedAt, records });
     this.#issued += steps;
-    this.#calls.push({ steps, startedAt, records });
   }
 
   async #collect(): Promise<void> {
@@ -282,58 +334,99 @@ export class Trainer {
     if (!call) return;
     const { clock } = this.#options;
     const records = await this.#pending.wait(call.records);
+    checkRecords(records, call, this.#engine.config);
     this.#calls.shift();
     const now = clock.now();
     const elapsedMs = now - Math.max(call.startedAt, this.#lastCollectedAt);
     this.#lastCollectedAt = now;
     this.#pacer.record(call.steps, elapsedMs, now);
-    this.#ledger.addRecords(records, elapsedMs);
+    this.#cohort.addRecords(records, elapsedMs);
     if (now - this.#recordsSentAt >= RECORDS_GAP_MS) this.#flushRecords();
     await clock.nextTask();
   }
 
   #flushRecords(): void {
-    const batch = this.#ledger.takeBatch();
-    if (!batch) return;
+    for (const book of this.#cohort.books) {
+      const batch = book.takeBatch();
+      if (batch) this.#options.emit({ runId: book.id, kind: "records", batch });
+    }
     this.#recordsSentAt = this.#options.clock.now();
-    this.#options.emit({ kind: "records", batch });
+  }
+
+  #change(): void {
+    this.#flushRecords();
+    const changes = this.#cohort.catchUp();
+    this.#engine.setReplicas(this.#cohort.settings());
+    for (const { id, change } of changes) this.#tellChange(id, change);
+    // What is drawn may depend on the settings, at an unchanged step too.
+    this.#frames.request();
+  }
+
+  #tellChange(runId: RunId, change: SpecChange): void {
+    this.#options.emit({ runId, kind: "changed", change });
   }
 
   async #test(): Promise<void> {
-    const { clock, emit } = this.#options;
+    const { clock } = this.#options;
     this.#flushRecords();
-    const stride = this.#ledger.testStride;
+    const stride = this.#cohort.testStride;
     const full = stride === 1;
+    const due = this.#cohort.dueFor(stride);
     const own = await this.#evaluate(stride, "own");
-    const isChosenByExperts = this.#options.model.routing.assignment === "expert-choice";
-    const tokenChoice =
-      full && isChosenByExperts ? await this.#evaluate(stride, "token-choice") : undefined;
-    emit({ kind: "evaluation", ...this.#ledger.addTest({ own, tokenChoice, full }) });
+    const { assignment } = this.#engine.config.routing;
+    const alone =
+      full && assignment === "expert-choice"
+        ? await this.#evaluate(stride, "token-choice")
+        : undefined;
+    for (const { book, replica } of due) this.#addTest(book, own[replica], alone?.[replica], full);
     const now = clock.now();
-    this.#yard.suggest(now);
+    this.#frames.suggest(now);
     if (this.#hasUnsaved() && this.#checkpointBudget.affordable(now)) await this.#save();
   }
 
-  async #evaluate(stride: number, rule: EvaluationRule): Promise<Evaluation> {
-    const [evaluation] = await this.#pending.wait(this.#engine.evaluate(stride, rule));
-    if (!evaluation) throw new Error("The engine evaluated no replica.");
-    return evaluation;
+  #addTest(
+    book: RunBook,
+    own: Evaluation,
+    tokenChoice: Evaluation | undefined,
+    full: boolean,
+  ): void {
+    const test = book.addTest({ own, tokenChoice, full });
+    this.#options.emit({ runId: book.id, kind: "evaluation", ...test });
+  }
+
+  /** One evaluation a replica. */
+  async #evaluate(stride: number, rule: EvaluationRule): Promise<readonly Evaluation[]> {
+    const evaluations = await this.#pending.wait(this.#engine.evaluate(stride, rule));
+    const { length } = this.#cohort.books;
+    if (evaluations.length !== length) {
+      throw new Error(`The engine evaluated ${evaluations.length} of ${length} replicas.`);
+    }
+    const images = Math.ceil(this.#options.dataset.test.count / stride);
+    for (const evaluation of evaluations) checkEvaluation(evaluation, images);
+    return evaluations;
   }
 
   async #save(): Promise<void> {
     const startedAt = this.#options.clock.now();
     const state = await this.#pending.wait(this.#engine.readState());
-    this.#checkpoint = { progress: this.#ledger.progress, state };
+    this.#checkpoint = { standings: this.#cohort.standings(), state };
     this.#checkpointBudget.ran(startedAt, this.#options.clock.now());
   }
 
-  async #look(): Promise<void> {
+  async #frame(): Promise<void> {
     const { clock, emit } = this.#options;
-    const { step } = this.#ledger.progress;
+    const { step } = this.#cohort;
     const startedAt = clock.now();
-    const parameters = await this.#pending.wait(this.#engine.readParameters());
-    emit({ kind: "yard", yard: this.#yard.look(parameters, step) });
-    this.#yard.ran(startedAt, clock.now());
+    const all = await this.#pending.wait(this.#engine.readParameters());
+    const settings = this.#cohort.settings();
+    const plans = replicaPlans(this.#engine.config);
+    const rowLength = all.length / plans.length;
+    this.#cohort.books.forEach(({ id }, r) => {
+      const start = r * rowLength;
+      const parameters = all.slice(start, start + parameterLayout(plans[r].shape).size);
+      emit({ runId: id, kind: "frame", frame: { step, parameters, settings: settings[r] } });
+    });
+    this.#frames.ran(step, startedAt, clock.now());
     await clock.nextTask();
   }
 

@@ -5,7 +5,7 @@ import { createRunStore } from "./runStore.ts";
 
 /** A store in sync with a window whose history may refuse. */
 function setUp() {
-  const store = createRunStore(DEFAULT_EXPERIMENT);
+  const store = createRunStore({ experiment: DEFAULT_EXPERIMENT, changes: [] });
   const addresses: string[] = [];
   let refuses = false;
   const leave = new Set<() => void>();
@@ -25,7 +25,8 @@ function setUp() {
     addresses,
     stop,
     move(numExperts: number) {
-      store.setState({ experiment: { ...store.getState().experiment, numExperts } });
+      const { linked } = store.getState();
+      store.setState({ linked: { ...linked, experiment: { ...linked.experiment, numExperts } } });
     },
     refuse(isRefusing: boolean) {
       refuses = isRefusing;
@@ -63,7 +64,7 @@ describe("syncLink", () => {
   it("leaves everyone else alone where the browser refuses, and is right in the end", () => {
     const { store, addresses, move, refuse } = setUp();
     const seen: number[] = [];
-    store.subscribe(({ experiment }) => seen.push(experiment.numExperts));
+    store.subscribe(({ linked }) => seen.push(linked.experiment.numExperts));
     refuse(true);
     for (const experts of [9, 10, 11]) move(experts);
     expect(seen).toEqual([9, 10, 11]);

@@ -2,8 +2,8 @@ import { encodeLink } from "../experiment/link.ts";
 import type { RunState } from "../lab/runState.ts";
 
 /** The link of what the controls say, from its question mark on. */
-export function selectLink({ experiment }: RunState): string {
-  return encodeLink(experiment);
+export function selectLink({ linked }: RunState): string {
+  return encodeLink(linked.experiment, linked.changes);
 }
 
 /** Experts of the run the figures show; undefined before any data. */

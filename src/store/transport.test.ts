@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { RunStatus } from "../lab/runState.ts";
-import type { TrainerFailure } from "../run/events.ts";
+import type { RunFailure } from "../run/events.ts";
 import { transportActions } from "./transport.ts";
 
 const failure = (retry: boolean) => ({ code: "engine", message: "m", remedy: "r", retry }) as const;
 
-function actions(status: RunStatus, wantsPlay = false, reason?: TrainerFailure) {
+function actions(status: RunStatus, wantsPlay = false, reason?: RunFailure) {
   return transportActions({ status, wantsPlay, failure: reason });
 }
 

@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
-import type { RunSession } from "../lab/runSession.ts";
+import type { RunController } from "../lab/runController.ts";
 import type { RunState } from "../lab/runState.ts";
 import type { PageMessages } from "../store/pageMessages.ts";
 import type { Preferences, PreferencesStore } from "../store/preferencesStore.ts";
@@ -10,7 +10,7 @@ import type { DrawClock } from "./drawClock.ts";
 /** What main.tsx made and every component may use. */
 export interface Services {
   readonly runStore: RunStore;
-  readonly session: RunSession;
+  readonly session: RunController;
   readonly preferencesStore: PreferencesStore;
   readonly drawClock: DrawClock;
   readonly messages: PageMessages;

@@ -1,22 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { EngineInfo } from "../engine/engine.ts";
-import { Session } from "../host/session.ts";
-import type { TrainerEvent } from "./events.ts";
+import type { RunEvent } from "../run/events.ts";
 import {
   FakeEngine,
   FakeProfilingEngine,
   manualClock,
   SMALL_EXPERIMENT,
   smallDataset,
-} from "./testing/fakeEngine.ts";
+} from "../run/testing/fakeEngine.ts";
+import { hostOfOneRun } from "./testing/oneRun.ts";
 
 type EngineClass = typeof FakeEngine | typeof FakeProfilingEngine;
 
 function setUp(Engine: EngineClass = FakeProfilingEngine, kind: EngineInfo["kind"] = "webgpu") {
   const clock = manualClock();
   const engines: FakeEngine[] = [];
-  const events: TrainerEvent[] = [];
-  const session = new Session({
+  const events: RunEvent[] = [];
+  const session = hostOfOneRun({
     loadData: async () => smallDataset(),
     createEngine: async (config, dataset) => {
       const engine = new Engine(config, dataset, clock, kind);

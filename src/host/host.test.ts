@@ -1,14 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { Dataset } from "../data/dataset.ts";
-import type { TrainerEvent } from "../run/events.ts";
+import type { RunEvent } from "../run/events.ts";
 import {
   FakeEngine,
   manualClock,
   SMALL_EXPERIMENT,
   smallDataset,
 } from "../run/testing/fakeEngine.ts";
+import type { CreateEngine } from "./builtEngine.ts";
 import type { LoadData } from "./datasetCache.ts";
-import { type CreateEngine, Session } from "./session.ts";
+import { hostOfOneRun } from "./testing/oneRun.ts";
 
 interface Overrides {
   readonly loadData?: LoadData;
@@ -19,8 +20,8 @@ function setUp(overrides: Overrides = {}) {
   const clock = manualClock();
   const engines: FakeEngine[] = [];
   const loads: string[] = [];
-  const events: TrainerEvent[] = [];
-  const session = new Session({
+  const events: RunEvent[] = [];
+  const session = hostOfOneRun({
     loadData: async (name, onProgress) => {
       loads.push(name);
       onProgress(1, 2);
@@ -56,11 +57,11 @@ class LimitError extends Error {
   override readonly name = "LimitError";
 }
 
-describe("Session", () => {
+describe("Host", () => {
   it("loads, describes the run, draws the yard, and trains to the end", async () => {
     const { session, events, kinds, isFinished } = setUp();
     await session.prepare(SMALL_EXPERIMENT);
-    expect(kinds()).toEqual(["data", "data", "ready", "status", "yard"]);
+    expect(kinds()).toEqual(["data", "data", "ready", "status", "frame"]);
     const ready = events.find((event) => event.kind === "ready");
     expect(ready?.run).toMatchObject({
       numClasses: 3,
@@ -140,7 +141,7 @@ describe("Session", () => {
     await session.prepare(SMALL_EXPERIMENT);
     await slow;
     expect(aborted).toEqual(["huge"]);
-    expect(events.map(({ kind }) => kind)).toEqual(["ready", "status", "yard"]);
+    expect(events.map(({ kind }) => kind)).toEqual(["ready", "status", "frame"]);
   });
 
   it("tells of data that cannot be had, and tries again when asked to", async () => {
@@ -195,6 +196,46 @@ describe("Session", () => {
     await until(() => engines[1].step === 2);
     await session.step();
     expect(engines[1].step).toBe(3);
+  });
+
+  it("says so when the CPU engine takes over, and in the result where", async () => {
+    const clock = manualClock();
+    const engines: FakeEngine[] = [];
+    const { session, events, notices, isFinished } = setUp({
+      createEngine: async (config, dataset) => {
+        const kind = engines.length === 0 ? "webgpu" : "cpu";
+        const engine = new FakeEngine(config, dataset, clock, kind);
+        engines.push(engine);
+        return { engine, notices: [], loseDevice: () => engine.loseDevice() };
+      },
+    });
+    await session.prepare({ ...SMALL_EXPERIMENT, epochs: 50 });
+    await session.play();
+    await until(() => engines[0].step > 50);
+    await session.loseDevice();
+    await until(isFinished);
+    expect(notices()).toEqual(["device-lost", "engine-changed"]);
+    const [resumed] = events.flatMap((e) => (e.kind === "resumed" ? [e] : []));
+    expect(resumed.engine.kind).toBe("cpu");
+    const result = await session.result();
+    expect(result?.engine.kind).toBe("cpu");
+    expect(result?.recoveries).toEqual([{ step: resumed.step, engine: "cpu" }]);
+  });
+
+  it("leaves nothing of a run that is replaced while its device is replaced", async () => {
+    const { session, engines, events } = setUp();
+    await session.prepare({ ...SMALL_EXPERIMENT, epochs: 1000 });
+    await session.play();
+    await until(() => engines[0].step > 50);
+    await session.loseDevice();
+    await until(() => engines.length === 2);
+    const { step } = engines[1];
+    await session.prepare({ ...SMALL_EXPERIMENT, seed: 5 });
+    const isReadyAt = events.length;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(engines.map(({ isDisposed }) => isDisposed)).toEqual([true, true, false]);
+    expect(engines[1].step).toBe(step);
+    expect(events.slice(isReadyAt).map(({ kind }) => kind)).toEqual([]);
   });
 
   it("gives up after three losses within a minute", async () => {

@@ -1,0 +1,22 @@
+/** Composition root of the probe's worker: looking into weights takes no time of training, nor of the page. */
+import { expose, transfer } from "comlink";
+import { Probe, type ProbeRequest, type SceneChoice } from "../probe/probe.ts";
+import { DataReceiver } from "./sharedData.ts";
+import { collectTransferables } from "./transferables.ts";
+
+const receiver = new DataReceiver();
+const probe = new Probe((name) => receiver.get(name));
+
+const api = {
+  /** Where data sets come from, see DataSender. */
+  open: (port: MessagePort): void => receiver.open(port),
+  take: (request: ProbeRequest): void => probe.take(request),
+  scene: async (choice: SceneChoice) => {
+    const scene = await probe.scene(choice);
+    return scene && transfer(scene, collectTransferables(scene));
+  },
+};
+
+export type ProbeApi = typeof api;
+
+expose(api);

@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DEFAULT_EXPERIMENT } from "../experiment/fields.ts";
+import { experimentAt, type LiveChange } from "../experiment/liveChanges.ts";
+import type { HostApi } from "../host/api.ts";
+import type { RunEvent, SpecChange } from "../run/events.ts";
+import type { RunId } from "../run/runSpec.ts";
+import { FAKE_RUN, fakeBatch } from "../run/testing/fakeEvents.ts";
+import { createRunController, type RunControllerOptions } from "./runController.ts";
+import { initialRunState, type RunState } from "./runState.ts";
+
+type EventOfRun = RunEvent extends infer Event
+  ? Event extends RunEvent
+    ? Omit<Event, "runId">
+    : never
+  : never;
+
+/** A controller over a worker that does what it is told, and writes it down. */
+function startController(scheduled: readonly LiveChange[] = []) {
+  const calls: string[] = [];
+  let failNext = false;
+  let step = 0;
+  const emit = (event: EventOfRun, runId: RunId = state.runId) =>
+    controller.receive({ runId, ...event } as RunEvent);
+  const answers: Partial<Record<keyof HostApi, (...args: never[]) => unknown>> = {
+    play: () => emit({ kind: "status", status: "running" }),
+    pause: () => emit({ kind: "status", status: "paused" }),
+    setLive: (_session: string, _run: RunId, values: object) => {
+      calls.push(JSON.stringify(values));
+      return true;
+    },
+  };
+  const host = {
+    prepare: async (_session, [run]) => {
+      const { experiment, changes } = run.spec;
+      const { numExperts, seed } = experiment;
+      const schedule = changes.map((change) => ` ${change.value}@${change.step}`).join("");
+      calls.push(`prepare ${numExperts} experts, seed ${seed}${schedule}`);
+      await Promise.resolve(); // no answer comes at once
+      if (failNext) throw new Error("the worker is gone");
+      emit({ kind: "ready", run: FAKE_RUN }, run.id);
+    },
+    ask: async (name: keyof HostApi, ...args: never[]) => {
+      if (name !== "setLive") calls.push(name);
+      return answers[name]?.(...args);
+    },
+  } as RunControllerOptions["host"];
+  const linked = { experiment: DEFAULT_EXPERIMENT, changes: scheduled };
+  let state: RunState = initialRunState(linked, []);
+  const holder = {
+    getState: () => state,
+    setState: (next: RunState) => {
+      state = next;
+    },
+  };
+  const probe = { draw: async () => undefined, drawAgain: async () => undefined };
+  const controller = createRunController({ host, probe, holder, random: () => 0.5 });
+  controller.start();
+  return {
+    controller,
+    calls,
+    emit,
+    get state() {
+      return state;
+    },
+    failNextPrepare: () => {
+      failNext = true;
+    },
+    change(part: Partial<typeof DEFAULT_EXPERIMENT>) {
+      controller.change({ ...state.experiment, ...part });
+    },
+    /** The trainer comes to a step, and tells what has changed by then. */
+    reach(at: number, changes: readonly LiveChange[]) {
+      step = at;
+      emit({ kind: "records", batch: fakeBatch([step]) });
+      const { experiment } = state.linked;
+      const present = experimentAt(experiment, changes, step);
+      const change: SpecChange = { step, present, linked: { experiment, changes } };
+      emit({ kind: "changed", change });
+    },
+  };
+}
+
+const settle = () => vi.advanceTimersByTimeAsync(1000);
+
+describe("a run controller", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("restarts once for many structural changes, and goes on playing", async () => {
+    const lab = startController();
+    await settle();
+    lab.controller.play();
+    await settle();
+    for (const numExperts of [9, 10, 11]) lab.change({ numExperts });
+    expect(lab.state.experiment.numExperts).toBe(11);
+    await settle();
+    expect(lab.calls).toEqual([
+      "prepare 8 experts, seed 0",
+      "play",
+      "prepare 11 experts, seed 0",
+      "play",
+    ]);
+    expect(lab.state.status).toBe("running");
+  });
+
+  it("stays paused over a restart that was paused", async () => {
+    const lab = startController();
+    await settle();
+    lab.controller.play();
+    lab.controller.pause();
+    lab.controller.newSeed();
+    await settle();
+    expect(lab.calls.at(-1)).toBe("prepare 8 experts, seed 5000");
+    expect(lab.state.status).toBe("ready");
+  });
+
+  it("applies a live change without a restart, and marks it where it took effect", async () => {
+    const lab = startController();
+    await settle();
+    lab.emit({ kind: "records", batch: fakeBatch([7]) });
+    lab.change({ learningRate: 0.01 });
+    await settle();
+    expect(lab.calls).toEqual(["prepare 8 experts, seed 0", '{"learningRate":0.01}']);
+    expect(lab.state.marks).toEqual([]);
+    lab.reach(9, [{ step: 9, field: "learningRate", value: 0.01 }]);
+    expect(lab.state.marks).toEqual([
+      { step: 9, field: "learningRate", label: "Learning rate 0.01" },
+    ]);
+    expect(lab.state.linked.changes).toHaveLength(1);
+    expect(lab.state.shown.learningRate).toBe(0.01);
+  });
+
+  it("makes a live change part of the restart that comes with it", async () => {
+    const lab = startController();
+    await settle();
+    lab.change({ learningRate: 0.01 });
+    lab.change({ numExperts: 9 });
+    await settle();
+    expect(lab.calls).toEqual(["prepare 8 experts, seed 0", "prepare 9 experts, seed 0"]);
+    expect(lab.state.linked.experiment).toMatchObject({ learningRate: 0.01, numExperts: 9 });
+  });
+
+  it("moves the controls as the schedule says, but for one that is being moved", async () => {
+    const schedule: LiveChange[] = [
+      { step: 5, field: "learningRate", value: 0.1 },
+      { step: 5, field: "importanceCoef", value: 1 },
+    ];
+    const lab = startController(schedule);
+    await settle();
+    expect(lab.calls).toEqual(["prepare 8 experts, seed 0 0.1@5 1@5"]);
+    lab.change({ importanceCoef: 0.5 });
+    lab.reach(5, schedule);
+    expect(lab.state.experiment).toMatchObject({ learningRate: 0.1, importanceCoef: 0.5 });
+  });
+
+  it("follows the link's schedule in every run, until its control is moved", async () => {
+    const lab = startController([{ step: 5, field: "learningRate", value: 0.1 }]);
+    await settle();
+    lab.reach(5, [{ step: 5, field: "learningRate", value: 0.1 }]);
+    lab.controller.restart();
+    await settle();
+    expect(lab.calls.at(-1)).toBe("prepare 8 experts, seed 0 0.1@5");
+    expect(lab.state.experiment.learningRate).toBe(0.001);
+    lab.change({ learningRate: 0.2 });
+    lab.controller.restart();
+    await settle();
+    expect(lab.calls.at(-1)).toBe("prepare 8 experts, seed 0");
+    expect(lab.state.linked.experiment.learningRate).toBe(0.2);
+  });
+
+  it("hears nothing of a run that is no longer shown", async () => {
+    const lab = startController();
+    await settle();
+    const before = lab.state.runId;
+    lab.controller.newSeed();
+    await settle();
+    lab.emit({ kind: "records", batch: fakeBatch([400]) }, before);
+    expect(lab.state.progress).toBeUndefined();
+  });
+
+  it("does not wait for a run that hangs while it is prepared", async () => {
+    const lab = startController();
+    lab.controller.newSeed();
+    lab.controller.restart();
+    await settle();
+    expect(lab.calls).toHaveLength(3);
+    expect(lab.state.status).toBe("ready");
+  });
+
+  it("plays when loading ends, if asked to while it loads", async () => {
+    const lab = startController();
+    lab.controller.play();
+    expect(lab.calls).toEqual(["prepare 8 experts, seed 0"]);
+    await settle();
+    expect(lab.calls).toEqual(["prepare 8 experts, seed 0", "play"]);
+  });
+
+  it("turns a broken worker into a failure that can be tried again", async () => {
+    const lab = startController();
+    await settle();
+    lab.failNextPrepare();
+    lab.controller.restart();
+    await settle();
+    expect(lab.state.status).toBe("failed");
+    expect(lab.state.failure).toMatchObject({ message: "the worker is gone", retry: true });
+  });
+});

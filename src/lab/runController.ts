@@ -1,0 +1,199 @@
+import type { Experiment } from "../experiment/experiment.ts";
+import { FIELDS } from "../experiment/fields.ts";
+import type { LiveValues } from "../experiment/liveChanges.ts";
+import type { HostClient } from "../host/client.ts";
+import type { ProbeClient } from "../host/probeClient.ts";
+import type { RunEvent } from "../run/events.ts";
+import type { ProfileOutcome } from "../run/profiling.ts";
+import type { RunResult } from "../run/result.ts";
+import { type RunId, specOf } from "../run/runSpec.ts";
+import { differingFields, planRun, withoutFields } from "./linkedRun.ts";
+import { applyEvent, loadRun, type RunState, withNotice } from "./runState.ts";
+import { createYardFeed } from "./yardFeed.ts";
+
+/** Where a controller keeps its state; a Zustand store is one. */
+export interface RunHolder {
+  getState(): RunState;
+  setState(state: RunState): void;
+}
+
+/** What a person can do with the run in the page. */
+export interface RunController {
+  /** Prepares the run the holder names. Called once. */
+  start(): void;
+  play(): void;
+  pause(): void;
+  step(): void;
+  stepEpoch(): void;
+  /** From the start again: same seed, same weights, same order. */
+  restart(): void;
+  /** From the start with other weights and another order. */
+  newSeed(): void;
+  /** Moves controls: live fields take effect at once, the others restart the run. */
+  change(experiment: Experiment): void;
+  /** Other test digits in the yard. */
+  shuffleDigits(): void;
+  dismissNotice(id: string): void;
+  result(): Promise<RunResult | undefined>;
+  /** Times the kernels of a training step; the run goes on as if nothing had been. */
+  profile(): Promise<ProfileOutcome>;
+  /** Takes an event of any run; those of runs that are not shown are passed over. */
+  receive(event: RunEvent): void;
+  /** The training worker stopped by itself. */
+  crash(message: string): void;
+}
+
+export interface RunControllerOptions {
+  readonly host: Pick<HostClient, "prepare" | "ask">;
+  readonly probe: ProbeClient;
+  readonly holder: RunHolder;
+  /** 0 to 1, for new seeds and digits. */
+  readonly random?: () => number;
+}
+
+/** The page has one session: a new run takes the place of the one before. */
+const SESSION = "page";
+/** A slider on its way passes many values: act on the one it rests at. */
+const RESTART_DELAY_MS = 350;
+const LIVE_DELAY_MS = 150;
+const YARD_DIGITS = 6;
+
+export function createRunController(options: RunControllerOptions): RunController {
+  const { host, probe, holder, random = Math.random } = options;
+  const get = () => holder.getState();
+  const patch = (part: Partial<RunState>) => holder.setState({ ...get(), ...part });
+
+  let runs = 0;
+  let restartTimer: ReturnType<typeof setTimeout> | undefined;
+  let liveTimer: ReturnType<typeof setTimeout> | undefined;
+
+  const yardFeed = createYardFeed({
+    probe,
+    onYard: (run, yard) => {
+      const { runId, status } = get();
+      if (run === runId && status !== "loading") patch({ yard });
+    },
+    onError: (error) =>
+      holder.setState(withNotice(get(), "yard", `The yard was not drawn. ${messageOf(error)}`)),
+  });
+
+  function receive(event: RunEvent) {
+    if (event.runId !== get().runId) return;
+    holder.setState(applyEvent(get(), event));
+    if (event.kind === "frame") {
+      yardFeed.offer(event.runId, { experiment: get().shown, frame: event.frame });
+    }
+  }
+
+  /** Waits for the host; one that throws has failed the run, if that is still the one that is shown. */
+  function ask(request: Promise<unknown>) {
+    const { runId } = get();
+    request.catch((error: unknown) => failRun(runId, messageOf(error)));
+  }
+
+  function failRun(runId: RunId, message: string) {
+    const remedy = "Try again; if it fails the same way, reload the page.";
+    receive({ runId, kind: "failed", failure: { code: "internal", message, remedy, retry: true } });
+  }
+
+  async function prepare() {
+    const runId = `run ${++runs}`;
+    const { experiment, scheduled } = get();
+    const linked = planRun(experiment, scheduled);
+    holder.setState(loadRun(get(), runId, linked));
+    const spec = specOf(linked.experiment, linked.changes);
+    await host.prepare(SESSION, [{ id: runId, spec }]);
+    const { wantsPlay, status } = get();
+    if (get().runId === runId && wantsPlay && status !== "failed") await host.ask("play", SESSION);
+  }
+
+  function restartNow() {
+    clearTimeout(restartTimer);
+    clearTimeout(liveTimer);
+    restartTimer = undefined;
+    const preparing = prepare();
+    ask(preparing); // after prepare() has named the run
+  }
+
+  async function applyLive() {
+    const { experiment, shown, runId } = get();
+    const changed = differingFields(shown, experiment).map((name) => [name, experiment[name]]);
+    const values: LiveValues = Object.fromEntries(changed);
+    const isTaken = await host.ask("setLive", SESSION, runId, values);
+    if (isTaken || get().runId !== runId) return;
+    const message =
+      "This run has as many live changes as its link has room for: restart it to change more.";
+    holder.setState(withNotice({ ...get(), experiment: get().shown }, "changes", message));
+  }
+
+  const isReady = () => get().status !== "loading" && get().status !== "failed";
+
+  function whenReady(action: () => Promise<unknown>) {
+    if (isReady()) ask(action());
+  }
+
+  return {
+    receive,
+    start: restartNow,
+    play() {
+      patch({ wantsPlay: true });
+      if (get().status === "finished") restartNow();
+      else whenReady(() => host.ask("play", SESSION));
+    },
+    pause() {
+      patch({ wantsPlay: false });
+      whenReady(() => host.ask("pause", SESSION));
+    },
+    step() {
+      patch({ wantsPlay: false });
+      whenReady(() => host.ask("step", SESSION));
+    },
+    stepEpoch() {
+      patch({ wantsPlay: false });
+      whenReady(() => host.ask("stepEpoch", SESSION));
+    },
+    restart: restartNow,
+    newSeed() {
+      const seed = 1 + Math.floor(random() * 9999);
+      patch({ experiment: { ...get().experiment, seed } });
+      restartNow();
+    },
+    change(experiment) {
+      const state = get();
+      const moved = differingFields(state.experiment, experiment);
+      const scheduled = withoutFields(state.scheduled, moved);
+      const isLive = isReady() && !needsRestart(state.shown, experiment);
+      if (restartTimer !== undefined || !isLive) {
+        // What was to change live is part of the new run.
+        clearTimeout(liveTimer);
+        clearTimeout(restartTimer);
+        patch({ experiment, scheduled, linked: planRun(experiment, scheduled) });
+        restartTimer = setTimeout(restartNow, RESTART_DELAY_MS);
+      } else {
+        patch({ experiment, scheduled });
+        clearTimeout(liveTimer);
+        liveTimer = setTimeout(() => ask(applyLive()), LIVE_DELAY_MS);
+      }
+    },
+    shuffleDigits() {
+      const { run } = get();
+      if (run === undefined) return;
+      const { testImages } = run;
+      yardFeed.show(Array.from({ length: YARD_DIGITS }, () => Math.floor(random() * testImages)));
+    },
+    dismissNotice(id) {
+      patch({ notices: get().notices.filter((notice) => notice.id !== id) });
+    },
+    result: () => host.ask("result", SESSION, get().runId),
+    profile: () => host.ask("profile", SESSION),
+    crash: (message) => failRun(get().runId, message),
+  };
+}
+
+function needsRestart(before: Experiment, after: Experiment): boolean {
+  return FIELDS.some(({ name, live }) => !live && before[name] !== after[name]);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,74 @@
+import type { ProbeClient } from "../host/probeClient.ts";
+import type { ProbeRequest } from "../probe/probe.ts";
+import type { YardSnapshot } from "../probe/yardSnapshot.ts";
+import type { RunId } from "../run/runSpec.ts";
+
+/** Draws the newest frame of the run that is shown, one at a time; frames that come meanwhile are passed over. */
+export interface YardFeed {
+  /** A frame whose weights the feed may give away. */
+  offer(run: RunId, request: ProbeRequest): void;
+  /** Draws these test images from now on, and another training batch: the last frame again, and those to come. */
+  show(testIndices: readonly number[]): void;
+}
+
+export interface YardFeedOptions {
+  readonly probe: ProbeClient;
+  readonly onYard: (run: RunId, yard: YardSnapshot) => void;
+  /** A scene that cannot be drawn costs the picture, not the run. */
+  readonly onError: (error: unknown) => void;
+  readonly now?: () => number;
+}
+
+interface Offer {
+  readonly run: RunId;
+  /** Undefined: the last one again. */
+  readonly request: ProbeRequest | undefined;
+}
+
+/** Share of the time that drawing may take: it competes with training for the processor. */
+const SHARE = 0.2;
+
+export function createYardFeed(options: YardFeedOptions): YardFeed {
+  const { probe, onYard, onError, now = () => performance.now() } = options;
+  let testIndices: readonly number[] = [];
+  let batch = 0;
+  let waiting: Offer | undefined;
+  let lastRun: RunId | undefined;
+  let isBusy = false;
+
+  async function draw({ run, request }: Offer): Promise<void> {
+    const startedAt = now();
+    const choice = { testIndices, batch };
+    const yard = request ? await probe.draw(request, choice) : await probe.drawAgain(choice);
+    if (yard) onYard(run, yard);
+    const tookMs = now() - startedAt;
+    await new Promise((resolve) => setTimeout(resolve, tookMs * (1 / SHARE - 1)));
+  }
+
+  async function work(): Promise<void> {
+    if (isBusy) return;
+    isBusy = true;
+    while (waiting) {
+      const offer: Offer = waiting;
+      waiting = undefined;
+      await draw(offer).catch(onError);
+    }
+    isBusy = false;
+  }
+
+  function enqueue(offer: Offer): void {
+    waiting = offer;
+    lastRun = offer.run;
+    void work(); // what it may reject with goes to onError
+  }
+
+  return {
+    offer: (run, request) => enqueue({ run, request }),
+    show(indices) {
+      testIndices = indices;
+      batch++;
+      // A frame that waits is drawn with the new choice anyway.
+      if (lastRun !== undefined && !waiting) enqueue({ run: lastRun, request: undefined });
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { EngineInfo, ReplicaSettings, StepRecords } from "../engine/engine.ts";
+import type { LiveValues } from "../experiment/liveChanges.ts";
+import { replicaSettings } from "./engineConfig.ts";
+import type { SpecChange } from "./events.ts";
+import type { RunResult } from "./result.ts";
+import { type BookOf, RunBook, type Standing } from "./runBook.ts";
+import type { RunId } from "./runSpec.ts";
+import { epochEnd, totalSteps } from "./schedule.ts";
+
+/**
+ * The runs that one engine trains side by side, a replica each: a book a run, in the order of the replicas. They take
+ * every step together. A run with fewer epochs than another keeps its book closed once it has ended.
+ */
+export class Cohort {
+  readonly books: readonly RunBook[];
+  readonly #dataset: BookOf["dataset"];
+
+  /** @param runs in the order of the engine's replicas */
+  constructor(runs: readonly Omit<BookOf, "replica">[]) {
+    const [first] = runs;
+    if (!first) throw new RangeError("A cohort needs at least one run.");
+    this.books = runs.map((run, replica) => new RunBook({ ...run, replica }));
+    this.#dataset = first.dataset;
+  }
+
+  /** Steps that all runs have taken. */
+  get step(): number {
+    return Math.max(...this.books.map(({ standing }) => standing.step));
+  }
+
+  get isFinished(): boolean {
+    return this.books.every((book) => book.isFinished);
+  }
+
+  get totalSteps(): number {
+    return Math.max(...this.books.map(({ plan }) => totalSteps(plan)));
+  }
+
+  /** The last step that may be trained before something else is due for a run; 0 where all have ended. */
+  get nextStop(): number {
+    const stops = this.#open.map(({ nextStop }) => nextStop);
+    return stops.length > 0 ? Math.min(...stops) : 0;
+  }
+
+  /** The last step of the epoch that the step after `step` belongs to. */
+  epochEnd(step: number): number {
+    return Math.min(...this.books.map(({ plan }) => epochEnd(step, plan)));
+  }
+
+  /** How the next evaluation that is due at this very step strides over the test images; 0: none is. */
+  get testStride(): number {
+    return this.books.find(({ testStride }) => testStride > 0)?.testStride ?? 0;
+  }
+
+  /** The runs that such an evaluation is due for. */
+  dueFor(stride: number): readonly { readonly book: RunBook; readonly replica: number }[] {
+    return this.books
+      .map((book, replica) => ({ book, replica }))
+      .filter(({ book }) => book.testStride === stride);
+  }
+
+  get hasDueChange(): boolean {
+    return this.books.some((book) => book.hasDueChange);
+  }
+
+  /** Puts changes into effect, run by run. */
+  catchUp(): readonly { readonly id: RunId; readonly change: SpecChange }[] {
+    return this.books
+      .filter((book) => book.hasDueChange)
+      .map((book) => ({ id: book.id, change: book.catchUp() }));
+  }
+
+  /** See RunBook.change(); undefined where the run is not of this cohort. */
+  change(id: RunId, values: LiveValues, step: number): boolean | undefined {
+    return this.#bookOf(id)?.change(values, step);
+  }
+
+  /** What every replica is to train with from now on. */
+  settings(): readonly ReplicaSettings[] {
+    return this.books.map(({ experiment }) => replicaSettings(experiment, this.#dataset));
+  }
+
+  addRecords(records: StepRecords, elapsedMs: number): void {
+    for (const book of this.#open) book.addRecords(records, elapsedMs);
+  }
+
+  standings(): readonly Standing[] {
+    return this.books.map(({ standing }) => standing);
+  }
+
+  /** Forgets everything since a checkpoint. */
+  fallBack(standings: readonly Standing[]): void {
+    this.books.forEach((book, r) => {
+      book.fallBack(standings[r]);
+    });
+  }
+
+  result(id: RunId, engine: EngineInfo, runtime: "browser" | "node"): RunResult | undefined {
+    return this.#bookOf(id)?.result(engine, runtime);
+  }
+
+  get #open(): readonly RunBook[] {
+    return this.books.filter((book) => !book.isFinished);
+  }
+
+  #bookOf(id: RunId): RunBook | undefined {
+    return this.books.find((book) => book.id === id);
+  }
+}

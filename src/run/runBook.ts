@@ -1,0 +1,284 @@
+import type { Dataset } from "../data/dataset.ts";
+import type { EngineInfo, Evaluation, StepRecords } from "../engine/engine.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import {
+  changesBetween,
+  experimentAt,
+  type LiveValues,
+  MAX_CHANGES,
+  orderChanges,
+} from "../experiment/liveChanges.ts";
+import { buildResult } from "./buildResult.ts";
+import { runPlan } from "./engineConfig.ts";
+import { addToTotals, type EpochTotals, NO_TOTALS, toTrainingResult } from "./epochTotals.ts";
+import type { EvaluationEvent, ModelDescription, RecordBatch, SpecChange } from "./events.ts";
+import { RunHistory } from "./history.ts";
+import { RecordBatcher } from "./recordBatcher.ts";
+import type { Recovery, RunResult, TestResult } from "./result.ts";
+import type { RunId, RunRequest, RunSpec } from "./runSpec.ts";
+import {
+  imagesAfter,
+  nextEvaluation,
+  type RunPlan,
+  stepsPerEpoch,
+  totalSteps,
+} from "./schedule.ts";
+import { SpeedMeter } from "./speedMeter.ts";
+import { summariseEvaluation, toTestResult } from "./summarise.ts";
+
+/** Where a run stands: everything that falls back with it to a checkpoint. */
+export interface Standing {
+  /** Steps whose records are in. */
+  readonly step: number;
+  readonly trainMs: number;
+  readonly skippedSteps: number;
+  /** Step of the last evaluation, and of the last full one; 0 before it. */
+  readonly testedAt: number;
+  readonly fullyTestedAt: number;
+  readonly test: TestResult | undefined;
+  readonly testTokenChoice: TestResult | undefined;
+  readonly totals: EpochTotals;
+}
+
+/** A test of the model, by the method's own rule and, where asked for, by each token's choice. */
+export interface Test {
+  readonly own: Evaluation;
+  readonly tokenChoice: Evaluation | undefined;
+  /** Whether all test images were classified. */
+  readonly full: boolean;
+}
+
+function standingAt(step: number): Standing {
+  return {
+    step,
+    trainMs: 0,
+    skippedSteps: 0,
+    testedAt: step,
+    fullyTestedAt: 0,
+    test: undefined,
+    testTokenChoice: undefined,
+    totals: NO_TOTALS,
+  };
+}
+
+/** Which run a book is of. */
+export interface BookOf {
+  readonly request: RunRequest;
+  readonly dataset: Dataset;
+  readonly model: ModelDescription;
+  /** Its place among the engine's replicas. */
+  readonly replica: number;
+}
+
+/** What happened in one run, how far it is, and what is to be reported. Asks nothing of an engine. */
+export class RunBook {
+  readonly id: RunId;
+  readonly #history = new RunHistory();
+  readonly #batcher: RecordBatcher;
+  readonly #model: ModelDescription;
+  readonly #dataset: Dataset;
+  readonly #replica: number;
+  readonly #startStep: number;
+  #spec: RunSpec;
+  /** The fields that are in effect, and how many changes made them so; -1: to be worked out again. */
+  #experiment: Experiment;
+  #changesInEffect = 0;
+  #plan: RunPlan;
+  #standing: Standing;
+  #speed = new SpeedMeter();
+  readonly #recoveries: Recovery[] = [];
+
+  constructor({ request, dataset, model, replica }: BookOf) {
+    const { id, spec } = request;
+    this.id = id;
+    this.#spec = spec;
+    this.#dataset = dataset;
+    this.#model = model;
+    this.#replica = replica;
+    this.#startStep = spec.start.kind === "state" ? spec.start.state.step : 0;
+    this.#standing = standingAt(this.#startStep);
+    this.#experiment = experimentAt(spec.experiment, spec.changes, this.#startStep);
+    this.#changesInEffect = this.#countPast();
+    this.#plan = runPlan(this.#experiment, dataset);
+    this.#batcher = new RecordBatcher(model.numExperts, replica);
+  }
+
+  get spec(): RunSpec {
+    return this.#spec;
+  }
+
+  /** The fields that are in effect. */
+  get experiment(): Experiment {
+    return this.#experiment;
+  }
+
+  get plan(): RunPlan {
+    return this.#plan;
+  }
+
+  get standing(): Standing {
+    return this.#standing;
+  }
+
+  get isFinished(): boolean {
+    return this.#standing.step >= totalSteps(this.#plan);
+  }
+
+  /** The last step that may be trained before something else is due. */
+  get nextStop(): number {
+    const { step, testedAt } = this.#standing;
+    const change = this.#spec.changes.find((later) => later.step > step);
+    return Math.min(
+      totalSteps(this.#plan),
+      nextEvaluation(testedAt, this.#plan).step,
+      change?.step ?? Number.POSITIVE_INFINITY,
+    );
+  }
+
+  /** How to evaluate at this very step; 0: not at all. */
+  get testStride(): number {
+    const { step, testedAt, fullyTestedAt } = this.#standing;
+    // An epoch's end, or a run cut short by a smaller number of epochs.
+    if (this.isFinished && step > 0 && fullyTestedAt < step) return 1;
+    const point = nextEvaluation(testedAt, this.#plan);
+    return step === point.step ? point.stride : 0;
+  }
+
+  /** Reports that another engine takes over at this step. */
+  goesOnWith({ kind }: EngineInfo): void {
+    this.#recoveries.push({ step: this.#standing.step, engine: kind });
+  }
+
+  /** Whether fields have changed by now that are not in effect yet: see catchUp(). */
+  get hasDueChange(): boolean {
+    return this.#changesInEffect !== this.#countPast();
+  }
+
+  /** Puts into effect what has changed by now. */
+  catchUp(): SpecChange {
+    const { experiment, changes } = this.#spec;
+    const { step } = this.#standing;
+    this.#experiment = experimentAt(experiment, changes, step);
+    this.#changesInEffect = this.#countPast();
+    this.#plan = runPlan(this.#experiment, this.#dataset);
+    return { step, present: this.#experiment, linked: { experiment, changes } };
+  }
+
+  /**
+   * Live fields have new values from a step on that no record is in of yet; what their schedule said of later
+   * steps is void. Before the first step they belong to the experiment itself. False where the run has as many
+   * changes as its link has room for: nothing is changed then.
+   */
+  change(values: LiveValues, step: number): boolean {
+    const { experiment, changes } = this.#spec;
+    const names = Object.keys(values);
+    const rest = changes.filter((change) => change.step < step || !names.includes(change.field));
+    const before = experimentAt(experiment, rest, step);
+    if (step === this.#startStep) {
+      this.#spec = { ...this.#spec, experiment: { ...experiment, ...values }, changes: rest };
+    } else {
+      const added = changesBetween(before, { ...before, ...values }, step);
+      const ordered = orderChanges(experiment, [...rest, ...added]);
+      if (ordered.length > MAX_CHANGES) return false;
+      this.#spec = { ...this.#spec, changes: ordered };
+    }
+    this.#changesInEffect = -1;
+    return true;
+  }
+
+  addRecords(records: StepRecords, elapsedMs: number): void {
+    const { step, trainMs, skippedSteps, totals } = this.#standing;
+    this.#history.addRecords(step, records, this.#replica);
+    this.#batcher.add(step, records);
+    this.#standing = {
+      ...this.#standing,
+      totals: addToTotals(totals, step, records, stepsPerEpoch(this.#plan), this.#replica),
+      step: step + records.steps,
+      trainMs: trainMs + elapsedMs,
+      skippedSteps: skippedSteps + countSkipped(records, this.#replica),
+    };
+    this.#speed.record((trainMs + elapsedMs) / 1000, this.#imagesSeen());
+  }
+
+  addTest({ own, tokenChoice, full }: Test): {
+    evaluation: EvaluationEvent;
+    tokenChoice: EvaluationEvent | undefined;
+  } {
+    const { step, fullyTestedAt, testTokenChoice } = this.#standing;
+    const summarise = (evaluation: Evaluation) =>
+      summariseEvaluation(evaluation, this.#model, { step, full });
+    const evaluation = summarise(own);
+    const other = tokenChoice && summarise(tokenChoice);
+    this.#history.addTest(step, evaluation.accuracy);
+    this.#standing = {
+      ...this.#standing,
+      testedAt: step,
+      fullyTestedAt: full ? step : fullyTestedAt,
+      test: toTestResult(evaluation),
+      testTokenChoice: other ? toTestResult(other) : testTokenChoice,
+    };
+    return { evaluation, tokenChoice: other };
+  }
+
+  /** The records since the last call; undefined if there are none. */
+  takeBatch(): RecordBatch | undefined {
+    if (this.#batcher.isEmpty) return undefined;
+    const { step, trainMs, skippedSteps } = this.#standing;
+    const imagesSeen = this.#imagesSeen();
+    const imagesLeft = Math.max(0, imagesAfter(totalSteps(this.#plan), this.#plan) - imagesSeen);
+    const imagesPerSecond = this.#speed.imagesPerSecond();
+    return this.#batcher.flush({
+      step,
+      epoch: imagesSeen / this.#plan.trainSize,
+      imagesSeen,
+      skippedSteps,
+      imagesPerSecond,
+      trainSeconds: trainMs / 1000,
+      secondsLeft: imagesPerSecond > 0 ? imagesLeft / imagesPerSecond : 0,
+    });
+  }
+
+  /** Forgets everything since a checkpoint. */
+  fallBack(progress: Standing): void {
+    this.#standing = progress;
+    this.#history.truncate(progress.step);
+    this.#batcher.clear();
+    this.#speed = new SpeedMeter();
+  }
+
+  /** The run so far; undefined before its first evaluation. */
+  result(engine: EngineInfo, runtime: "browser" | "node"): RunResult | undefined {
+    const { step, trainMs, skippedSteps, test, testTokenChoice, totals } = this.#standing;
+    if (!test) return undefined;
+    return buildResult({
+      spec: this.#spec,
+      engine,
+      runtime,
+      steps: step,
+      imagesSeen: this.#imagesSeen(),
+      trainSeconds: trainMs / 1000,
+      skippedSteps,
+      test,
+      testTokenChoice: testTokenChoice ?? null,
+      training: toTrainingResult(totals),
+      cost: this.#model.cost,
+      recoveries: [...this.#recoveries],
+      history: this.#history.toHistory(),
+    });
+  }
+
+  #imagesSeen(): number {
+    return imagesAfter(this.#standing.step, this.#plan);
+  }
+
+  #countPast(): number {
+    return this.#spec.changes.filter(({ step }) => step <= this.#standing.step).length;
+  }
+}
+
+function countSkipped(records: StepRecords, replica: number): number {
+  const replicas = records.skipped.length / records.steps;
+  let count = 0;
+  for (let i = 0; i < records.steps; i++) count += records.skipped[i * replicas + replica];
+  return count;
+}

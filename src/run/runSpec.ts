@@ -1,0 +1,42 @@
+import type { TrainState } from "../engine/engine.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { encodeLink } from "../experiment/link.ts";
+import type { LiveChange } from "../experiment/liveChanges.ts";
+
+/** Everything that a run is: from it alone the run can be repeated, bit by bit on the CPU engine. */
+export interface RunSpec {
+  /** As it is before the first step. */
+  readonly experiment: Experiment;
+  /** What its live fields become later, in canonical order (orderChanges). */
+  readonly changes: readonly LiveChange[];
+  readonly start: RunStart;
+}
+
+/** First weights drawn from the experiment's seed, or saved ones of one replica. */
+export type RunStart =
+  | { readonly kind: "seed" }
+  | { readonly kind: "state"; readonly state: TrainState };
+
+/** Tells runs apart, in events above all. */
+export type RunId = string;
+
+/** A run that is asked for. */
+export interface RunRequest {
+  readonly id: RunId;
+  readonly spec: RunSpec;
+}
+
+const FROM_SEED: RunStart = { kind: "seed" };
+
+export function specOf(
+  experiment: Experiment,
+  changes: readonly LiveChange[] = [],
+  start: RunStart = FROM_SEED,
+): RunSpec {
+  return { experiment, changes, start };
+}
+
+/** The link of a run; weights that it starts from are no part of it. */
+export function linkOf({ experiment, changes }: RunSpec): string {
+  return encodeLink(experiment, changes);
+}
