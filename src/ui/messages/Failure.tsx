@@ -1,5 +1,5 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
-import type { TrainerFailure } from "../../run/events.ts";
+import type { RunFailure } from "../../run/events.ts";
 import { Button } from "../Button.tsx";
 import { useRun, useSession } from "../services.ts";
 import classes from "./Message.module.css";
@@ -30,4 +30,4 @@ export function Failure() {
   );
 }
 
-const isOfEngine = ({ code }: TrainerFailure) => code === "engine" || code === "limits";
+const isOfEngine = ({ code }: RunFailure) => code === "engine" || code === "limits";
