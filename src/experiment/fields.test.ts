@@ -71,7 +71,7 @@ describe("FIELDS", () => {
     }
   });
 
-  it("has labels that differ, for those who hear them", () => {
+  it("has labels that differ, so that screen readers can tell them apart", () => {
     expect(new Set(FIELDS.map((field) => field.label)).size).toBe(FIELDS.length);
     expect(FIELD_TABLE.topK.label).toBe("Experts per image (k)");
     expect(FIELD_TABLE.method.choices[0].help).toBe(METHODS.tutorial.idea);

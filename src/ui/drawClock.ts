@@ -1,12 +1,11 @@
 /**
- * Spreads drawing out: at most one figure a frame, and each figure a few times a second, however
- * often its data changes; one that is out of sight seldom. Frames stop in a hidden tab, and drawing
- * stops with them.
+ * Schedules drawing: at most one figure a frame, each figure a few times a second however often its data changes, and
+ * figures out of sight less often. In a hidden tab there are no frames, hence no drawing.
  */
 export interface DrawClock {
   /**
-   * Asks for `draw` to run when its turn comes. Asking twice is asking once. Who comes into sight asks
-   * again, and need not wait as long.
+   * Schedules `draw`; repeated requests before it runs count as one. A figure that is scrolled into view requests a
+   * redraw, which runs earlier than one out of sight.
    */
   request(draw: () => void, isInSight?: () => boolean): void;
   cancel(draw: () => void): void;
@@ -15,13 +14,13 @@ export interface DrawClock {
 interface Timing {
   now(): number;
   nextFrame(callback: () => void): void;
-  /** Returns a way to call it off. */
+  /** Returns a function that cancels the callback. */
   later(callback: () => void, ms: number): () => void;
 }
 
 const browserTiming: Timing = {
   now: () => performance.now(),
-  // A task of its own: the frame's layout and painting come in another, and both stay short.
+  // In a task of its own, after the frame's layout and painting, so that both tasks stay short.
   nextFrame: (callback) => requestAnimationFrame(() => setTimeout(callback)),
   later(callback, ms) {
     const timer = setTimeout(callback, ms);
