@@ -9,22 +9,28 @@ import type { WebGpuDevice } from "./device.ts";
 import { EngineGuard } from "./engineGuard.ts";
 import { checked } from "./gpuErrors.ts";
 import { forgetImages, imageBuffer, imageWords } from "./imageBuffer.ts";
+import { NOTHING_KNOWN } from "./kernels.ts";
 import { OwnedBuffers } from "./ownedBuffers.ts";
+import { engineParams } from "./params.ts";
 import { sizesOf } from "./sizes.ts";
 import { Tilings } from "./tilings.ts";
 import { TILINGS_VERSION, type TilingName, tilingsFor } from "./tuning.ts";
 import { WebGpuEngine } from "./webGpuEngine.ts";
 import { MOST_WORK } from "./work.ts";
 
-/** How kernels are to be tiled: as it is named, or else as a measurement says that memory keeps; neither: as is likeliest. */
-export interface TilingOptions {
+export interface WebGpuEngineOptions {
+  /** The tiling of all kernels. Default: the measured one that `memory` keeps; without a memory, the likeliest. */
   readonly tiling?: TilingName | undefined;
   readonly memory?: TilingMemory | undefined;
-}
-
-interface EngineOptions extends TilingOptions {
   /** Multiply-adds of one command buffer, see work.ts. */
-  readonly mostWork?: number;
+  readonly mostWork?: number | undefined;
+  /**
+   * Whether software adapters get sizes and buffer lengths as literals in the shaders. Default: true. Without them
+   * engines of different sizes share compiled pipelines, and steps are slower.
+   */
+  readonly literals?: boolean | undefined;
+  /** Whether the kernels of evaluations are compiled ahead, in the background (default), or by the first evaluation. */
+  readonly prepareEvaluations?: boolean | undefined;
 }
 
 /**
@@ -37,8 +43,10 @@ export async function createWebGpuEngine(
   gpu: WebGpuDevice,
   config: EngineConfig,
   dataset: Dataset,
-  { tiling, memory: tilingMemory, mostWork = MOST_WORK }: EngineOptions = {},
+  options: WebGpuEngineOptions = {},
 ): Promise<WebGpuEngine> {
+  const { tiling, memory: tilingMemory, mostWork = MOST_WORK } = options;
+  const { literals: hasLiterals = true, prepareEvaluations = true } = options;
   const { device } = gpu;
   const plans = replicaPlans(config);
   const sizes = sizesOf(config);
@@ -58,7 +66,10 @@ export async function createWebGpuEngine(
       trainImages: dataset.train.count,
       testImages,
     };
-    const parts = { gpu, config, sizes, lengths: { ...lengths, images }, buffers, owned, mostWork };
+    const literals = hasLiterals
+      ? { params: engineParams(sizes), lengths: { ...lengths, images } }
+      : NOTHING_KNOWN;
+    const parts = { gpu, config, sizes, literals, buffers, owned, mostWork };
     const tilings = new Tilings(parts);
     const start = initialState(config, plans);
     let engine: WebGpuEngine | undefined;
@@ -93,6 +104,7 @@ export async function createWebGpuEngine(
     if (!engine) throw new Error("No tiling was chosen.");
     if (choice.why === "measured") engine.writeState(start);
     engine.settle(choice, () => rememberUnusable(key, choice.name, tilingMemory));
+    if (prepareEvaluations) engine.prepareEvaluations();
     return engine;
   } catch (error) {
     guard.end();

@@ -1,10 +1,9 @@
 import type { WebGpuDevice } from "./device.ts";
 import { inErrorScopes, ShaderCompileError } from "./gpuErrors.ts";
-import type { BindingName, KernelName, Lengths } from "./kernelNames.ts";
+import type { BindingName, KernelName } from "./kernelNames.ts";
 import { KERNELS } from "./kernels.gen.ts";
-import { engineParams } from "./params.ts";
 import type { Sizes } from "./sizes.ts";
-import { shaderSource } from "./source/shaderSource.ts";
+import { type Known, shaderSource } from "./source/shaderSource.ts";
 import type { Switches } from "./switches.ts";
 import type { Tuning } from "./tuning.ts";
 
@@ -82,23 +81,34 @@ const INVOCATIONS: Record<
   classify: (_, __, tokens) => tokens,
 };
 
+/** What is written into the shaders of an engine as literals, on software adapters. */
+export type Literals = Pick<Known, "params" | "lengths">;
+
+/** Literals of kernels that fit every size: shaders ask for sizes, and for the lengths of buffers, as they run. */
+export const NOTHING_KNOWN: Literals = { params: {}, lengths: {} };
+
 /** The pipelines of one engine, each compiled once for every set of answers to its own switches. */
 export class KernelSet {
   readonly #device: GPUDevice;
   readonly #software: boolean;
   readonly #sizes: Sizes;
   readonly #tuning: Tuning;
-  readonly #lengths: Lengths;
+  readonly #literals: Literals;
   readonly #kernels = new Map<string, Kernel>();
   readonly #compiling = new Map<string, Promise<void>>();
 
-  /** @param lengths elements of the buffers that the kernels are to be bound to */
-  constructor({ device, software }: WebGpuDevice, sizes: Sizes, tuning: Tuning, lengths: Lengths) {
+  /** @param literals what is written into shaders for software adapters; lengths count the elements of bound buffers */
+  constructor(
+    { device, software }: WebGpuDevice,
+    sizes: Sizes,
+    tuning: Tuning,
+    literals: Literals,
+  ) {
     this.#device = device;
     this.#software = software;
     this.#sizes = sizes;
     this.#tuning = tuning;
-    this.#lengths = lengths;
+    this.#literals = literals;
   }
 
   /** Compiles the kernels of some passes ahead of their use, all at once; those under way are waited for. */
@@ -169,8 +179,7 @@ export class KernelSet {
       code: shaderSource(name, {
         tuning: this.#tuning[name],
         software: this.#software,
-        params: engineParams(this.#sizes),
-        lengths: this.#lengths,
+        ...this.#literals,
       }),
     });
     const constants = { WG, ...answers(name, switches) };

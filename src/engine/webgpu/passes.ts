@@ -2,9 +2,14 @@ import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts
 import type { WorkBufferName } from "./buffers.ts";
 import { capacitiesOf } from "./capacities.ts";
 import type { WebGpuDevice } from "./device.ts";
-import type { Lengths } from "./kernelNames.ts";
 import { ELEMENT_BYTES } from "./kernels.gen.ts";
-import { createBindGroup, type Kernel, type KernelSequence, type KernelSet } from "./kernels.ts";
+import {
+  createBindGroup,
+  type Kernel,
+  type KernelSequence,
+  type KernelSet,
+  type Literals,
+} from "./kernels.ts";
 import type { OwnedBuffers } from "./ownedBuffers.ts";
 import { type BatchParams, evaluationChunk, paramsOf, trainingBatches } from "./params.ts";
 import type { Sizes } from "./sizes.ts";
@@ -26,7 +31,7 @@ export interface PassParts {
   readonly gpu: WebGpuDevice;
   readonly config: EngineConfig;
   readonly sizes: Sizes;
-  readonly lengths: Lengths;
+  readonly literals: Literals;
   readonly buffers: EngineBuffers;
   readonly owned: OwnedBuffers;
   /** Multiply-adds of one command buffer, see work.ts. */

@@ -22,8 +22,8 @@ export class Tilings {
   /** Resolves when the kernels of a step are compiled. @throws ShaderCompileError */
   async compile(name: TilingName): Promise<void> {
     if (this.#compiled.has(name)) return;
-    const { gpu, config, sizes, lengths } = this.#parts;
-    const kernels = new KernelSet(gpu, sizes, tuningOf(sizes, name), lengths);
+    const { gpu, config, sizes, literals } = this.#parts;
+    const kernels = new KernelSet(gpu, sizes, tuningOf(sizes, name), literals);
     await kernels.prepare([passOf(config, config.replicas, "training")]);
     this.#compiled.set(name, kernels);
   }

@@ -129,13 +129,16 @@ export class WebGpuEngine implements ProfilingEngine {
   }
 
   /**
-   * The kernels stay as they are. Those of evaluations are compiled in the background: evaluate() waits for them, and
-   * rejects with their compile errors.
-   * @param onUnusable called if they do not compile
+   * Ends the choice of a tiling: `info` shows it.
+   * @param onUnusable called if the kernels of evaluations do not compile with it
    */
   settle(choice: TilingChoice, onUnusable: () => Promise<void>): void {
     this.#info = { ...this.#info, tiling: choice };
     this.#onUnusableTiling = onUnusable;
+  }
+
+  /** Compiles the kernels of evaluations in the background. evaluate() waits for them, and rejects with their errors. */
+  prepareEvaluations(): void {
     this.#passes.prepareEvaluations(...EVALUATION_RULES).catch(() => {}); // reported by evaluate()
   }
 
