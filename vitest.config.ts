@@ -8,12 +8,19 @@ function kernelBrowser() {
   return wanted ? resolveBrowser({ gpu: "software" }) : { executablePath: "", args: [] };
 }
 
+/** Property tests draw their cases from a seed that is printed, and can be asked for. */
+const SEEDED = {
+  globalSetup: ["tools/testing/propertySeed.ts"],
+  setupFiles: ["tools/testing/seedProperties.ts"],
+};
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: "node",
+          ...SEEDED,
           environment: "node",
           // Property tests take what they take: a busy machine must not fail them.
           testTimeout: 60_000,
@@ -24,6 +31,7 @@ export default defineConfig({
       {
         test: {
           name: "browser",
+          ...SEEDED,
           include: ["src/**/*.browser.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,

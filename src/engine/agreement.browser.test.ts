@@ -16,6 +16,7 @@ import {
 import { TEST_REPLICA, type TestConfig, testConfig } from "./testing/testConfig.ts";
 import { createWebGpuEngine } from "./webgpu/createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./webgpu/device.ts";
+import { keepCompiled } from "./webgpu/testing/keepCompiled.ts";
 
 const dataset = agreementDataset();
 
@@ -23,7 +24,7 @@ let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];
 
 beforeAll(async () => {
-  gpu = await requestWebGpu(navigator.gpu);
+  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
   gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
 });
 

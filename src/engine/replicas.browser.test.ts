@@ -5,13 +5,15 @@ import { assertClose } from "./testing/closeness.ts";
 import { expectAsAlone, MIXED_CASES, MIXED_DATASET, mixedConfig } from "./testing/mixedReplicas.ts";
 import { createWebGpuEngine } from "./webgpu/createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./webgpu/device.ts";
+import { FEW_PIPELINES } from "./webgpu/testing/fewPipelines.ts";
+import { keepCompiled } from "./webgpu/testing/keepCompiled.ts";
 import { poison } from "./webgpu/testing/stepUnderMicroscope.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];
 
 beforeAll(async () => {
-  gpu = await requestWebGpu(navigator.gpu);
+  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
   gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
 });
 
@@ -19,7 +21,7 @@ const STEPS = 30;
 
 /** An engine whose buffers hold NaN wherever nothing has been written: also in the room that a replica leaves. */
 async function createPoisoned(config: EngineConfig) {
-  const engine = await createWebGpuEngine(gpu, config, MIXED_DATASET);
+  const engine = await createWebGpuEngine(gpu, config, MIXED_DATASET, FEW_PIPELINES);
   poison(gpu, engine);
   return engine;
 }
@@ -72,10 +74,10 @@ describe("replicas of different sizes on the GPU", () => {
     const config = mixedConfig(MIXED_CASES["top-k"]);
     const [own, ...others] = config.replicas;
     const bad = { ...config, replicas: [{ ...own, numExperts: 9 }, ...others] };
-    await expect(createWebGpuEngine(gpu, bad, MIXED_DATASET)).rejects.toThrow(
+    await expect(createWebGpuEngine(gpu, bad, MIXED_DATASET, FEW_PIPELINES)).rejects.toThrow(
       "numExperts of replica 0 must be a whole number from 1 to 8, the engine's numExperts, not 9",
     );
-    const engine = await createWebGpuEngine(gpu, config, MIXED_DATASET);
+    const engine = await createWebGpuEngine(gpu, config, MIXED_DATASET, FEW_PIPELINES);
     expect(() => engine.setReplicas([{ ...own, topK: 1 }, ...others])).toThrow(
       "topK of replica 0 may not change from 2 to 1",
     );

@@ -13,14 +13,16 @@ import { LimitError } from "../memory.ts";
 import { assertClose } from "../testing/closeness.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "../testing/testConfig.ts";
-import { createWebGpuEngine } from "./createWebGpuEngine.ts";
+import { createWebGpuEngine, type WebGpuEngineOptions } from "./createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
+import { FEW_PIPELINES } from "./testing/fewPipelines.ts";
+import { keepCompiled } from "./testing/keepCompiled.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];
 
 beforeAll(async () => {
-  gpu = await requestWebGpu(navigator.gpu);
+  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
   gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
 });
 
@@ -38,7 +40,20 @@ function configOf(own: TestConfig = {}): EngineConfig {
   return testConfig({ ...small, replicas: [replica], ...own });
 }
 
-const createEngine = (config: EngineConfig) => createWebGpuEngine(gpu, config, dataset);
+const createEngine = (config: EngineConfig, options: WebGpuEngineOptions = FEW_PIPELINES) =>
+  createWebGpuEngine(gpu, config, dataset, options);
+
+/** The names of kernels, in the order in which their compilations end. */
+function watchCompilations(): readonly string[] {
+  const finished: string[] = [];
+  const compile = gpu.device.createComputePipelineAsync.bind(gpu.device);
+  vi.spyOn(gpu.device, "createComputePipelineAsync").mockImplementation(async (descriptor) => {
+    const pipeline = await compile(descriptor);
+    finished.push(descriptor.label ?? "");
+    return pipeline;
+  });
+  return finished;
+}
 
 function evaluateTwin(
   config: EngineConfig,
@@ -325,7 +340,7 @@ describe("WebGpuEngine", () => {
       optimizer: "sgd",
       replicas: [{ ...TEST_REPLICA, clipNorm: 1, importanceCoef: 0 }],
     });
-    const engine = await createWebGpuEngine(gpu, config, white);
+    const engine = await createWebGpuEngine(gpu, config, white, FEW_PIPELINES);
     const state = await engine.readState();
     const { hiddenWeight, hiddenBias, outputWeight } = parameterViews(
       state.parameters,
@@ -355,7 +370,15 @@ describe("WebGpuEngine", () => {
     engine.dispose();
   });
 
-  const evaluations: readonly (TestConfig & { stride?: number; rule?: EvaluationRule })[] = [
+  interface EvaluationCase extends TestConfig {
+    readonly stride?: number;
+    readonly rule?: EvaluationRule;
+    readonly literals?: boolean;
+  }
+  const evaluations: readonly EvaluationCase[] = [
+    { stride: 1, literals: true },
+    { assignment: "expert-choice", gate: "raw", stride: 1, literals: true },
+    { M: 5, H: [2, 6], N: 2, literals: true },
     { stride: 1 },
     { stride: 5 },
     { score: "sigmoid", gate: "raw", replicas: [{ ...replica, biasRate: 0.02 }] },
@@ -384,10 +407,11 @@ describe("WebGpuEngine", () => {
     { M: 8, noise: "jitter", replicas: [{ ...replica, noiseScale: 0.5, inputDropout: 0.3 }] },
     { M: 5, assignment: "hash-image", gate: "one" },
   ];
-  for (const { stride = 2, rule = "own", ...own } of evaluations) {
-    it(`evaluates as the twin does, chunk by chunk: ${JSON.stringify({ stride, rule, ...own })}`, async () => {
+  for (const evaluationCase of evaluations) {
+    const { stride = 2, rule = "own", literals = false, ...own } = evaluationCase;
+    it(`evaluates as the twin does, chunk by chunk: ${JSON.stringify(evaluationCase)}`, async () => {
       const config = configOf(own);
-      const engine = await createEngine(config);
+      const engine = await createEngine(config, { ...FEW_PIPELINES, literals });
       await engine.train(30);
       const parameters = Float64Array.from(await engine.readParameters());
       const expected = evaluateTwin(config, parameters, stride, rule);
@@ -464,20 +488,26 @@ describe("WebGpuEngine", () => {
 
   it("trains before an evaluation's kernels are there, and waits for those when it evaluates", async () => {
     const compileNow = vi.spyOn(gpu.device, "createComputePipeline");
-    const finished: string[] = [];
-    const compile = gpu.device.createComputePipelineAsync.bind(gpu.device);
-    vi.spyOn(gpu.device, "createComputePipelineAsync").mockImplementation(async (descriptor) => {
-      const pipeline = await compile(descriptor);
-      finished.push(descriptor.label ?? "");
-      return pipeline;
-    });
-    const engine = await createEngine(configOf());
+    const finished = watchCompilations();
+    const engine = await createEngine(configOf(), {});
     expect(finished).not.toContain("classify");
     const [records, [evaluation]] = await Promise.all([engine.train(1), engine.evaluate(1)]);
     expect(records.taskLoss[0]).toBeGreaterThan(0);
     expect(evaluation.images).toBe(dataset.test.count);
     expect(finished).toContain("classify");
     expect(compileNow).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+    engine.dispose();
+  });
+
+  it.each([true, false])("compiles evaluation kernels in the background: %s", async (wanted) => {
+    const finished = watchCompilations();
+    const engine = await createEngine(configOf(), { ...FEW_PIPELINES, prepareEvaluations: wanted });
+    await engine.train(1);
+    if (wanted) await vi.waitFor(() => expect(finished).toContain("classify"), 60_000);
+    else expect(finished).not.toContain("classify");
+    await engine.evaluate(1);
+    expect(finished.filter((name) => name === "classify")).toHaveLength(1);
     vi.restoreAllMocks();
     engine.dispose();
   });
@@ -494,8 +524,8 @@ describe("WebGpuEngine", () => {
 
   it("says when its device is lost, and not when it was disposed of", async () => {
     const lonely = await requestWebGpu(navigator.gpu);
-    const disposed = await createWebGpuEngine(lonely, configOf(), dataset);
-    const lost = await createWebGpuEngine(lonely, configOf(), dataset);
+    const disposed = await createWebGpuEngine(lonely, configOf(), dataset, FEW_PIPELINES);
+    const lost = await createWebGpuEngine(lonely, configOf(), dataset, FEW_PIPELINES);
     let disposedSaysLost = false;
     void disposed.lost.then(() => {
       disposedSaysLost = true;

@@ -2,12 +2,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { ReplicaSettings } from "../engine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
 import { checkCase, type StepCase } from "./testing/checkStep.ts";
+import { keepCompiled } from "./testing/keepCompiled.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];
 
 beforeAll(async () => {
-  gpu = await requestWebGpu(navigator.gpu);
+  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
   gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
 });
 
@@ -116,7 +117,12 @@ for (const [theme, cases] of Object.entries(CASES)) {
   describe(`one step with ${theme}, buffer by buffer, against its twin`, () => {
     for (const { with: settings, ...choices } of cases) {
       it(JSON.stringify({ ...choices, ...settings }), async () => {
-        await checkCase(gpu, { ...SMALL, ...choices, replicas: [{ ...settings }] });
+        await checkCase(gpu, {
+          ...SMALL,
+          ...choices,
+          replicas: [{ ...settings }],
+          literals: false,
+        });
         expect(gpuErrors).toEqual([]);
       });
     }

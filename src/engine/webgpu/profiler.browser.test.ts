@@ -4,13 +4,15 @@ import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "../testing/testConfig.ts";
 import { createWebGpuEngine } from "./createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
+import { FEW_PIPELINES } from "./testing/fewPipelines.ts";
+import { keepCompiled } from "./testing/keepCompiled.ts";
 import type { WebGpuEngine } from "./webGpuEngine.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];
 
 beforeAll(async () => {
-  gpu = await requestWebGpu(navigator.gpu);
+  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
   gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
 });
 
@@ -27,7 +29,7 @@ const replica = { ...TEST_REPLICA, seed: 3 };
 function createEngine(own: TestConfig = {}, device = gpu): Promise<WebGpuEngine> {
   const small = { D: 16, C: 5, E: 4, K: 2, H: 6, batchSize: 16, trainSize: 100 };
   const config = testConfig({ ...small, replicas: [replica], ...own });
-  return createWebGpuEngine(device, config, dataset);
+  return createWebGpuEngine(device, config, dataset, FEW_PIPELINES);
 }
 
 async function profileOf(engine: WebGpuEngine, steps: number): Promise<StepProfile> {

@@ -1,14 +1,15 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
 import { checkCase, checkSeed, type StepCase } from "./testing/checkStep.ts";
+import { keepCompiled } from "./testing/keepCompiled.ts";
 
 let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];
 
 beforeAll(async () => {
   // No adapter fails the suite: kernels that were not run are not tested.
-  gpu = await requestWebGpu(navigator.gpu);
+  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
   gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
 });
 
@@ -33,15 +34,32 @@ const SIZES: readonly StepCase[] = [
   { ...RAW, T: 40, rows: 28, columns: 28, E: 3, K: 1, H: 64 },
 ];
 
+/** With sizes as literals in the shaders; tilings.browser.test.ts has more of these. */
+const LITERALS: readonly StepCase[] = [
+  { ...SMALL, T: 65, E: 33, H: 17, C: 17 },
+  { ...SMALL, T: 65, rows: 8, columns: 12, margin: 3 },
+  { ...RAW, T: 130, E: 64, K: 5, H: 11, optimizer: "sgd" },
+  { ...SMALL, T: 128, rows: 28, columns: 28, E: 8, H: 10 },
+  { ...RAW, T: 40, rows: 28, columns: 28, E: 3, K: 1, H: 64 },
+];
+
+/** Random shapes are tried in several tests: each compiles some sets of kernels, and has a time limit. */
+const RANDOM_TESTS = 5;
+const SHAPES_PER_TEST = 5;
+
 describe("one step on the GPU, buffer by buffer, against its twin", () => {
-  for (const own of SIZES) {
+  const cases = [
+    ...SIZES.map((own) => ({ ...own, literals: false })),
+    ...LITERALS.map((own) => ({ ...own, literals: true })),
+  ];
+  for (const own of cases) {
     it(JSON.stringify(own), async () => {
       await checkCase(gpu, own);
       expect(gpuErrors).toEqual([]);
     });
   }
 
-  it("random shapes", async () => {
+  it.each([...Array(RANDOM_TESTS).keys()])("random shapes, part %i", async (part) => {
     const shapes = fc.record({
       T: fc.integer({ min: 1, max: 70 }),
       rows: fc.integer({ min: 1, max: 6 }),
@@ -55,9 +73,10 @@ describe("one step on the GPU, buffer by buffer, against its twin", () => {
     });
     await fc.assert(
       fc.asyncProperty(shapes, fc.integer({ min: 0, max: 1000 }), async (own, seed) => {
-        fc.pre(await checkSeed(gpu, { ...own, K: Math.min(own.K, own.E) }, seed));
+        const K = Math.min(own.K, own.E);
+        fc.pre(await checkSeed(gpu, { ...own, K, literals: false }, seed));
       }),
-      { numRuns: 25 },
+      { numRuns: SHAPES_PER_TEST, seed: inject("propertySeed") + part },
     );
   });
 });

@@ -5,6 +5,7 @@ import { memoryOfThisVisit } from "./autotune.ts";
 import { createWebGpuEngine } from "./createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./device.ts";
 import { checkCase } from "./testing/checkStep.ts";
+import { keepCompiled } from "./testing/keepCompiled.ts";
 import { TILE_CASES } from "./testing/stepCases.ts";
 import { TILINGS, type TilingName } from "./tuning.ts";
 
@@ -12,7 +13,7 @@ let gpu: WebGpuDevice;
 const gpuErrors: string[] = [];
 
 beforeAll(async () => {
-  gpu = await requestWebGpu(navigator.gpu);
+  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
   gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
 });
 

@@ -13,6 +13,7 @@ import type { EngineConfig } from "../../engine.ts";
 import { assertClose, assertSame } from "../../testing/closeness.ts";
 import { syntheticDataset } from "../../testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "../../testing/testConfig.ts";
+import type { WebGpuEngineOptions } from "../createWebGpuEngine.ts";
 import type { WebGpuDevice } from "../device.ts";
 import type { TilingName } from "../tuning.ts";
 import { checkTokens } from "./checkTokens.ts";
@@ -40,6 +41,8 @@ export interface StepCase extends TestConfig {
   readonly margin?: number;
   /** The adapter's own, unless it is said. */
   readonly tiling?: TilingName;
+  /** Whether shaders have their sizes as literals, as visitors' shaders have. Default: true. */
+  readonly literals?: boolean;
 }
 
 /** Compares every buffer of the first step with its twin, with the first seed whose routing is clear. */
@@ -50,17 +53,17 @@ export async function checkCase(gpu: WebGpuDevice, own: StepCase): Promise<void>
 
 /** False if the routing, or a hidden unit in bf16, hangs on a rounding: then not everything was compared. */
 export async function checkSeed(gpu: WebGpuDevice, own: StepCase, seed: number): Promise<boolean> {
-  const { T, rows, columns, margin = 0, tiling } = own;
+  const { T, rows, columns, margin = 0, tiling, literals } = own;
   const config = stepConfig(own, seed);
   const { numClasses } = config.shape;
   const image = { rows, columns, numClasses, margin };
   const dataset = syntheticDataset({ ...image, trainCount: T + 3, testCount: 2 });
-  return await checkStep(gpu, config, dataset, tiling);
+  return await checkStep(gpu, config, dataset, { tiling, literals, prepareEvaluations: false });
 }
 
 /** The engine that takes the step of a case. */
 export function stepConfig(
-  { T, rows, columns, margin: _, tiling: __, ...own }: StepCase,
+  { T, rows, columns, margin: _, tiling: __, literals: ___, ...own }: StepCase,
   seed: number,
 ): EngineConfig {
   return testConfig({
@@ -76,7 +79,7 @@ async function checkStep(
   gpu: WebGpuDevice,
   config: EngineConfig,
   dataset: Dataset,
-  tiling?: TilingName,
+  options: WebGpuEngineOptions,
 ): Promise<boolean> {
   const { shape, optimizer } = config;
   const [settings] = config.replicas;
@@ -91,7 +94,7 @@ async function checkStep(
       for (let i = 0; i < router.length; i++) router[i] *= 8;
       if (settings.biasRate > 0) balanceBias.set(randomFloats(E, 3, -0.3, 0.3));
     },
-    tiling,
+    options,
   );
   const { engine, before, records, after, twin, twinOf, images, tokens, labels } = step;
   const { sizes, buffers } = engine;

@@ -2,9 +2,8 @@ import type { Dataset } from "../../../data/dataset.ts";
 import { forwardBackward } from "../../../reference/model/run.ts";
 import { batchAt, permuteIndex } from "../../../reference/random/sampleOrder.ts";
 import type { EngineConfig, TrainState } from "../../engine.ts";
-import { createWebGpuEngine } from "../createWebGpuEngine.ts";
+import { createWebGpuEngine, type WebGpuEngineOptions } from "../createWebGpuEngine.ts";
 import type { WebGpuDevice } from "../device.ts";
-import type { TilingName } from "../tuning.ts";
 import type { WebGpuEngine } from "../webGpuEngine.ts";
 
 /** Every buffer of a step that a kernel writes before anything reads it. */
@@ -37,9 +36,9 @@ export async function stepUnderMicroscope(
   config: EngineConfig,
   dataset: Dataset,
   prepare: (state: TrainState) => void = () => {},
-  tiling?: TilingName,
+  options: WebGpuEngineOptions = {},
 ) {
-  const engine = await createWebGpuEngine(gpu, config, dataset, { tiling });
+  const engine = await createWebGpuEngine(gpu, config, dataset, options);
   const before = await engine.readState();
   prepare(before);
   engine.writeState(before);

@@ -1,0 +1,29 @@
+import type { TestProject } from "vitest/node";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** What property tests draw their cases from. */
+    readonly propertySeed: number;
+  }
+}
+
+const VARIABLE = "SWITCHYARD_TEST_SEED";
+const LARGEST = 2 ** 31 - 1;
+
+/** Before the first test: says which seed the property tests draw from, and hands it to them. */
+export default function provideSeed(project: TestProject): void {
+  const seed = propertySeed(process.env[VARIABLE]);
+  console.log(`Property tests of project ${project.name}: ${VARIABLE}=${seed}`);
+  project.provide("propertySeed", seed);
+}
+
+/**
+ * The seed that was asked for, or a new one at random.
+ * @throws RangeError if `asked` is not a whole number from 0 to 2^31 - 1
+ */
+export function propertySeed(asked: string | undefined): number {
+  if (asked === undefined) return Math.floor(Math.random() * (LARGEST + 1));
+  const seed = Number(asked);
+  if (/^\d+$/.test(asked) && seed <= LARGEST) return seed;
+  throw new RangeError(`${VARIABLE} must be a whole number from 0 to ${LARGEST}, not "${asked}".`);
+}
