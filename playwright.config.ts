@@ -1,7 +1,12 @@
-import { defineConfig } from "@playwright/test";
+import { defineConfig, type Project } from "@playwright/test";
 import { resolveBrowser } from "./tools/browser.ts";
 
 const browser = resolveBrowser({ gpu: "software" });
+
+/** Whether memory stays bounded: long, but other work on the machine does not matter. */
+const MEMORY = "**/memory.spec.ts";
+/** Specs with limits in milliseconds of the page's own: nothing else may run beside them. */
+const TIMING = ["**/smoothness.spec.ts", "**/startup.spec.ts"];
 
 // One worker, and long limits: a software GPU trains on the same two cores as the page under test.
 export default defineConfig({
@@ -19,4 +24,14 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     trace: "retain-on-failure",
   },
+  projects: [
+    project("behaviour", { testIgnore: [MEMORY, ...TIMING] }),
+    project("memory", { testMatch: MEMORY }),
+    project("timing", { testMatch: TIMING }),
+  ],
 });
+
+/** Projects that run side by side must not empty each other's folder. */
+function project(name: string, tests: Pick<Project, "testMatch" | "testIgnore">): Project {
+  return { name, outputDir: `test-results/${name}`, ...tests };
+}
