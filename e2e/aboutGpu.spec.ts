@@ -35,6 +35,9 @@ test("by keyboard: opens, measures a run that trains, and closes", async ({ page
   await openByKeyboard(page);
   await expect(panel(page)).toContainText(/swiftshader/i);
   await expect(panel(page)).toContainText("Timestampsyes");
+  await expect(panel(page)).toContainText(
+    /Memory of this run[\d.]+\u202fMB: images [\d.]+\u202fMB, .*weights and moments [\d.]+\u202fMB/,
+  );
   const measure = button(page, "Measure a step");
   await measure.focus();
   await page.keyboard.press("Enter");

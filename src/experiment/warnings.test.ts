@@ -34,6 +34,25 @@ describe("warningsOf", () => {
     ["tutorial", { routerPrecision: "bf16" }, "routerPrecision", /16 bits/],
     ["loss-free", { biasRate: 0.01 }, "biasRate", /back and forth/],
     ["jacobs", { combine: "logits" }, "combine", /not the one that was trained/],
+    [
+      "dense",
+      { numExperts: 64, hiddenSize: 128, batchSize: 4096, architecture: "layer" },
+      "batchSize",
+      /^On the CPU a step of this run takes about \d\.?\d? s, /,
+    ],
+    [
+      "dense",
+      {
+        numExperts: 64,
+        hiddenSize: 256,
+        batchSize: 4096,
+        architecture: "layer",
+        modelWidth: 512,
+        engine: "webgpu",
+      },
+      "batchSize",
+      /^This run takes about [\d.]+ GB of memory\. /,
+    ],
   ])("%s with %j: %s", (method, changes, field, message) => {
     const { experiment, issues } = settle({ ...methodDefaults(method), ...changes });
     expect(issues).toEqual([]);

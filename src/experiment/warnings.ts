@@ -4,6 +4,7 @@ import { type Experiment, resolveGate } from "./experiment.ts";
 import type { FieldName } from "./field.ts";
 import { FIELD_TABLE } from "./fieldTable.ts";
 import { effectiveTopK } from "./modelSizes.ts";
+import { runCost } from "./runCost.ts";
 
 /** A setting that can be trained, but is known not to do what a visitor would expect. */
 export interface Warning {
@@ -99,7 +100,30 @@ const RULES: readonly WarningRule[] = [
     message: () =>
       "This loss trains a mixture of probabilities, but the answer mixes class scores: it is not the one that was trained.",
   },
+  {
+    field: "batchSize",
+    when: (experiment) =>
+      experiment.engine !== "webgpu" && runCost(experiment).cpuSecondsPerStep > LONG_STEP_SECONDS,
+    message: (experiment) =>
+      `On the CPU a step of this run takes about ${roundly(runCost(experiment).cpuSecondsPerStep)} s, and a pause waits for parts of it. A smaller batch, fewer experts per image or fewer hidden units shorten it.`,
+  },
+  {
+    field: "batchSize",
+    when: (experiment) => runCost(experiment).cpuBytes > MUCH_MEMORY_BYTES,
+    message: (experiment) =>
+      `This run takes about ${roundly(runCost(experiment).cpuBytes / 1e9)} GB of memory. A smaller batch, fewer experts per image or fewer hidden units lower it.`,
+  },
 ];
+
+/** Steps that a visitor waits for. */
+const LONG_STEP_SECONDS = 2;
+/** Memory that a phone's browser may not give to a page. */
+const MUCH_MEMORY_BYTES = 1e9;
+
+/** To two digits, as an estimate deserves. */
+function roundly(value: number): string {
+  return Number(value.toPrecision(2)).toLocaleString("en-US");
+}
 
 /** The warnings that apply to an experiment, in the order of RULES. */
 export function warningsOf(experiment: Experiment): readonly Warning[] {

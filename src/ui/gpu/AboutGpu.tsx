@@ -3,6 +3,7 @@ import type { RunDescription } from "../../run/events.ts";
 import { formatInteger } from "../format.ts";
 import { usePreferences, useRun, useServices } from "../services.ts";
 import classes from "./AboutGpu.module.css";
+import { describeMemory } from "./describeMemory.ts";
 import { describeTiling } from "./describeTiling.ts";
 import { MeasureStep } from "./MeasureStep.tsx";
 
@@ -55,13 +56,14 @@ function AutotuneSwitch() {
 /** Only what there is to tell: an engine without a device has no limits, and few were tuned. */
 function factsOf(engine: EngineInfo | undefined): (readonly [name: string, value: string])[] {
   if (engine === undefined) return [];
-  const { adapter, software, device, tiling } = engine;
+  const { adapter, software, memory, device, tiling } = engine;
   return [
     ["Adapter", adapter],
     [
       "Computes",
       software ? "on the processor, imitating a GPU in software" : "on graphics hardware",
     ],
+    ["Memory of this run", describeMemory(memory)],
     ...(device
       ? ([
           ["Largest buffer", `${formatInteger(device.maxBufferBytes / 1e6)}\u202fMB`],
