@@ -23,7 +23,7 @@ const PARTS: Readonly<Record<keyof MemoryUse, readonly [meaning: string, fields:
   records: ["records and reading back", "numExperts"],
 };
 
-function totalBytes(memory: MemoryUse): number {
+export function totalBytes(memory: MemoryUse): number {
   return Object.values<number>({ ...memory }).reduce((sum, bytes) => sum + bytes, 0);
 }
 
