@@ -1,6 +1,6 @@
 // rows: data of assignments that kernels share.
 
-// NONE: the expert of an empty slot. DECLINED: a bit that marks a later choice that was not kept by chance; its slot is
+// NONE: the expert of an empty slot. DECLINED: a bit that marks a later choice that was declined at random: its slot is
 // empty too, but the token's other gates were scaled with its gate.
 const NONE = 0xffffffffu;
 const DECLINED = 0x80000000u;

@@ -5,36 +5,36 @@ import { isBaseline } from "./methods.ts";
 
 /** Conditions under which fields have an effect, for `appliesTo` of the table's rows. */
 
-type Test = (experiment: Experiment) => boolean;
+type Condition = (experiment: Experiment) => boolean;
 
 export const both =
-  (...tests: readonly Test[]): Test =>
+  (...conditions: readonly Condition[]): Condition =>
   (experiment) =>
-    tests.every((test) => test(experiment));
+    conditions.every((holds) => holds(experiment));
 
 /** The experiment routes: it is not a baseline, which trains a dense network. */
-export const routes: Test = ({ method }) => !isBaseline(method);
+export const routes: Condition = ({ method }) => !isBaseline(method);
 
 /** The router computes logits of experts, learned or frozen. */
-export const hasLogits: Test = (experiment) => routes(experiment) && scoresExperts(experiment);
+export const hasLogits: Condition = (experiment) => routes(experiment) && scoresExperts(experiment);
 
 /** A loss of the logits has an effect: the router learns. */
-export const learnsLogits: Test = (experiment) =>
+export const learnsLogits: Condition = (experiment) =>
   hasLogits(experiment) && experiment.router === "learned";
 
 /** An image has a first choice and later ones. */
-export const ranksChoices: Test = ({ assignment, topK }) =>
+export const ranksChoices: Condition = ({ assignment, topK }) =>
   (assignment === "top-k" || assignment === "sinkhorn") && topK > 1;
 
 /** More images may choose an expert than its capacity. */
-export const canOverflow: Test = (experiment) =>
+export const canOverflow: Condition = (experiment) =>
   routes(experiment) && !["all", "balanced", "expert-choice"].includes(experiment.assignment);
 
 /** The load may be uneven: it is not even by construction. */
-export const canBeUneven: Test = (experiment) =>
+export const canBeUneven: Condition = (experiment) =>
   learnsLogits(experiment) && canOverflow(experiment);
 
-export const hasGate: Test = (experiment) =>
+export const hasGate: Condition = (experiment) =>
   routes(experiment) && resolveGate(experiment) !== "one";
 
-export const isLayer: Test = ({ architecture }) => architecture === "layer";
+export const isLayer: Condition = ({ architecture }) => architecture === "layer";

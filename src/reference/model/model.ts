@@ -241,7 +241,7 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
       H,
       O,
     );
-    // The gradient of a dropped unit is 0 already, since its relu is 0; those of the others are scaled like the units.
+    // The gradient of a dropped unit is 0 already, since its h is 0; those of the others are scaled like the units.
     const scale = 1 / (1 - expertDropout(context));
     if (scale === 1) return;
     for (let s = 0; s < offsets[A]; s++) {
