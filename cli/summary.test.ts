@@ -7,6 +7,16 @@ import { toTestResult } from "../src/run/summarise.ts";
 import { FAKE_MODEL, FAKE_RUN, fakeEvaluation } from "../src/run/testing/fakeEvents.ts";
 import { summariseRun } from "./summary.ts";
 
+/** Training in which nothing was dropped or skipped. */
+const quiet = {
+  recentSteps: 10,
+  recentSkipped: 0,
+  dropRate: 0,
+  unrouted: 0,
+  accuracyKept: 0.5,
+  accuracyDropped: null,
+};
+
 /** A result's summary, line by line. */
 function summary(changes: Partial<RunResult> = {}): string[] {
   const result = buildResult({
@@ -19,7 +29,7 @@ function summary(changes: Partial<RunResult> = {}): string[] {
     skippedSteps: 0,
     test: toTestResult(fakeEvaluation()),
     testTokenChoice: null,
-    training: { dropRate: 0, unrouted: 0, accuracyKept: 0.5, accuracyDropped: null },
+    training: quiet,
     cost: FAKE_MODEL.cost,
     recoveries: [],
     history: {
@@ -71,6 +81,8 @@ describe("summariseRun", () => {
 
   it("tells drops, and how both kinds of images fared", () => {
     const training = {
+      recentSteps: 10,
+      recentSkipped: 0,
       dropRate: 0.125,
       unrouted: 0.25,
       accuracyKept: 0.9,
@@ -89,6 +101,13 @@ describe("summariseRun", () => {
     );
     const alone = { load: Float32Array.of(1), computeShares: [1] };
     expect(summary({ test: test(alone) }).some((line) => line.startsWith("Routing"))).toBe(false);
+  });
+
+  it("says first that a run diverged", () => {
+    const blown = { ...quiet, recentSkipped: 9 };
+    expect(summary({ training: blown, skippedSteps: 9 })[0]).toBe(
+      "Diverged       9 of the last 10 steps were skipped, since their numbers were not finite.",
+    );
   });
 
   it("has no number for a loss that is not finite", () => {

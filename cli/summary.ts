@@ -1,3 +1,5 @@
+import { courseOf } from "../src/run/buildResult.ts";
+import { describeDivergence } from "../src/run/divergence.ts";
 import type { RunResult, TestResult } from "../src/run/result.ts";
 import { formatCount, formatPercent, formatSeconds } from "../tools/format.ts";
 
@@ -6,7 +8,9 @@ type Row = readonly [name: string, value: string];
 /** A finished run for people to read. */
 export function summariseRun(result: RunResult): string {
   const { test, testTokenChoice } = result;
+  const divergence = describeDivergence(courseOf(result));
   const rows: Row[] = [
+    ...(divergence === undefined ? [] : [["Diverged", divergence] as const]),
     ["Test accuracy", describeTest(result)],
     ...(testTokenChoice ? [["", describeTokenChoice(testTokenChoice)] as const] : []),
     ["Test loss", test.loss === null ? "not finite" : test.loss.toFixed(4)],

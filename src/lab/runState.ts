@@ -22,6 +22,8 @@ export type Progress = Pick<
   | "epoch"
   | "imagesSeen"
   | "skippedSteps"
+  | "recentSteps"
+  | "recentSkipped"
   | "imagesPerSecond"
   | "trainSeconds"
   | "secondsLeft"

@@ -1,4 +1,5 @@
 import type { EngineInfo } from "../engine/engine.ts";
+import { type Course, describeDivergence } from "./divergence.ts";
 import type { RunResult } from "./result.ts";
 import { linkOf, type RunSpec } from "./runSpec.ts";
 
@@ -6,7 +7,7 @@ import { linkOf, type RunSpec } from "./runSpec.ts";
 export interface RunSoFar
   extends Omit<
     RunResult,
-    "schema" | "link" | "experiment" | "changes" | "engine" | "imagesPerSecond"
+    "schema" | "diverged" | "link" | "experiment" | "changes" | "engine" | "imagesPerSecond"
   > {
   readonly spec: RunSpec;
   readonly engine: EngineInfo;
@@ -26,6 +27,7 @@ export function buildResult(run: RunSoFar): RunResult {
     trainSeconds: run.trainSeconds,
     imagesPerSecond: run.trainSeconds > 0 ? run.imagesSeen / run.trainSeconds : 0,
     skippedSteps: run.skippedSteps,
+    diverged: describeDivergence(courseOf(run)) !== undefined,
     test: run.test,
     testTokenChoice: run.testTokenChoice,
     training: run.training,
@@ -33,4 +35,16 @@ export function buildResult(run: RunSoFar): RunResult {
     recoveries: run.recoveries,
     history: run.history,
   };
+}
+
+/** The part of a result that tells whether its run diverged. */
+export function courseOf({
+  steps,
+  skippedSteps,
+  training,
+  test,
+}: Pick<RunResult, "steps" | "skippedSteps" | "training" | "test">): Course {
+  const { recentSteps, recentSkipped } = training;
+  const numClasses = test.perClass.length;
+  return { steps, skippedSteps, recentSteps, recentSkipped, testLoss: test.loss, numClasses };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { StepRecords } from "../engine/engine.ts";
-import { addToTotals, NO_TOTALS, toTrainingResult } from "./epochTotals.ts";
+import { addToTotals, countRecent, NO_TOTALS, toTrainingResult } from "./epochTotals.ts";
 
 const STEPS_PER_EPOCH = 4;
 
@@ -42,6 +42,13 @@ describe("addToTotals", () => {
     expect(oneByOne).toEqual(atOnce);
   });
 
+  it("keeps which of the last hundred steps were skipped, over epochs", () => {
+    const skipped = Array.from({ length: 130 }, (_, i) => (i < 40 ? 1 : 0));
+    const totals = addToTotals(NO_TOTALS, 0, records(skipped, skipped), STEPS_PER_EPOCH, 0);
+    expect(totals.epoch).toBe(32);
+    expect(countRecent(totals)).toEqual({ recentSteps: 100, recentSkipped: 10 });
+  });
+
   it("passes over steps that were skipped", () => {
     const totals = addToTotals(NO_TOTALS, 0, records([4, 20], [0, 1]), STEPS_PER_EPOCH, 0);
     expect(totals).toMatchObject({ epoch: 0, images: 10, dropped: 4 });
@@ -52,6 +59,8 @@ describe("toTrainingResult", () => {
   it("tells who was dropped, and how both kinds of images fared", () => {
     const totals = addToTotals(NO_TOTALS, 0, records([4]), STEPS_PER_EPOCH, 0);
     expect(toTrainingResult(totals)).toEqual({
+      recentSteps: 1,
+      recentSkipped: 0,
       dropRate: 4 / 20,
       unrouted: 2 / 10,
       accuracyKept: 5 / 8,
@@ -61,8 +70,8 @@ describe("toTrainingResult", () => {
 
   it("says nothing of images that are not there", () => {
     const none = { dropRate: 0, unrouted: 0, accuracyKept: null, accuracyDropped: null };
-    expect(toTrainingResult(NO_TOTALS)).toEqual(none);
+    expect(toTrainingResult(NO_TOTALS)).toMatchObject(none);
     const kept = addToTotals(NO_TOTALS, 0, records([0]), STEPS_PER_EPOCH, 0);
-    expect(toTrainingResult(kept)).toEqual({ ...none, accuracyKept: 0.6 });
+    expect(toTrainingResult(kept)).toMatchObject({ ...none, accuracyKept: 0.6 });
   });
 });

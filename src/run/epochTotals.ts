@@ -1,9 +1,12 @@
 import type { StepRecords } from "../engine/engine.ts";
 import { share, shareOrNull, sum } from "../reference/measures.ts";
+import { RECENT_STEPS } from "./divergence.ts";
 import type { TrainingResult } from "./result.ts";
 
-/** Sums over the steps of one epoch so far: who was dropped, and what it cost. */
+/** Sums over the steps of one epoch so far: who was dropped, and what it cost. And which steps were skipped lately. */
 export interface EpochTotals {
+  /** The last steps, at most RECENT_STEPS, of whichever epoch: true where one was skipped. */
+  readonly recentSkips: readonly boolean[];
   /** Counted from 0; -1 before the first step. */
   readonly epoch: number;
   readonly images: number;
@@ -15,6 +18,7 @@ export interface EpochTotals {
 }
 
 export const NO_TOTALS: EpochTotals = {
+  recentSkips: [],
   epoch: -1,
   images: 0,
   correct: 0,
@@ -41,10 +45,14 @@ export function addToTotals(
   for (let i = 0; i < records.steps; i++) {
     const record = i * replicas + replica;
     const epoch = Math.floor((firstStep + i) / stepsPerEpoch);
-    if (epoch !== added.epoch) added = { ...NO_TOTALS, epoch };
-    if (records.skipped[record] > 0) continue;
+    const isSkipped = records.skipped[record] > 0;
+    const recentSkips = [...added.recentSkips, isSkipped].slice(-RECENT_STEPS);
+    added =
+      epoch === added.epoch ? { ...added, recentSkips } : { ...NO_TOTALS, epoch, recentSkips };
+    if (isSkipped) continue;
     const load = records.load.subarray(record * numExperts, (record + 1) * numExperts);
     added = {
+      recentSkips,
       epoch,
       images: added.images + records.tokens[i],
       correct: added.correct + records.correct[record],
@@ -57,9 +65,18 @@ export function addToTotals(
   return added;
 }
 
+/** How many steps recentSkips has, and how many of them were skipped. */
+export function countRecent({ recentSkips }: EpochTotals) {
+  return {
+    recentSteps: recentSkips.length,
+    recentSkipped: recentSkips.filter(Boolean).length,
+  };
+}
+
 export function toTrainingResult(totals: EpochTotals): TrainingResult {
   const { images, correct, unrouted, unroutedCorrect, assignments, dropped } = totals;
   return {
+    ...countRecent(totals),
     dropRate: share(dropped, assignments),
     unrouted: share(unrouted, images),
     accuracyKept: shareOrNull(correct - unroutedCorrect, images - unrouted),

@@ -83,6 +83,9 @@ export interface RecordBatch {
   readonly epoch: number;
   readonly imagesSeen: number;
   readonly skippedSteps: number;
+  /** The last 100 steps at most, and those of them that were skipped. */
+  readonly recentSteps: number;
+  readonly recentSkipped: number;
   /** Over the last second or so of training alone. */
   readonly imagesPerSecond: number;
   readonly trainSeconds: number;

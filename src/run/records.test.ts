@@ -8,6 +8,8 @@ const HEADER = {
   epoch: 0,
   imagesSeen: 0,
   skippedSteps: 0,
+  recentSteps: 0,
+  recentSkipped: 0,
   imagesPerSecond: 0,
   trainSeconds: 0,
   secondsLeft: 0,

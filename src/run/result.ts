@@ -20,6 +20,8 @@ export interface RunResult {
   readonly trainSeconds: number;
   readonly imagesPerSecond: number;
   readonly skippedSteps: number;
+  /** Whether the run diverged (divergence.ts): its numbers are those of a model that blew up. */
+  readonly diverged: boolean;
   readonly test: TestResult;
   /** The same test by each image's own choice, where experts choose among images; null elsewhere. */
   readonly testTokenChoice: TestResult | null;
@@ -55,6 +57,9 @@ export interface TestResult extends RoutingHealth {
 
 /** What training did in its last epoch. */
 export interface TrainingResult {
+  /** The last 100 steps at most, of whichever epoch, and those that were skipped: their numbers were not finite. */
+  readonly recentSteps: number;
+  readonly recentSkipped: number;
   /** Share of the assignments that were dropped, their expert being full. */
   readonly dropRate: number;
   /** Share of the images left without a routed expert. */

@@ -10,7 +10,13 @@ import {
 } from "../experiment/liveChanges.ts";
 import { buildResult } from "./buildResult.ts";
 import { runPlan } from "./engineConfig.ts";
-import { addToTotals, type EpochTotals, NO_TOTALS, toTrainingResult } from "./epochTotals.ts";
+import {
+  addToTotals,
+  countRecent,
+  type EpochTotals,
+  NO_TOTALS,
+  toTrainingResult,
+} from "./epochTotals.ts";
 import type { EvaluationEvent, ModelDescription, RecordBatch, SpecChange } from "./events.ts";
 import { RunHistory } from "./history.ts";
 import { RecordBatcher } from "./recordBatcher.ts";
@@ -223,7 +229,7 @@ export class RunBook {
   /** The records since the last call; undefined if there are none. */
   takeBatch(): RecordBatch | undefined {
     if (this.#batcher.isEmpty) return undefined;
-    const { step, trainMs, skippedSteps } = this.#standing;
+    const { step, trainMs, skippedSteps, totals } = this.#standing;
     const imagesSeen = this.#imagesSeen();
     const imagesLeft = Math.max(0, imagesAfter(totalSteps(this.#plan), this.#plan) - imagesSeen);
     const imagesPerSecond = this.#speed.imagesPerSecond();
@@ -232,6 +238,7 @@ export class RunBook {
       epoch: imagesSeen / this.#plan.trainSize,
       imagesSeen,
       skippedSteps,
+      ...countRecent(totals),
       imagesPerSecond,
       trainSeconds: trainMs / 1000,
       secondsLeft: imagesPerSecond > 0 ? imagesLeft / imagesPerSecond : 0,

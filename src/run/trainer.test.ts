@@ -109,6 +109,8 @@ describe("Trainer", () => {
     await until(() => statuses().includes("finished"));
     const result = trainer.result(RUN);
     expect(result?.training).toEqual({
+      recentSteps: 30,
+      recentSkipped: 0,
       dropRate: 0.1,
       unrouted: 0.1,
       accuracyKept: 0.5,

@@ -1,5 +1,6 @@
 import { encodeLink } from "../experiment/link.ts";
 import type { RunState } from "../lab/runState.ts";
+import { describeDivergence } from "../run/divergence.ts";
 
 /** The link of what the controls say, from its question mark on. */
 export function selectLink({ linked }: RunState): string {
@@ -22,4 +23,20 @@ export function selectFraction(state: RunState): number {
 /** The newest test of the model, whole or in part. */
 export function selectTestAccuracy(state: RunState): number | undefined {
   return state.tests.at(-1)?.accuracy;
+}
+
+/** How the run that is shown diverged, in a sentence; undefined where it did not. */
+export function selectDivergence({ progress, run, tests }: RunState): string | undefined {
+  if (progress === undefined || run === undefined) return undefined;
+  const { step: steps, skippedSteps, recentSteps, recentSkipped } = progress;
+  const testLoss = tests.at(-1)?.loss;
+  const { numClasses } = run;
+  return describeDivergence({
+    steps,
+    skippedSteps,
+    recentSteps,
+    recentSkipped,
+    testLoss,
+    numClasses,
+  });
 }

@@ -7,6 +7,7 @@ import { ControlPanel } from "./controls/ControlPanel.tsx";
 import { Footer } from "./Footer.tsx";
 import { RoutingHealth } from "./health/RoutingHealth.tsx";
 import { lazyPart, retryParts } from "./lazyPart.tsx";
+import { Diverged } from "./messages/Diverged.tsx";
 import { ErrorBoundary } from "./messages/ErrorBoundary.tsx";
 import { Failure } from "./messages/Failure.tsx";
 import { Loading } from "./messages/Loading.tsx";
@@ -70,6 +71,7 @@ function Page() {
       <div className={classes.page}>
         <main className={classes.main} id="figures" tabIndex={-1}>
           <Failure />
+          <Diverged />
           <Notices />
           <Loading />
           <PartBoundary name="The yard" as="card">

@@ -37,6 +37,8 @@ export function fakeBatch(
     epoch: 0,
     imagesSeen: 0,
     skippedSteps: 0,
+    recentSteps: steps.length,
+    recentSkipped: 0,
     imagesPerSecond: 1,
     trainSeconds: 1,
     secondsLeft: 1,

@@ -8,7 +8,14 @@ import { ExpertsPerImage } from "./ExpertsPerImage.tsx";
 import { type HealthItem, healthItems } from "./healthItems.ts";
 import classes from "./RoutingHealth.module.css";
 
-const select = ({ run, evaluation, yard, tokenChoice, series, shown }: RunState) => ({
+const select = (state: RunState) => ({ ...selectSeen(state), ...selectSkips(state) });
+
+const selectSkips = ({ progress }: RunState) => ({
+  steps: progress?.step ?? 0,
+  skippedSteps: progress?.skippedSteps ?? 0,
+});
+
+const selectSeen = ({ run, evaluation, yard, tokenChoice, series, shown }: RunState) => ({
   model: run?.model,
   evaluation,
   gateShares: yard?.gateShares,
@@ -20,11 +27,15 @@ const select = ({ run, evaluation, yard, tokenChoice, series, shown }: RunState)
 /** What a balanced load and a working router look like in numbers: only those that apply to the method. */
 export function RoutingHealth() {
   const [{ model, ...seen }, ref] = usePacedRun(select);
-  const { evaluation, gateShares, tokenChoice, points, hasCapacity } = seen;
+  const { evaluation, gateShares, tokenChoice, points, hasCapacity, steps, skippedSteps } = seen;
   const items = useMemo(() => {
     const spread = evaluation && spreadOf(evaluation, gateShares);
-    return model && healthItems({ model, evaluation, spread, tokenChoice, points, hasCapacity });
-  }, [model, evaluation, gateShares, tokenChoice, points, hasCapacity]);
+    const skips = { steps, skippedSteps };
+    return (
+      model &&
+      healthItems({ model, evaluation, spread, tokenChoice, points, hasCapacity, ...skips })
+    );
+  }, [model, evaluation, gateShares, tokenChoice, points, hasCapacity, steps, skippedSteps]);
   if (model === undefined || items === undefined || model.numExperts === 1) return null;
   const showsChoices = model.routing.assignment === "expert-choice" && evaluation !== undefined;
   return (

@@ -14,6 +14,8 @@ function readout(routing: Partial<Routing> = {}, changes: Partial<HealthInput> =
     spread: spreadOf(evaluation, undefined),
     tokenChoice: undefined,
     points: [],
+    steps: 94,
+    skippedSteps: 0,
     hasCapacity: false,
     ...changes,
   });
@@ -34,6 +36,15 @@ describe("healthItems", () => {
     ]);
     const alone = { ...FAKE_MODEL, numExperts: 1, hiddenSizes: [4] };
     expect([...readout({}, { model: alone }).keys()]).toEqual(["Multiply–adds"]);
+  });
+
+  it("counts steps that were skipped, if there are any", () => {
+    expect(readout().has("Skipped")).toBe(false);
+    expect(readout({}, { skippedSteps: 88 }).get("Skipped")).toMatchObject({
+      value: "88",
+      note: "of 94 steps",
+      tone: "warning",
+    });
   });
 
   it("warns of dead experts", () => {

@@ -23,6 +23,9 @@ export interface HealthInput {
   readonly spread: Spread | undefined;
   readonly tokenChoice: EvaluationEvent | undefined;
   readonly points: readonly SeriesPoint[];
+  /** Steps so far, and those of them that were skipped. */
+  readonly steps: number;
+  readonly skippedSteps: number;
   /** Whether experts take only so many images in training. */
   readonly hasCapacity: boolean;
 }
@@ -43,6 +46,7 @@ export function healthItems(input: HealthInput): HealthItem[] {
     routing.router !== "none" &&
     ASSIGNMENTS[routing.assignment].router === "logits";
   return [
+    ...(input.skippedSteps > 0 ? [skipItem(input)] : []),
     ...(input.hasCapacity || recent.dropRate > 0 ? [dropItem(recent)] : []),
     ...(recent.unrouted > 0 && !isQuota ? accuracyItems(recent) : []),
     ...(isQuota ? testItems(input) : []),
@@ -76,6 +80,16 @@ function recentOf(points: readonly SeriesPoint[]) {
 }
 
 type Recent = ReturnType<typeof recentOf>;
+
+function skipItem({ steps, skippedSteps }: HealthInput): HealthItem {
+  return {
+    name: "Skipped",
+    value: formatInteger(skippedSteps),
+    note: `of ${formatInteger(steps)} steps`,
+    title: "Steps whose loss or gradient was not finite: they changed nothing.",
+    tone: "warning",
+  };
+}
 
 function dropItem({ hasSteps, dropRate }: Recent): HealthItem {
   return {

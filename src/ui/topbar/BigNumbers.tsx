@@ -1,4 +1,4 @@
-import { selectTestAccuracy } from "../../store/selectors.ts";
+import { selectDivergence, selectTestAccuracy } from "../../store/selectors.ts";
 import { formatDuration, formatPercent, formatRate } from "../format.ts";
 import { useRun } from "../services.ts";
 import classes from "./BigNumbers.module.css";
@@ -16,6 +16,7 @@ export function BigNumbers() {
 
 function TestAccuracy() {
   const accuracy = useRun(selectTestAccuracy);
+  const diverged = useRun((state) => selectDivergence(state) !== undefined);
   const isOfBatches = useRun((state) => state.run?.model.routing.assignment === "expert-choice");
   return (
     <div className={classes.number} title={isOfBatches ? BATCHES : undefined}>
@@ -23,6 +24,7 @@ function TestAccuracy() {
         {accuracy === undefined ? "–" : formatPercent(accuracy)}
       </b>
       <span>test accuracy</span>
+      {diverged ? <em> · diverged</em> : null}
     </div>
   );
 }
