@@ -25,8 +25,12 @@ const EARLY_STRIDE = 10;
 const EARLY = [1 / 32, 1 / 16, 1 / 8];
 /** Classifying an image costs at most a third of training on it: no backward pass, no update. */
 const EVALUATED_IMAGE_COST = 1 / 3;
-/** Most that the partial evaluations of an epoch may cost, as a share of its training. */
+/** Most that the partial evaluations of an epoch may cost, as a share of its training; and a full one as much again. */
 const PARTIAL_BUDGET = 1 / 10;
+/** Where a full evaluation at every epoch's end costs more: shares for full and for partial ones at ends of epochs. */
+const SPARSE_BUDGET = PARTIAL_BUDGET / 2;
+/** From every fifth test image to every fortieth: the closest look that is affordable. */
+const SPARSE_STRIDES = [5, 10, 20, 40];
 
 export function stepsPerEpoch(plan: RunPlan): number {
   return Math.ceil(plan.trainSize / plan.batchSize);
@@ -49,12 +53,33 @@ export function epochEnd(step: number, plan: RunPlan): number {
   return (Math.floor(step / perEpoch) + 1) * perEpoch;
 }
 
-/** The first evaluation after `step` steps; they go on for ever, a run's end is an epoch's end. */
+/**
+ * The first evaluation after `step` steps. They go on for ever; that a run's own end is evaluated in full is not this
+ * schedule's concern.
+ */
 export function nextEvaluation(step: number, plan: RunPlan): EvaluationPoint {
   const end = epochEnd(step, plan);
   const start = end - stepsPerEpoch(plan);
   const partial = partialPoints(start, plan).find((point) => point.step > step);
-  return partial ?? { step: end, stride: 1 };
+  return partial ?? nextEpochEnd(end, plan);
+}
+
+/** The first end of an epoch from step `end` on that is evaluated. */
+function nextEpochEnd(end: number, plan: RunPlan): EvaluationPoint {
+  const budget = SPARSE_BUDGET * plan.trainSize;
+  const costOf = (stride: number) => Math.ceil(plan.testImages / stride) * EVALUATED_IMAGE_COST;
+  if (costOf(1) <= PARTIAL_BUDGET * plan.trainSize) return { step: end, stride: 1 };
+  const stride = SPARSE_STRIDES.find((candidate) => costOf(candidate) <= budget) ?? 40;
+  // Epochs from one full evaluation to the next, and from one partial evaluation to the next.
+  const fullGap = Math.ceil(costOf(1) / budget);
+  const partialGap = Math.ceil(costOf(stride) / budget);
+  const perEpoch = stepsPerEpoch(plan);
+  const epoch = end / perEpoch;
+  const next = (gap: number) => Math.ceil(epoch / gap) * gap;
+  const [full, partial] = [next(fullGap), next(partialGap)];
+  return full <= partial
+    ? { step: full * perEpoch, stride: 1 }
+    : { step: partial * perEpoch, stride };
 }
 
 /** When a part of the test images is classified in the epoch that begins after `start` steps. */
