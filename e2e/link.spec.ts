@@ -12,6 +12,26 @@ test("a slider moved by keyboard changes the link, and a reload keeps it", async
   await expect(slider(page, "Number of experts")).toHaveAttribute("aria-valuetext", /9/);
 });
 
+test("a browser that refuses the address is asked again; control and run agree", async ({
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const replaceState = history.replaceState.bind(history);
+    let refusals = 2;
+    history.replaceState = (...change) => {
+      if (refusals-- > 0) throw new DOMException("The operation is insecure.", "SecurityError");
+      replaceState(...change);
+    };
+  });
+  await openReady(page, "?v=1&engine=cpu");
+  const experts = slider(page, "Number of experts");
+  await experts.press("ArrowRight");
+  await experts.press("ArrowRight");
+  await expect(page).toHaveURL(/numExperts=10\b/);
+  await expect(experts).toHaveAttribute("aria-valuetext", "10");
+  await expect(page.getByText("E10", { exact: true }).first()).toBeAttached();
+});
+
 test("every slider is there, with the tutorial's values", async ({ page }) => {
   await openReady(page, "?v=1&engine=cpu");
   for (const name of [

@@ -150,7 +150,18 @@ export class HostClient {
   }
 }
 
-/** Starts the worker of this build. */
+/**
+ * Starts the worker of this build.
+ * @throws Error where the browser forbids workers: in a sandboxed frame, whose scripts have no origin
+ */
 export function createTrainingWorker(): Worker {
-  return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  try {
+    return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
+  } catch (cause) {
+    const address = window.location.href;
+    throw new Error(
+      `The browser lets this page start no worker, as in a sandboxed frame. Open it in a tab of its own: ${address}`,
+      { cause },
+    );
+  }
 }
