@@ -32,11 +32,20 @@ export function lazyPart<Props extends object>(
   };
 }
 
+/** Style sheets that could not be fetched: the build asks for each only once. */
+const failedSheets = new Set<HTMLLinkElement>();
+globalThis.document?.addEventListener(
+  "error",
+  ({ target }) => {
+    if (target instanceof HTMLLinkElement && target.rel === "stylesheet") failedSheets.add(target);
+  },
+  true,
+);
+
 /** Lets the parts that could not be fetched, and style sheets that came with them, be fetched again. */
 export function retryParts(): void {
   for (const renew of renewals) renew();
   renewals.clear();
-  for (const link of document.querySelectorAll<HTMLLinkElement>("link[rel=stylesheet]")) {
-    if (link.sheet === null) link.replaceWith(link.cloneNode());
-  }
+  for (const link of failedSheets) link.replaceWith(link.cloneNode());
+  failedSheets.clear();
 }
