@@ -198,8 +198,10 @@ export class Trainer {
     this.#calls = [];
     this.#pacer = createPacer(engine);
     if (state) engine.writeState(state);
+    // The settings of the checkpoint's step: changes after it are yet to come.
+    const changes = this.#cohort.books.map((book) => book.catchUp());
     engine.setReplicas(this.#cohort.settings());
-    for (const book of this.#cohort.books) {
+    for (const [r, book] of this.#cohort.books.entries()) {
       book.goesOnWith(engine.info);
       this.#options.emit({
         runId: book.id,
@@ -207,7 +209,7 @@ export class Trainer {
         step: this.#issued,
         engine: engine.info,
       });
-      this.#tellChange(book.id, book.catchUp());
+      this.#tellChange(book.id, changes[r]);
     }
     this.#isHalted = false;
     this.#frames.request();
