@@ -2,7 +2,8 @@
 //   h[a,:] = relu(x[t(a),:] W1[e(a),:,:] + b1[e(a),:]), then dropout
 // shapes   hidden [2, R, T*S, H]: activations, then (written by head or expert_losses) their gradients
 // grid     (ceil(tiles * ceil(H/4 / TILE_V) * LANES / WG), 1, R), tiles = ceil(T*S / TILE_T) + min(A, T*S):
-//          the worst case, so that no count has to be read back
+//          the worst case, so that no count has to be read back; in several rows along y where that is more than
+//          a dispatch may have along x
 // source   grouped products of MegaBlocks (Gale et al. 2022) without padding; twin: expertHidden in src/reference
 // requires lib/tiles.wgsl lib/rows.wgsl lib/spread.wgsl lib/inputs.wgsl lib/tile_sums.wgsl lib/four_rows.wgsl lib/experts.wgsl
 
@@ -23,11 +24,15 @@ const LANES: u32 = 1u; // tune: invocations that share a tile
 @group(0) @binding(7) var<storage, read_write> hidden: array<vec4f>;
 
 @compute @workgroup_size(WG)
-fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+fn main(
+  @builtin(workgroup_id) group: vec3u,
+  @builtin(num_workgroups) groups: vec3u,
+  @builtin(local_invocation_index) lane: u32,
+) {
   let r = group.z;
   let replica = replicas[r];
   let blocks = (params.hidden4 + TILE_V - 1u) / TILE_V;
-  let index = tile_of(group.x, lane);
+  let index = tile_of(group.y * groups.x + group.x, lane);
   let quad = index / QUAD;
   let first_v = (quad % blocks) * TILE_V;
 

@@ -13,6 +13,7 @@ import {
   compareEngines,
   RELATIVE,
 } from "./testing/compareEngines.ts";
+import { syntheticDataset } from "./testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "./testing/testConfig.ts";
 import { createWebGpuEngine } from "./webgpu/createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./webgpu/device.ts";
@@ -147,4 +148,11 @@ describe("both engines train alike in every shape", () => {
     webGpu.dispose();
     cpu.dispose();
   });
+});
+
+it("both engines train alike where a dispatch needs more workgroups than fit in a row", async () => {
+  const image = { rows: 4, columns: 4, numClasses: 5 };
+  const data = syntheticDataset({ ...image, trainCount: 4096, testCount: 20 });
+  const sizes = { D: 16, C: 5, E: 64, H: 64, batchSize: 4096, trainSize: 4096 };
+  await compare(testConfig({ ...sizes, assignment: "all" }), { data, steps: 1 });
 });

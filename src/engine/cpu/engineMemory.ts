@@ -64,8 +64,7 @@ export function allocateEngineMemory(
   const { shape, routing } = config;
   const plans = replicaPlans(config);
   const largest = { shape, topK: shape.topK, routing };
-  const use = cpuMemory(config, dataset.train.count + dataset.test.count);
-  checkTotal(use, MOST_BYTES, "what WebAssembly can address");
+  const use = checkCpuMemory(config, dataset.train.count + dataset.test.count);
   const arrays = orRefuse(use, () =>
     provideArithmetic(largest, maxTokens(config), (arithmetic) =>
       allocateArrays(arithmetic, plans, config),
@@ -82,6 +81,16 @@ export function allocateEngineMemory(
     },
     replicas: plans.map((_, r) => replicaOf(arrays, config, r)),
   };
+}
+
+/**
+ * What an engine takes, see cpuMemory().
+ * @throws LimitError with the figures and the fields to lower if it is too much
+ */
+export function checkCpuMemory(config: EngineConfig, images: number): MemoryUse {
+  const use = cpuMemory(config, images);
+  checkTotal(use, MOST_BYTES, "what WebAssembly can address");
+  return use;
 }
 
 /** Bytes that an engine takes for images of so many, as dark as handwriting is. */

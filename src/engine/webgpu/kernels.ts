@@ -192,17 +192,37 @@ export class KernelSet {
   }
 
   #kernelOf(name: KernelName, layout: GPUBindGroupLayout, pipeline: GPUComputePipeline): Kernel {
-    const { WG, mostGroups = Number.POSITIVE_INFINITY } = this.#tuning[name];
     return {
       name,
       pipeline,
       layout,
-      workgroups: (tokens) => {
-        const invocations = INVOCATIONS[name](this.#sizes, this.#tuning, tokens);
-        return invocations === "once" ? 1 : Math.min(Math.ceil(invocations / WG), mostGroups);
-      },
+      workgroups: (tokens) => workgroupsOf(name, this.#sizes, this.#tuning, tokens),
     };
   }
+}
+
+/** Workgroups of one replica in a dispatch of a kernel over a batch of at most `tokens` tokens. */
+export function workgroupsOf(
+  name: KernelName,
+  sizes: Sizes,
+  tuning: Tuning,
+  tokens: number,
+): number {
+  const { WG, mostGroups = Number.POSITIVE_INFINITY } = tuning[name];
+  const invocations = INVOCATIONS[name](sizes, tuning, tokens);
+  return invocations === "once" ? 1 : Math.min(Math.ceil(invocations / WG), mostGroups);
+}
+
+/** Workgroups in one direction of a dispatch that every device allows. */
+const MOST_IN_A_ROW = 65_535;
+
+/**
+ * The grid of a dispatch: replicas along z. More workgroups than fit in a row are in several rows of one length; the
+ * last may be longer than needed. Only expert_hidden needs more than one.
+ */
+export function gridOf(workgroups: number, replicas: number): readonly [number, number, number] {
+  const rows = Math.max(1, Math.ceil(workgroups / MOST_IN_A_ROW));
+  return [Math.ceil(workgroups / rows), rows, replicas];
 }
 
 /** The values of a kernel's own switches. */

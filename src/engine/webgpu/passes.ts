@@ -5,6 +5,7 @@ import type { WebGpuDevice } from "./device.ts";
 import { ELEMENT_BYTES } from "./kernels.gen.ts";
 import {
   createBindGroup,
+  gridOf,
   type Kernel,
   type KernelSequence,
   type KernelSet,
@@ -57,7 +58,7 @@ export function encodeKernels(
   for (const { kernel, bindGroup, workgroups } of kernels) {
     pass.setPipeline(kernel.pipeline);
     pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(workgroups, 1, replicas);
+    pass.dispatchWorkgroups(...gridOf(workgroups, replicas));
   }
 }
 

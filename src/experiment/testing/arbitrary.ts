@@ -42,3 +42,14 @@ function anyValue(field: Field): fc.Arbitrary<number | string> {
   const { min, max } = field;
   return fc.oneof(fallback, NUMBERS[field.type](field), fc.constantFrom(min, max));
 }
+
+/** Experiments whose numbers stand at the ends of their ranges. */
+export const anyExtreme: fc.Arbitrary<Experiment> = fc
+  .tuple(...FIELDS.map((field) => anyEnd(field)))
+  .map((values) => settle(experimentFrom((field) => values[FIELDS.indexOf(field)])).experiment);
+
+function anyEnd(field: Field): fc.Arbitrary<number | string> {
+  if (!isNumberField(field)) return anyValue(field);
+  const { min, max } = field;
+  return fc.oneof({ weight: 3, arbitrary: fc.constant(max) }, fc.constant(min));
+}
