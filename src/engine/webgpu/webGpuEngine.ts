@@ -27,6 +27,7 @@ import { Readback } from "./readback.ts";
 import { decodeEvaluations, decodeRecords } from "./records.ts";
 import type { Sizes } from "./sizes.ts";
 import { packReplica, REPLICA_BYTES, REPLICA_SETTINGS_BYTES, readAppliedSteps } from "./structs.ts";
+import { encodeEvaluation, submitSingly } from "./submissions.ts";
 import type { TiledPasses } from "./tilings.ts";
 import type { TilingName } from "./tuning.ts";
 import { stepsAtOnce } from "./work.ts";
@@ -159,7 +160,7 @@ export class WebGpuEngine implements ProfilingEngine {
     const firstStep = this.#step;
     const encoder = this.#device.createCommandEncoder({ label: "train" });
     if (this.#isHuge) {
-      for (let i = 0; i < count; i++) for (const kernel of step) this.#submitAlone(kernel);
+      for (let i = 0; i < count; i++) submitSingly(this.#device, step, R);
     } else {
       const pass = encoder.beginComputePass({ label: "train" });
       for (let i = 0; i < count; i++) encodeKernels(pass, step, R);
@@ -176,15 +177,6 @@ export class WebGpuEngine implements ProfilingEngine {
     this.#device.queue.submit([encoder.finish()]);
     this.#step += count;
     return decodeRecords(await copy.read(), firstStep, count, this.sizes);
-  }
-
-  /** A dispatch in a command buffer of its own: a step that takes long must not look like a GPU that hangs. */
-  #submitAlone(bound: BoundKernel): void {
-    const encoder = this.#device.createCommandEncoder({ label: "part of a step" });
-    const pass = encoder.beginComputePass({ label: "part of a step" });
-    encodeKernels(pass, [bound], this.sizes.R);
-    pass.end();
-    this.#device.queue.submit([encoder.finish()]);
   }
 
   async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
@@ -204,17 +196,7 @@ export class WebGpuEngine implements ProfilingEngine {
     const { R } = this.sizes;
     const { counts, answers } = this.buffers;
     const plan = this.#passes.evaluation(stride, rule);
-    let encoder = this.#device.createCommandEncoder({ label: "evaluate" });
-    encoder.clearBuffer(counts);
-    plan.parts.forEach((kernels, i) => {
-      if (i > 0) {
-        this.#device.queue.submit([encoder.finish()]);
-        encoder = this.#device.createCommandEncoder({ label: "evaluate" });
-      }
-      const pass = encoder.beginComputePass({ label: "evaluate" });
-      encodeKernels(pass, kernels, R);
-      pass.end();
-    });
+    const encoder = encodeEvaluation(this.#device, plan.parts, counts, R);
     const countsCopy = this.#readback.copy(encoder, counts);
     const answersCopy = this.#readback.copy(encoder, answers, [
       { offset: 0, size: R * plan.images * ELEMENT_BYTES.answers },
