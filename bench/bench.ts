@@ -1,16 +1,10 @@
 /** `npm run bench`: images per second of both engines, side by side; with their peers; or kernel by kernel. */
-import { writeFileSync } from "node:fs";
 import packageJson from "../package.json" with { type: "json" };
 import type { EngineKind } from "../src/run/benchmark.ts";
-import {
-  parseCommandLine,
-  RUNTIMES,
-  type Runtime,
-  readChoice,
-  readOutputFile,
-} from "../tools/arguments.ts";
-import { runCommand, UsageError } from "../tools/command.ts";
+import { parseCommandLine, RUNTIMES, type Runtime, readChoice } from "../tools/arguments.ts";
+import { print, runCommand, UsageError } from "../tools/command.ts";
 import { thisMachine } from "../tools/machine.ts";
+import { deliver, type OutputFile, openOutput } from "../tools/outputFile.ts";
 import {
   type BenchmarkReport,
   formatReport,
@@ -36,13 +30,13 @@ model, first weights and batches; a contender whose losses differ gets no figure
 hour on two cores; --cases and --contenders take names with commas between, as in
 --cases "default, 64 experts", and --seconds says how long a round of one contender lasts
 (${DEFAULT_ROUND_SECONDS}). docs/performance.md tells more.
-Exit codes: 0 done, 1 a measurement failed, 2 the command line is wrong.`;
+Exit codes: 0 done, 1 a measurement failed, 2 the command line is wrong, 130 interrupted.`;
 
 interface BenchArguments {
   readonly runtime: Runtime;
   readonly engines: readonly EngineKind[];
   readonly rounds: number;
-  readonly jsonFile: string | undefined;
+  readonly output: OutputFile | undefined;
 }
 
 await runCommand(async (signal) => {
@@ -70,10 +64,10 @@ await runCommand(async (signal) => {
       max: 100,
       whole: true,
     }),
-    jsonFile: readOutputFile("--json", values.json),
+    output: values.json === undefined ? undefined : openOutput("--json", values.json),
   };
   if (values.help) {
-    console.log(HELP);
+    await print(HELP);
   } else if (values.peers) {
     refuseWith("--peers", { "--engine": engine, "--profile": profile });
     const { benchPeers, readPeersChoice } = await import("./peers/bench.ts");
@@ -112,8 +106,7 @@ function refuseWith(what: string, options: Readonly<Record<string, unknown>>): v
 
 async function benchEngines(wanted: BenchArguments, signal: AbortSignal): Promise<void> {
   const report = await measure(wanted, signal);
-  if (wanted.jsonFile) writeFileSync(wanted.jsonFile, `${JSON.stringify(report, null, 2)}\n`);
-  console.log(formatReport(report));
+  await deliver(formatReport(report), wanted.output, `${JSON.stringify(report, null, 2)}\n`);
 }
 
 async function measure(

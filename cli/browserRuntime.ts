@@ -1,3 +1,4 @@
+import type { Page } from "playwright";
 import type {} from "../src/headless.ts";
 import type { RunOutcome, RunProgress } from "../src/lab/runToEnd.ts";
 import type { RunSpec } from "../src/run/runSpec.ts";
@@ -14,16 +15,31 @@ declare global {
 export function runExperiment(
   spec: RunSpec,
   onProgress: (progress: RunProgress) => void,
-  signal: AbortSignal,
+  interruption: AbortSignal,
 ): Promise<RunOutcome> {
-  return withHeadlessPage(signal, async (page) => {
-    await page.exposeFunction(PROGRESS_FUNCTION, onProgress);
-    return await page.evaluate(
-      (wanted) =>
-        globalThis.switchyard.run(wanted, (progress) => {
-          void globalThis.reportProgress(progress);
-        }),
-      spec,
-    );
-  });
+  return withHeadlessPage(
+    interruption,
+    async (page) => {
+      await page.exposeFunction(PROGRESS_FUNCTION, onProgress);
+      const interrupt = () => interruptRun(page);
+      interruption.addEventListener("abort", interrupt);
+      try {
+        interruption.throwIfAborted();
+        return await page.evaluate(
+          (wanted) =>
+            globalThis.switchyard.run(wanted, (progress) => {
+              void globalThis.reportProgress(progress);
+            }),
+          spec,
+        );
+      } finally {
+        interruption.removeEventListener("abort", interrupt);
+      }
+    },
+    "work",
+  );
+}
+
+function interruptRun(page: Page): void {
+  page.evaluate(() => globalThis.switchyard.interrupt()).catch(() => {}); // a page that is gone ends the run, too, and says so there
 }

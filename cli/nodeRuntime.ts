@@ -12,9 +12,8 @@ import { openDawn } from "../tools/dawn.ts";
 export async function runExperiment(
   spec: RunSpec,
   onProgress: (progress: RunProgress) => void,
-  signal: AbortSignal,
+  interruption: AbortSignal,
 ): Promise<RunOutcome> {
-  signal.throwIfAborted();
   const host = new Host({
     loadData: loadDatasetFromDisk,
     createEngine: createEngineChooser({
@@ -24,11 +23,8 @@ export async function runExperiment(
     }),
     runtime: "node",
   });
-  const interrupted = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
   try {
-    return await Promise.race([runToEnd(host, spec, onProgress), interrupted]);
+    return await runToEnd(host, spec, onProgress, interruption);
   } finally {
     host.dispose();
   }

@@ -14,6 +14,7 @@ export function summariseRun(result: RunResult): string {
     ["Test accuracy", describeTest(result)],
     ...(testTokenChoice ? [["", describeTokenChoice(testTokenChoice)] as const] : []),
     ["Test loss", test.loss === null ? "not finite" : test.loss.toFixed(4)],
+    ...interruptedRows(result),
     [
       "Trained",
       `${formatCount(result.imagesSeen)} images in ${formatCount(result.steps)} steps, ${formatSeconds(result.trainSeconds)}`,
@@ -27,6 +28,13 @@ export function summariseRun(result: RunResult): string {
     ["Link", result.link],
   ];
   return rows.map(([name, value]) => `${name.padEnd(15)}${value}`).join("\n");
+}
+
+/** The last test was some steps before the interruption. */
+function interruptedRows({ interrupted, steps, history }: RunResult): Row[] {
+  if (!interrupted) return [];
+  const testedAt = formatCount(history.testStep.at(-1) ?? 0);
+  return [["Interrupted", `after ${formatCount(steps)} steps; the test is of step ${testedAt}`]];
 }
 
 function describeEngine({ engine }: RunResult): string {

@@ -1,17 +1,14 @@
 /** `npm run train`: one experiment, headless. */
-import { writeFileSync } from "node:fs";
 import type { RunOutcome, RunProgress } from "../src/lab/runToEnd.ts";
-import { RunFailed, runCommand } from "../tools/command.ts";
+import { print, RunFailed, runCommand } from "../tools/command.ts";
+import { deliver } from "../tools/outputFile.ts";
 import { ProgressReporter } from "./progress.ts";
 import { summariseRun } from "./summary.ts";
 import { readTrainArguments, type TrainArguments, trainHelp } from "./trainArguments.ts";
 
 await runCommand(async (signal) => {
   const wanted = readTrainArguments(process.argv.slice(2));
-  if (!wanted) {
-    console.log(trainHelp());
-    return;
-  }
+  if (!wanted) return await print(trainHelp());
   const reporter = new ProgressReporter();
   let outcome: RunOutcome;
   try {
@@ -19,9 +16,14 @@ await runCommand(async (signal) => {
   } finally {
     reporter.finish();
   }
-  if (!outcome.ok) throw new RunFailed(`${outcome.failure.message} ${outcome.failure.remedy}`);
-  if (wanted.jsonFile) writeFileSync(wanted.jsonFile, `${JSON.stringify(outcome.result)}\n`);
-  console.log(summariseRun(outcome.result));
+  if (outcome.ok) {
+    const { result } = outcome;
+    await deliver(summariseRun(result), wanted.output, `${JSON.stringify(result)}\n`);
+  } else if (signal.aborted) {
+    console.error(outcome.failure.message);
+  } else {
+    throw new RunFailed(`${outcome.failure.message} ${outcome.failure.remedy}`);
+  }
 });
 
 /** Runs the experiment on the engine that it names: another one would be another experiment. */
@@ -33,26 +35,27 @@ async function run(
   const { experiment } = spec;
   const refusal = new AbortController();
   const signal = AbortSignal.any([interruption, refusal.signal]);
+  const isOther = (engine: string) => experiment.engine !== "auto" && engine !== experiment.engine;
   let lastNotice = "";
   const follow = (progress: RunProgress) => {
     if (progress.kind === "notice") lastNotice = progress.notice.message;
     reporter.report(progress);
     const kind = engineOf(progress);
-    const isOther = experiment.engine !== "auto" && kind !== undefined;
-    if (isOther && kind !== experiment.engine) refusal.abort();
+    if (kind && isOther(kind)) refusal.abort();
   };
   // Loads only the runtime asked for: each brings much with it.
   const { runExperiment } = await (runtime === "browser"
     ? import("./browserRuntime.ts")
     : import("./nodeRuntime.ts"));
-  try {
-    return await runExperiment(spec, follow, signal);
-  } catch (error) {
-    if (!refusal.signal.aborted) throw error;
+  const outcome = await runExperiment(spec, follow, signal);
+  // An engine that takes over from a lost device is another one, too.
+  if (refusal.signal.aborted || (outcome.ok && isOther(outcome.result.engine.kind))) {
+    const why = lastNotice ? `The page would say: ${lastNotice}` : "Another one took over.";
     throw new RunFailed(
-      `The engine ${experiment.engine} cannot run here. ${lastNotice} With --engine auto, the run takes whichever engine there is.`,
+      `The engine ${experiment.engine} cannot run here. ${why} With --engine auto, the run takes whichever engine there is.`,
     );
   }
+  return outcome;
 }
 
 /** The engine that trains from now on, where this says so. */

@@ -2,22 +2,16 @@ import type { EngineChoice } from "../src/experiment/experiment.ts";
 import { describeFields } from "../src/experiment/fields.ts";
 import { decodeLink } from "../src/experiment/link.ts";
 import { type RunSpec, specOf } from "../src/run/runSpec.ts";
-import {
-  parseCommandLine,
-  quote,
-  RUNTIMES,
-  type Runtime,
-  readChoice,
-  readOutputFile,
-} from "../tools/arguments.ts";
+import { parseCommandLine, quote, RUNTIMES, type Runtime, readChoice } from "../tools/arguments.ts";
 import { UsageError } from "../tools/command.ts";
+import { type OutputFile, openOutput } from "../tools/outputFile.ts";
 
 const ENGINES: readonly EngineChoice[] = ["auto", "webgpu", "cpu"];
 
 export interface TrainArguments {
   readonly spec: RunSpec;
   readonly runtime: Runtime;
-  readonly jsonFile: string | undefined;
+  readonly output: OutputFile | undefined;
 }
 
 /** What to train, or undefined where only help was asked for. */
@@ -35,10 +29,10 @@ export function readTrainArguments(argv: readonly string[]): TrainArguments | un
   if (values.help) return undefined;
   const runtime = readChoice("--runtime", values.runtime, RUNTIMES) ?? "browser";
   const engine = readChoice("--engine", values.engine, ENGINES);
-  const jsonFile = readOutputFile("--json", values.json);
   const spec = readLink(positionals);
+  const output = values.json === undefined ? undefined : openOutput("--json", values.json);
   const experiment = engine ? { ...spec.experiment, engine } : spec.experiment;
-  return { spec: { ...spec, experiment }, runtime, jsonFile };
+  return { spec: { ...spec, experiment }, runtime, output };
 }
 
 /** The run of the only link given; a link with anything wrong in it is refused. */
@@ -71,7 +65,9 @@ export function trainHelp(): string {
     "  --engine NAME     instead of the link's own: auto, webgpu or cpu",
     "  --help            this text",
     "",
-    "Exit codes: 0 done, 1 the run failed, 2 the command line or the link is wrong.",
+    "Ctrl-C ends the run at the next step and keeps the result so far; a second one ends at once.",
+    "",
+    "Exit codes: 0 done, 1 the run failed, 2 the command line or the link is wrong, 130 interrupted.",
     "",
     "What a link can say, with the defaults:",
     "",

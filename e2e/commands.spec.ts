@@ -10,8 +10,10 @@ import { expect, test } from "./fixtures.ts";
 const TINY_RUN = "trainSize=1280&epochs=1";
 const SAMPLED_LINKS = MALFORMED_LINKS.filter((_, index) => index % 40 === 0);
 
-function command(name: "train" | "bench", ...args: string[]) {
-  const tsx = ["--import", "tsx", `cli/${name}.ts`];
+const COMMANDS = { train: "cli/train.ts", bench: "bench/bench.ts" };
+
+function command(name: keyof typeof COMMANDS, ...args: string[]) {
+  const tsx = ["--import", "tsx", COMMANDS[name]];
   return spawnSync(process.execPath, [...tsx, ...args], { encoding: "utf8", timeout: 110_000 });
 }
 

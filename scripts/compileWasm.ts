@@ -3,9 +3,11 @@
  * module, and what its functions take, so that kernels and host cannot drift.
  * `--check` changes nothing and fails if the committed file is not what would be written.
  */
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { print, RunFailed, runCommand } from "../tools/command.ts";
+import { replaceFile } from "../tools/outputFile.ts";
 
 const generatedFile = new URL("../src/engine/cpu/wasm/kernels.gen.ts", import.meta.url);
 const OPTIONS = [
@@ -25,18 +27,18 @@ const generated = [
   `/** The module, in base64. */\nexport const MODULE =\n  "${module}";\n`,
 ].join("\n");
 
-if (process.argv.includes("--check")) {
+await runCommand(async () => {
+  if (!process.argv.includes("--check")) {
+    replaceFile(generatedFile, generated);
+    return await print(`Wrote ${fileURLToPath(generatedFile)}: ${functions.length} kernels.`);
+  }
   if (readFileSync(generatedFile, "utf8") !== generated) {
-    console.error(
+    throw new RunFailed(
       "src/engine/cpu/wasm/kernels.gen.ts is out of date: run npm run wasm and commit it.",
     );
-    process.exit(1);
   }
-  console.log(`${functions.length} WebAssembly kernels match their sources.`);
-} else {
-  writeFileSync(generatedFile, generated);
-  console.log(`Wrote ${fileURLToPath(generatedFile)}: ${functions.length} kernels.`);
-}
+  await print(`${functions.length} WebAssembly kernels match their sources.`);
+});
 
 async function compile(): Promise<{ module: string; declarations: string }> {
   const written = new Map<string, string | Uint8Array>();

@@ -4,7 +4,7 @@
  * tunable constants, and the complete source with its libraries appended (appended, so that line numbers in errors stay true).
  * `--check` changes nothing and fails if the committed file is not what would be written.
  */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import {
   ArrayInfo,
@@ -12,6 +12,8 @@ import {
   type VariableInfo,
   WgslReflect,
 } from "wgsl_reflect/wgsl_reflect.module.js";
+import { print, RunFailed, runCommand } from "../tools/command.ts";
+import { replaceFile } from "../tools/outputFile.ts";
 
 const shaderFolder = new URL("../shaders/", import.meta.url);
 const generatedFile = new URL("../src/engine/webgpu/kernels.gen.ts", import.meta.url);
@@ -31,18 +33,18 @@ const generated = [
   `export const KERNELS = ${JSON.stringify(Object.fromEntries(specs), null, 2)} as const;\n`,
 ].join("\n");
 
-if (process.argv.includes("--check")) {
+await runCommand(async () => {
+  if (!process.argv.includes("--check")) {
+    replaceFile(generatedFile, generated);
+    return await print(`Wrote ${fileURLToPath(generatedFile)}: ${kernelNames.length} kernels.`);
+  }
   if (readFileSync(generatedFile, "utf8") !== generated) {
-    console.error(
+    throw new RunFailed(
       "src/engine/webgpu/kernels.gen.ts is out of date: run npm run kernels and commit it.",
     );
-    process.exit(1);
   }
-  console.log(`${kernelNames.length} kernels match their generated specs.`);
-} else {
-  writeFileSync(generatedFile, generated);
-  console.log(`Wrote ${fileURLToPath(generatedFile)}: ${kernelNames.length} kernels.`);
-}
+  await print(`${kernelNames.length} kernels match their generated specs.`);
+});
 
 function reflectKernel(name: string) {
   const kernel = readFileSync(new URL(`${name}.wgsl`, shaderFolder), "utf8");

@@ -18,5 +18,8 @@ REFERENCE = pathlib.Path(__file__).parent.parent / "src" / "reference"
 for name, module in (("tutorial", tutorial), ("methods", methods)):
     output = REFERENCE / f"{name}.golden.json"
     body = ",\n".join(json.dumps(case) for case in module.cases())
-    output.write_text(f'{{"torch": "{torch.__version__}", "cases": [\n{body}\n]}}\n')
+    # Beside and renamed: a good file is never replaced by half of a new one.
+    beside = output.with_suffix(".part")
+    beside.write_text(f'{{"torch": "{torch.__version__}", "cases": [\n{body}\n]}}\n')
+    beside.replace(output)
     print(f"{output.name}: {output.stat().st_size} bytes")

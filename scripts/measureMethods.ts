@@ -6,9 +6,10 @@
 import { arch, cpus, platform } from "node:os";
 import path from "node:path";
 import packageJson from "../package.json" with { type: "json" };
-import { parseCommandLine, quote, readOutputFile } from "../tools/arguments.ts";
-import { runCommand, UsageError } from "../tools/command.ts";
+import { parseCommandLine, quote } from "../tools/arguments.ts";
+import { print, runCommand, UsageError } from "../tools/command.ts";
 import { loadDatasetFromDisk } from "../tools/datasetFromDisk.ts";
+import { openOutput, prepareOutputFolder } from "../tools/outputFile.ts";
 import { CASES, type MethodCase, SEEDS } from "./methods/cases.ts";
 import { measureAccuracy } from "./methods/measureAccuracy.ts";
 import { measureSpeed } from "./methods/measureSpeed.ts";
@@ -29,7 +30,7 @@ Trains every method on the CPU engine, ${SEEDS.length} seeds each; goes on where
   --minutes N    begins no run after that time
   --speed        images per second instead, in turns, on a machine that does nothing else
   --tables       measures nothing: writes the tables of docs/methods again
-Exit codes: 0 done, 1 a run failed, 2 the command line is wrong.`;
+Exit codes: 0 done, 1 a run failed, 2 the command line is wrong, 130 interrupted (what was measured is kept).`;
 
 interface Wanted {
   readonly file: string;
@@ -41,8 +42,7 @@ interface Wanted {
 await runCommand(async (signal) => {
   const wanted = readArguments(process.argv.slice(2));
   if (!wanted) {
-    console.log(HELP);
-    return;
+    return await print(HELP);
   }
   const { file, cases, mode } = wanted;
   let report = readReport(file) ?? emptyReport();
@@ -77,7 +77,7 @@ function readArguments(argv: string[]): Wanted | undefined {
   const { only = "" } = values;
   const cases = CASES.filter(({ name, group }) => group === only || name.includes(only));
   if (cases.length === 0) throw new UsageError([`No case has ${quote(only)} in its name.`]);
-  const file = readOutputFile("--json", values.json) ?? newestReportFile() ?? newReportFile();
+  const file = reportFile(values.json);
   return { file, cases, minutes, mode: readMode(values) };
 }
 
@@ -85,6 +85,18 @@ function readMode({ speed = false, tables = false }): Wanted["mode"] {
   if (speed && tables) throw new UsageError(["--speed and --tables do not go together."]);
   if (tables) return "tables";
   return speed ? "speed" : "accuracy";
+}
+
+/** The file named, or else the newest. */
+function reportFile(named: string | undefined): string {
+  if (named === undefined) {
+    prepareOutputFolder(RESULTS);
+    return newestReportFile() ?? newReportFile();
+  }
+  if (openOutput("--json", named).kind === "file") return path.resolve(named);
+  throw new UsageError([
+    `--json ${quote(named)} must be a file: what it has is not measured again.`,
+  ]);
 }
 
 function newReportFile(): string {

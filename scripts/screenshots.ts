@@ -1,8 +1,9 @@
 /** `npm run screenshots`: the pictures of the README, taken of a finished default run. */
-import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { type Browser, chromium } from "playwright";
-import { resolveBrowser } from "../tools/browser.ts";
+import type { Browser } from "playwright";
+import { launchBrowser } from "../tools/browser.ts";
+import { print, runCommand } from "../tools/command.ts";
+import { prepareOutputFolder, replaceFile } from "../tools/outputFile.ts";
 import { PROJECT_ROOT } from "../tools/project.ts";
 import { buildIfStale, servePage } from "../tools/serve.ts";
 
@@ -35,21 +36,26 @@ async function takePictures(browser: Browser, url: string, size: keyof typeof SI
     await page.emulateMedia({ colorScheme });
     await page.waitForTimeout(SETTLE_MS);
     const file = path.join(FOLDER, `${size}-${colorScheme}.png`);
-    await page.screenshot({ path: file });
-    console.log(path.relative(PROJECT_ROOT, file));
+    replaceFile(file, await page.screenshot());
+    await print(path.relative(PROJECT_ROOT, file));
   }
   await context.close();
 }
 
-await buildIfStale();
-mkdirSync(FOLDER, { recursive: true });
-const server = await servePage({ port: 0, strictPort: false });
-const browser = await chromium.launch({ ...resolveBrowser(), headless: true });
-try {
-  for (const size of ["desktop", "phone"] as const) {
-    await takePictures(browser, server.url, size);
+await runCommand(async (signal) => {
+  prepareOutputFolder(FOLDER);
+  await buildIfStale();
+  const server = await servePage({ port: 0, strictPort: false });
+  const browser = await launchBrowser();
+  const close = () => void browser.close();
+  signal.addEventListener("abort", close);
+  try {
+    for (const size of ["desktop", "phone"] as const) {
+      signal.throwIfAborted();
+      await takePictures(browser, server.url, size);
+    }
+  } finally {
+    await browser.close();
+    await server.close();
   }
-} finally {
-  await browser.close();
-  await server.close();
-}
+});

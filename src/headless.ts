@@ -10,6 +10,8 @@ import type { RunSpec } from "./run/runSpec.ts";
 /** What a program that opened this page finds as `globalThis.switchyard`. */
 export interface HeadlessApi {
   run(spec: RunSpec, onProgress: (progress: RunProgress) => void): Promise<RunOutcome>;
+  /** Ends the run under way at its next step: its outcome is the result so far. */
+  interrupt(): void;
   /** Measures engines in this page's thread, which shows nothing and has nothing else to do. */
   bench(request: BenchmarkRequest, onProgress: (text: string) => void): Promise<Measurement[]>;
   /** Times the kernels of an experiment's step, in this page's thread too. */
@@ -23,17 +25,17 @@ declare global {
 }
 
 let listener: (event: RunEvent) => void = () => {};
-let crash: (error: Error) => void = () => {};
-const crashed = new Promise<never>((_, reject) => {
-  crash = reject;
-});
-crashed.catch(() => {}); // those who wait for a run hear of it
+let interruption = new AbortController();
 
 const client = new HostClient({
   createWorker: createTrainingWorker,
   pageUrl: document.baseURI,
   onEvent: (event) => listener(event),
-  onCrash: (message) => crash(new Error(message)),
+  onCrash: (message) => {
+    const remedy = "Run it again; with --engine cpu if it fails the same way.";
+    const failure = { code: "internal", message, remedy, retry: true } as const;
+    listener({ runId: "", kind: "failed", failure });
+  },
 });
 
 let session = "";
@@ -46,11 +48,16 @@ const host: Parameters<typeof runToEnd>[0] = {
     return client.prepare(name, runs);
   },
   play: (name) => client.ask("play", name),
+  pause: (name) => client.ask("pause", name),
   result: (name, run) => client.ask("result", name, run),
 };
 
 globalThis.switchyard = {
-  run: (spec, onProgress) => Promise.race([runToEnd(host, spec, onProgress), crashed]),
+  run: (spec, onProgress) => {
+    interruption = new AbortController();
+    return runToEnd(host, spec, onProgress, interruption.signal);
+  },
+  interrupt: () => interruption.abort(),
   bench: async (request, onProgress) => {
     // Engines and data in this thread: a page that only runs links does without them.
     const { benchHere } = await import("./headlessBenchmark.ts");

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
@@ -36,7 +37,8 @@ describe("train's command line", () => {
 
   it("accepts a file to be written where a folder is", () => {
     const file = path.join(tmpdir(), "result.json");
-    expect(readTrainArguments(["?v=1", "--json", file])?.jsonFile).toBe(file);
+    expect(readTrainArguments(["?v=1", "--json", file])?.output?.kind).toBe("file");
+    expect(existsSync(file)).toBe(false);
   });
 
   it("asks for nothing when help is wanted", () => {

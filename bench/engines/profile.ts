@@ -1,19 +1,19 @@
 /** `npm run bench -- --profile`: where the time of the default experiment's training step goes. */
-import { writeFileSync } from "node:fs";
 import packageJson from "../../package.json" with { type: "json" };
 import { PROFILE_REFUSALS } from "../../src/run/profiling.ts";
 import type { Runtime } from "../../tools/arguments.ts";
 import { RunFailed } from "../../tools/command.ts";
 import { thisMachine } from "../../tools/machine.ts";
+import { deliver, type OutputFile } from "../../tools/outputFile.ts";
 import { formatProfile, type ProfileReport } from "./profileReport.ts";
 
 interface ProfileArguments {
   readonly runtime: Runtime;
-  readonly jsonFile: string | undefined;
+  readonly output: OutputFile | undefined;
 }
 
 export async function profileKernels(
-  { runtime, jsonFile }: ProfileArguments,
+  { runtime, output }: ProfileArguments,
   signal: AbortSignal,
 ): Promise<void> {
   const { profileIn } =
@@ -30,6 +30,5 @@ export async function profileKernels(
     engine,
     profile: outcome.profile,
   };
-  if (jsonFile) writeFileSync(jsonFile, `${JSON.stringify(report, null, 2)}\n`);
-  console.log(formatProfile(report));
+  await deliver(formatProfile(report), output, `${JSON.stringify(report, null, 2)}\n`);
 }

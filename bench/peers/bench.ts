@@ -1,12 +1,12 @@
 /** `npm run bench -- --peers`: the same work in other libraries, on this machine, in one run. */
-import { writeFileSync } from "node:fs";
 import { loadavg } from "node:os";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Runtime } from "../../tools/arguments.ts";
 import { quote } from "../../tools/arguments.ts";
-import { UsageError } from "../../tools/command.ts";
+import { RunFailed, UsageError } from "../../tools/command.ts";
 import { loadDatasetFromDisk } from "../../tools/datasetFromDisk.ts";
 import { thisMachine } from "../../tools/machine.ts";
+import { deliver, type OutputFile } from "../../tools/outputFile.ts";
 import { PEER_CASES, type PeerCase } from "../contenders/cases.ts";
 import { PAGE_CONTENDERS } from "../contenders/contenders.ts";
 import { referenceLosses } from "../contenders/referenceLosses.ts";
@@ -23,7 +23,7 @@ export interface PeersArguments {
   readonly contenders: ReadonlySet<string>;
   readonly rounds: number;
   readonly roundSeconds: number;
-  readonly jsonFile: string | undefined;
+  readonly output: OutputFile | undefined;
 }
 
 const IDS = [...PAGE_CONTENDERS, ...TORCH_CONTENDERS.map(({ info }) => info)].map(({ id }) => id);
@@ -82,21 +82,36 @@ export async function benchPeers(wanted: PeersArguments, signal: AbortSignal): P
       entrants: groups.flatMap(({ entrants }) => entrants),
       referenceLosses: (peerCase, steps) => referenceLosses(taskOf(peerCase, dataset), steps),
       onProgress,
-      onResults: (cases) => {
+      onResults: async (cases) => {
         report = reportOn(cases);
-        if (wanted.jsonFile) writeJson(wanted.jsonFile, report);
+        await keepMeanwhile(wanted.output, report, onProgress);
       },
       signal,
     });
   } finally {
     // An hour's work: what is done is kept, whatever comes.
-    if (report) console.log(formatPeersReport(report));
+    if (report) await deliver(formatPeersReport(report), wanted.output, toJson(report));
     for (const group of groups) await group.close();
   }
 }
 
-function writeJson(file: string, report: PeersReport): void {
-  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+/** An hour is not given up because a disk was full for a moment: the last writing decides. */
+async function keepMeanwhile(
+  output: OutputFile | undefined,
+  report: PeersReport,
+  onProgress: (text: string) => void,
+): Promise<void> {
+  if (output?.kind !== "file") return;
+  try {
+    await output.write(toJson(report));
+  } catch (error) {
+    if (!(error instanceof RunFailed)) throw error;
+    onProgress(error.message);
+  }
+}
+
+function toJson(report: PeersReport): string {
+  return `${JSON.stringify(report, null, 2)}\n`;
 }
 
 /** Imports only the runtime that is asked for. */

@@ -68,7 +68,7 @@ export interface PeersRequest {
   readonly referenceLosses: (peerCase: PeerCase, steps: number) => number[];
   readonly onProgress: (text: string) => void;
   /** After each round, with all so far: the last case may have rounds to come. */
-  readonly onResults: (measured: readonly CaseResults[]) => void;
+  readonly onResults: (measured: readonly CaseResults[]) => unknown;
   readonly signal: AbortSignal;
 }
 
@@ -95,7 +95,7 @@ export async function measureCases(request: PeersRequest): Promise<void> {
 }
 
 type CaseRequest = Omit<PeersRequest, "onResults"> & {
-  readonly onResults: (results: CaseResults) => void;
+  readonly onResults: (results: CaseResults) => unknown;
 };
 
 async function measureCase(peerCase: PeerCase, request: CaseRequest): Promise<CaseResults> {
@@ -144,7 +144,7 @@ async function measureCase(peerCase: PeerCase, request: CaseRequest): Promise<Ca
         }
       }
       for (const runner of runners) results.set(runner.info.id, measuredResult(runner));
-      request.onResults(soFar());
+      await request.onResults(soFar());
     }
   } finally {
     await Promise.all([...runners].map(({ host }) => host.close()));

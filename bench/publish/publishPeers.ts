@@ -3,8 +3,12 @@
  * docs/performance.md, both from what `npm run bench -- --peers --json FILE.json` wrote. Of several
  * files each may hold some of the cases; of a case in several the last counts.
  */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+import { quote } from "../../tools/arguments.ts";
+import { print, RunFailed, runCommand, UsageError } from "../../tools/command.ts";
+import { explainFileError } from "../../tools/fileErrors.ts";
+import { prepareOutputFolder, replaceFile } from "../../tools/outputFile.ts";
 import { PROJECT_ROOT } from "../../tools/project.ts";
 import { mergeReports } from "../peers/mergeReports.ts";
 import type { PeersReport } from "../peers/report.ts";
@@ -14,27 +18,42 @@ import { fillFigures, peersTables } from "./peersTables.ts";
 const PICTURE = path.join(PROJECT_ROOT, "docs/figures/peers.svg");
 const PAGE = path.join(PROJECT_ROOT, "docs/performance.md");
 
-try {
+await runCommand(async () => {
   const files = process.argv.slice(2);
-  if (files.length === 0)
-    throw new Error("Name what `bench --peers --json` wrote, a file or more.");
+  if (files.length === 0) {
+    throw new UsageError(["Name what `bench --peers --json` wrote, a file or more."]);
+  }
   const runs = files.map(readReport);
+  for (const written of [PICTURE, PAGE]) prepareOutputFolder(path.dirname(written));
   const report = mergeReports(runs);
-  mkdirSync(path.dirname(PICTURE), { recursive: true });
-  writeFileSync(PICTURE, drawPeers(report));
   const links = { picture: linkFromPage(PICTURE), sources: files.map(linkFromPage) };
   const tables = peersTables(report, links, runs);
-  writeFileSync(PAGE, fillFigures(readFileSync(PAGE, "utf8"), tables));
-  for (const written of [PICTURE, PAGE]) console.log(path.relative(PROJECT_ROOT, written));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+  const page = fillFigures(readFileSync(PAGE, "utf8"), tables);
+  replaceFile(PICTURE, drawPeers(report));
+  replaceFile(PAGE, page);
+  for (const written of [PICTURE, PAGE]) await print(path.relative(PROJECT_ROOT, written));
+});
 
 function readReport(file: string): PeersReport {
-  const report: PeersReport = JSON.parse(readFileSync(file, "utf8"));
-  if (report.kind !== "peers") throw new Error(`${file} is not a comparison with peers.`);
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8");
+  } catch (error) {
+    throw new UsageError([`${quote(file)} cannot be read: ${explainFileError(error)}.`]);
+  }
+  const report = parseReport(text);
+  if (report?.kind !== "peers") {
+    throw new RunFailed(`${quote(file)} is not a comparison with peers.`);
+  }
   return report;
+}
+
+function parseReport(text: string): PeersReport | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function linkFromPage(file: string): string {

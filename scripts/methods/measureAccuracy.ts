@@ -28,7 +28,7 @@ export async function* measureAccuracy(
       signal.throwIfAborted();
       if (performance.now() > until) return;
       const tests = group === "trial" ? "usual" : "whole";
-      const trained = await trainCase(experimentOf(methodCase, seed), dataset, tests);
+      const trained = await trainCase(experimentOf(methodCase, seed), dataset, tests, signal);
       onProgress(`seed ${seed}  ${name}: ${formatPercent(trained.result.test.accuracy)}`);
       const measured = addRun(known ?? describeCase(methodCase, trained), seed, trained);
       report = { ...report, cases: inOrder({ ...report.cases, [name]: measured }) };

@@ -1,6 +1,8 @@
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Experiment } from "../../src/experiment/experiment.ts";
+import { RunFailed } from "../../tools/command.ts";
+import { replaceFile } from "../../tools/outputFile.ts";
 import { PROJECT_ROOT } from "../../tools/project.ts";
 import type { CaseGroup } from "./cases.ts";
 
@@ -81,18 +83,21 @@ export function newestReportFile(): string | undefined {
   return newest && path.join(RESULTS, newest);
 }
 
+/** @throws RunFailed where the file is another one */
 export function readReport(file: string): MethodReport | undefined {
   if (!existsSync(file)) return undefined;
-  const report: MethodReport = JSON.parse(readFileSync(file, "utf8"));
-  return report;
+  try {
+    const report: MethodReport = JSON.parse(readFileSync(file, "utf8"));
+    if (report.schema === 1 && report.cases) return report;
+  } catch {} // neither is JSON
+  throw new RunFailed(`${file} is not what npm run methods writes: it is left as it is.`);
 }
 
 /** Written whole or not at all: a run may be interrupted at any time. */
 export function writeReport(file: string, report: MethodReport): void {
   const rounded = JSON.stringify(report, (_, value) => roundNumber(value), 1);
   const text = rounded.replace(/\[[^[\]{}]*\]/g, (list) => list.replace(/\s+/g, " "));
-  writeFileSync(`${file}.part`, `${text}\n`);
-  renameSync(`${file}.part`, file);
+  replaceFile(file, `${text}\n`);
 }
 
 function roundNumber(value: unknown): unknown {

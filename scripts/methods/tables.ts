@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { METHODS, type MethodName } from "../../src/experiment/methods.ts";
 import { deadShare, maxViolation } from "../../src/reference/measures.ts";
 import { formatCount } from "../../tools/format.ts";
+import { replaceFile } from "../../tools/outputFile.ts";
 import { PROJECT_ROOT } from "../../tools/project.ts";
 import type { CaseReport, MethodReport, SeedRun } from "./report.ts";
 import { meanOf, meanOfRuns, spreadOf } from "./statistics.ts";
@@ -20,7 +21,7 @@ export function writeTables(report: MethodReport): void {
   for (const page of methodPages()) {
     const before = readFileSync(page, "utf8");
     const after = renderTables(before, report);
-    if (after !== before) writeFileSync(page, after);
+    if (after !== before) replaceFile(page, after);
   }
 }
 

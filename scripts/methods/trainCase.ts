@@ -33,6 +33,7 @@ export async function trainCase(
   experiment: Experiment,
   dataset: Dataset,
   tests: "whole" | "usual",
+  signal: AbortSignal,
 ): Promise<TrainedCase> {
   let engine: Engine | undefined;
   const host = new Host({
@@ -45,7 +46,8 @@ export async function trainCase(
     runtime: "node",
   });
   try {
-    const outcome = await runToEnd(host, specOf(experiment), () => {});
+    const outcome = await runToEnd(host, specOf(experiment), () => {}, signal);
+    signal.throwIfAborted(); // a part of a run is no measurement
     if (!outcome.ok) throw new Error(outcome.failure.message);
     const asksGates = engine?.config.routing.assignment === "all" && experiment.numExperts > 1;
     return {

@@ -18,12 +18,13 @@ export type RunProgress =
     }
   | { readonly kind: "tested"; readonly step: number; readonly accuracy: number };
 
+/** `ok`: there is a result, of the whole run or of its part before an interruption (`interrupted`). */
 export type RunOutcome =
   | { readonly ok: true; readonly result: RunResult }
   | { readonly ok: false; readonly failure: RunFailure };
 
 /** A host in a worker or in this very thread. */
-interface RunHost extends Pick<HostApi, "prepare" | "play" | "result"> {
+interface RunHost extends Pick<HostApi, "prepare" | "play" | "pause" | "result"> {
   listen(listener: (event: RunEvent) => void): unknown;
 }
 
@@ -31,43 +32,113 @@ interface RunHost extends Pick<HostApi, "prepare" | "play" | "result"> {
 const SESSION = "to the end";
 const RUN = "run";
 
-/** Trains a run to its last step; a run that stops early is an outcome, not an exception. */
+/**
+ * Trains a run to its last step. A run that stops early is an outcome, not an exception, and so
+ * is a worker that dies: it answers no request any more, but its client reports a failure. Once
+ * `interruption` is aborted, the run ends at the next step; the outcome is the result so far.
+ */
 export async function runToEnd(
   host: RunHost,
   spec: RunSpec,
   onProgress: (progress: RunProgress) => void,
+  interruption?: AbortSignal,
 ): Promise<RunOutcome> {
-  const ended = await followToEnd(host, onProgress);
-  await host.prepare(SESSION, [{ id: RUN, spec }]);
-  // Playing a run whose preparation failed would do nothing; the failure is already on its way.
-  await host.play(SESSION);
-  const failure = await ended.failure;
-  if (failure) return { ok: false, failure };
-  const result = await host.result(SESSION, RUN);
-  if (!result) throw new Error("The run finished without a result.");
-  return { ok: true, result };
+  const run = followRun(onProgress, interruption);
+  const train = async (): Promise<RunOutcome> => {
+    await host.listen(run.receive);
+    await host.prepare(SESSION, [{ id: RUN, spec }]);
+    // Playing a run whose preparation failed would do nothing; the failure is already on its way.
+    await host.play(SESSION);
+    await run.finished;
+    return await takeResult(host, false);
+  };
+  const stop = async (): Promise<RunOutcome> => {
+    await run.interrupted;
+    if (!run.isReady()) return { ok: false, failure: UNMEASURED };
+    await host.pause(SESSION);
+    return await takeResult(host, !run.isFinished());
+  };
+  const fail = async (): Promise<RunOutcome> => ({ ok: false, failure: await run.failed });
+  try {
+    return await Promise.race([train(), stop(), fail()].map(handled));
+  } catch (error) {
+    return { ok: false, failure: describeError(error) };
+  } finally {
+    run.close();
+  }
 }
 
-/** `failure` is what went wrong, or nothing at the end of the last epoch. */
-async function followToEnd(
-  host: RunHost,
-  onProgress: (progress: RunProgress) => void,
-): Promise<{ failure: Promise<RunFailure | undefined> }> {
-  let end: (failure: RunFailure | undefined) => void = () => {};
-  const failure = new Promise<RunFailure | undefined>((resolve) => {
-    end = resolve;
-  });
+const UNMEASURED: RunFailure = {
+  code: "internal",
+  message: "The run was interrupted before its first test: nothing is measured yet.",
+  remedy: "Run it again.",
+  retry: true,
+};
+
+function describeError(error: unknown): RunFailure {
+  return {
+    code: "internal",
+    message: error instanceof Error ? error.message : String(error),
+    remedy: "Run it again; with --engine cpu if it fails the same way.",
+    retry: true,
+  };
+}
+
+/** Of promises that race, those that lose may be rejected later, when nobody listens any more. */
+function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => {});
+  return promise;
+}
+
+async function takeResult(host: RunHost, interrupted: boolean): Promise<RunOutcome> {
+  const result = await host.result(SESSION, RUN);
+  if (result) return { ok: true, result: interrupted ? { ...result, interrupted } : result };
+  if (interrupted) return { ok: false, failure: UNMEASURED };
+  return { ok: false, failure: describeError("The run finished without a result.") };
+}
+
+/** What becomes of a run, by its events; promises for what may never happen stay pending. */
+function followRun(onProgress: (progress: RunProgress) => void, interruption?: AbortSignal) {
+  const finished = deferred<void>();
+  const failed = deferred<RunFailure>();
+  const interrupted = deferred<void>();
   let totalSteps = 0;
   let stepsPerEpoch = 0;
-  await host.listen((event) => {
-    if (event.kind === "ready") ({ totalSteps, stepsPerEpoch } = event.run);
-    if (event.kind === "changed") totalSteps = stepsPerEpoch * event.change.present.epochs;
-    if (event.kind === "failed") end(event.failure);
-    if (event.kind === "status" && event.status === "finished") end(undefined);
-    const progress = summarise(event, totalSteps);
-    if (progress) onProgress(progress);
+  let isReady = false;
+  let isFinished = false;
+  const interrupt = () => interrupted.resolve();
+  if (interruption?.aborted) interrupt();
+  interruption?.addEventListener("abort", interrupt);
+  return {
+    finished: finished.promise,
+    failed: failed.promise,
+    interrupted: interrupted.promise,
+    isReady: () => isReady,
+    isFinished: () => isFinished,
+    receive(event: RunEvent): void {
+      if (event.kind === "ready") {
+        isReady = true;
+        ({ totalSteps, stepsPerEpoch } = event.run);
+      }
+      if (event.kind === "changed") totalSteps = stepsPerEpoch * event.change.present.epochs;
+      if (event.kind === "failed") failed.resolve(event.failure);
+      if (event.kind === "status" && event.status === "finished") {
+        isFinished = true;
+        finished.resolve();
+      }
+      const progress = summarise(event, totalSteps);
+      if (progress) onProgress(progress);
+    },
+    close: () => interruption?.removeEventListener("abort", interrupt),
+  };
+}
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
   });
-  return { failure };
+  return { promise, resolve };
 }
 
 function summarise(event: RunEvent, totalSteps: number): RunProgress | undefined {

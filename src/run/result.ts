@@ -8,6 +8,8 @@ import type { RoutingHealth } from "./events.ts";
 /** The object that `train --json`, the page's export and a sweep's rows share. */
 export interface RunResult {
   readonly schema: 1;
+  /** True where the run was interrupted before its last step; absent elsewhere. */
+  readonly interrupted?: boolean;
   readonly link: string;
   /** As it was before the first step. */
   readonly experiment: Experiment;

@@ -1,0 +1,123 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { constants, tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { RunResult } from "../src/run/result.ts";
+
+let folder = "";
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "switchyard-train-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const SHORT = "?v=1&engine=cpu&trainSize=500&epochs=1";
+/** Tested after a moment, and far from its end then. */
+const LONG = "?v=1&engine=cpu&trainSize=500&epochs=500";
+
+interface Ended {
+  /** As a shell has it: 128 and the number of the signal that ended it. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const DIRECTLY = [process.execPath, "--import", "tsx", "cli/train.ts"];
+const BY_NPM = ["npm", "run", "-s", "train", "--"];
+
+/** `interrupt` is called once the run's first test was told. */
+async function train(
+  args: readonly string[],
+  interrupt: (child: ChildProcess) => void = () => {},
+  [program = "", ...command] = DIRECTLY,
+): Promise<Ended> {
+  const child = spawn(program, [...command, ...args, "--runtime", "node"], { detached: true });
+  let stdout = "";
+  let stderr = "";
+  let isTested = false;
+  child.stdout.on("data", (data) => {
+    stdout += data;
+  });
+  child.stderr.on("data", (data) => {
+    stderr += data;
+    if (isTested || !stderr.includes("test accuracy")) return;
+    isTested = true;
+    interrupt(child);
+  });
+  const [code, signal] = await once(child, "close");
+  return { code: code ?? 128 + constants.signals[signal as NodeJS.Signals], stdout, stderr };
+}
+
+function read(file: string): RunResult {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+const toItself = (name: NodeJS.Signals) => (child: ChildProcess) => void child.kill(name);
+/** As a terminal does: to every process of the group. */
+const toAll = (name: NodeJS.Signals) => (child: ChildProcess) => {
+  if (child.pid) process.kill(-child.pid, name);
+};
+
+describe("an interrupted run", () => {
+  it.each([
+    ["SIGINT", "itself", toItself("SIGINT"), DIRECTLY],
+    ["SIGTERM", "itself", toItself("SIGTERM"), DIRECTLY],
+    ["SIGINT", "the terminal's processes", toAll("SIGINT"), BY_NPM],
+    ["SIGTERM", "npm", toItself("SIGTERM"), BY_NPM],
+  ])("by %s to %s keeps the result so far", async (name, __, interrupt, command) => {
+    const file = path.join(folder, "result.json");
+    const { code, stdout, stderr } = await train([LONG, "--json", file], interrupt, command);
+    expect(stdout, stderr).toMatch(/Interrupted +after [\d,]+ steps; the test is of step \d/);
+    // npm tells its own end, by the signal that it got.
+    expect(code).toBe(name === "SIGTERM" && command === BY_NPM ? 143 : 130);
+    const result = read(file);
+    expect(result).toMatchObject({ schema: 1, interrupted: true });
+    expect(result.steps).toBeGreaterThanOrEqual(4);
+    expect(result.steps).toBeLessThan(2000);
+    expect(result.history.loss).toHaveLength(result.steps);
+    expect(result.test.images).toBe(10_000);
+  });
+});
+
+describe("what train writes", () => {
+  it("comes after the summary, and says nothing of an interruption", async () => {
+    const file = path.join(folder, "result.json");
+    const { code, stdout } = await train([SHORT, "--json", file]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("Test accuracy");
+    expect(read(file)).not.toHaveProperty("interrupted");
+  });
+
+  it("is the summary, too, where the file could not be written", async () => {
+    const file = path.join(folder, "folder", "result.json");
+    const { code, stdout, stderr } = await train([SHORT, "--json", withFolder(file)], () =>
+      rmSync(path.dirname(file), { recursive: true }),
+    );
+    expect(stdout).toContain("Test accuracy");
+    expect(stderr).toMatch(/--json ".*" was not written: its folder does not exist\.\n$/);
+    expect(code).toBe(1);
+  });
+
+  it.runIf(process.platform === "linux")("is the result alone on /dev/stdout", async () => {
+    const { code, stdout, stderr } = await train([SHORT, "--json", "/dev/stdout"]);
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ schema: 1, steps: 4 });
+    expect(stderr).toContain("Test accuracy");
+  });
+
+  it("is nothing before a good file is known to be replaceable", async () => {
+    const file = path.join(folder, "file");
+    writeFileSync(file, "good");
+    const { code, stdout, stderr } = await train([SHORT, "--json", path.join(file, "a.json")]);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(/^--json ".*a\.json" cannot be written: .*a file, not a folder\.\n/);
+    expect(existsSync(file)).toBe(true);
+  });
+});
+
+function withFolder(file: string): string {
+  mkdirSync(path.dirname(file));
+  return file;
+}

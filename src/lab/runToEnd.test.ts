@@ -1,0 +1,136 @@
+import { describe, expect, it } from "vitest";
+import { methodDefaults } from "../experiment/fields.ts";
+import type { RunEvent } from "../run/events.ts";
+import type { RunResult } from "../run/result.ts";
+import { specOf } from "../run/runSpec.ts";
+import { FAKE_RUN } from "../run/testing/fakeEvents.ts";
+import { runToEnd } from "./runToEnd.ts";
+
+const SPEC = specOf(methodDefaults("tutorial"));
+const RESULT = { schema: 1, steps: 5 } as RunResult;
+const FAILURE = { code: "internal", message: "It died.", remedy: "Reload.", retry: false } as const;
+
+const forEver = () => new Promise<never>(() => {});
+const atOnce = async () => {};
+
+/** A host that is ready once prepared, and does what it is told in these functions. */
+function start(does: {
+  readonly prepare?: () => Promise<void>;
+  readonly play?: () => Promise<void>;
+  readonly result?: () => Promise<RunResult | undefined>;
+  readonly pause?: () => Promise<void>;
+}) {
+  let emit: (event: RunEvent) => void = () => {};
+  const interruption = new AbortController();
+  const asked: string[] = [];
+  const host = {
+    listen: (listener: (event: RunEvent) => void) => {
+      emit = listener;
+    },
+    prepare: async () => {
+      asked.push("prepare");
+      await (does.prepare ?? atOnce)();
+      emit({ runId: "run", kind: "ready", run: FAKE_RUN });
+    },
+    play: async () => {
+      asked.push("play");
+      await (does.play ?? atOnce)();
+    },
+    pause: async () => {
+      asked.push("pause");
+      await (does.pause ?? atOnce)();
+    },
+    result: does.result ?? (async () => RESULT),
+  };
+  const outcome = runToEnd(host, SPEC, () => {}, interruption.signal);
+  return {
+    outcome,
+    asked,
+    emit: (event: RunEvent) => emit(event),
+    interrupt: () => interruption.abort(),
+  };
+}
+
+const finish = { runId: "run", kind: "status", status: "finished" } as const;
+const fail = { runId: "run", kind: "failed", failure: FAILURE } as const;
+const settled = () => new Promise((resolve) => setTimeout(resolve, 0));
+
+describe("runToEnd", () => {
+  it("gives the result of a run that finishes", async () => {
+    const { outcome, emit } = start({});
+    await settled();
+    emit(finish);
+    expect(await outcome).toEqual({ ok: true, result: RESULT });
+  });
+
+  it.each([
+    ["prepare", { prepare: forEver }],
+    ["play", { play: forEver }],
+    ["training", {}],
+  ])("ends when the worker dies in %s", async (_, does) => {
+    const { outcome, emit } = start(does);
+    await settled();
+    emit(fail);
+    expect(await outcome).toEqual({ ok: false, failure: FAILURE });
+  });
+
+  it("ends when the worker dies before it hands over the result", async () => {
+    const { outcome, emit } = start({ result: forEver });
+    await settled();
+    emit(finish);
+    await settled();
+    emit(fail);
+    expect(await outcome).toEqual({ ok: false, failure: FAILURE });
+  });
+
+  it("says what a worker threw", async () => {
+    const { outcome } = start({ prepare: () => Promise.reject(new Error("No such method.")) });
+    expect(await outcome).toMatchObject({ ok: false, failure: { message: "No such method." } });
+  });
+
+  it("has no outcome without a result", async () => {
+    const { outcome, emit } = start({ result: async () => undefined });
+    await settled();
+    emit(finish);
+    expect(await outcome).toMatchObject({ ok: false, failure: { code: "internal" } });
+  });
+});
+
+describe("an interruption", () => {
+  it("pauses the run, and marks its result", async () => {
+    const { outcome, asked, interrupt } = start({});
+    await settled();
+    interrupt();
+    expect(await outcome).toEqual({ ok: true, result: { ...RESULT, interrupted: true } });
+    expect(asked).toEqual(["prepare", "play", "pause"]);
+  });
+
+  it("that comes with the last step marks nothing", async () => {
+    const running = start({ pause: async () => running.emit(finish), result: async () => RESULT });
+    await settled();
+    running.interrupt();
+    expect(await running.outcome).toEqual({ ok: true, result: RESULT });
+  });
+
+  it.each([
+    ["is ready", { prepare: forEver }],
+    ["was tested", { result: async () => undefined }],
+  ])("before the run %s says that nothing is measured", async (_, does) => {
+    const { outcome, interrupt } = start(does);
+    await settled();
+    interrupt();
+    expect(await outcome).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringMatching(/nothing is measured/) },
+    });
+  });
+
+  it("ends even where the worker dies of it", async () => {
+    const { outcome, emit, interrupt } = start({ pause: forEver });
+    await settled();
+    interrupt();
+    await settled();
+    emit(fail);
+    expect(await outcome).toEqual({ ok: false, failure: FAILURE });
+  });
+});
