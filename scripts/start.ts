@@ -5,10 +5,12 @@ const DEFAULT_PORT = 4173;
 
 function readPort(): { port: number; strictPort: boolean } {
   const text = process.env.PORT;
-  if (!text) return { port: DEFAULT_PORT, strictPort: false };
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) {
-    throw new Error(`PORT is ${text}: it must be a whole number from 0 to 65535.`);
+  if (text === undefined || text === "") return { port: DEFAULT_PORT, strictPort: false };
+  const port = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65535)) {
+    throw new Error(
+      `PORT is ${JSON.stringify(text)}: it must be a whole number from 0 to 65535, in digits.`,
+    );
   }
   return { port, strictPort: true };
 }

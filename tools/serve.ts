@@ -73,6 +73,7 @@ export async function servePage(
   },
   folder = DIST,
 ): Promise<PageServer> {
+  const before = process.listeners("SIGTERM");
   const server = await preview({
     root: PROJECT_ROOT,
     appType: "mpa",
@@ -80,6 +81,10 @@ export async function servePage(
     build: { outDir: folder },
     preview: { host: "127.0.0.1", ...options },
   });
+  // Vite would end the process on SIGTERM, before a command has kept what it did.
+  for (const added of process.listeners("SIGTERM")) {
+    if (!before.includes(added)) process.off("SIGTERM", added);
+  }
   const { port } = server.httpServer.address() as AddressInfo;
   return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
 }
