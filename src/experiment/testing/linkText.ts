@@ -17,7 +17,7 @@ export interface Said {
   readonly changes: readonly LiveChange[] | undefined;
 }
 
-export const TRACKERS = [
+const TRACKERS = [
   "utm_source",
   "UTM_campaign",
   "fbclid",
