@@ -17,15 +17,7 @@ export interface Said {
   readonly changes: readonly LiveChange[] | undefined;
 }
 
-const TRACKERS = [
-  "utm_source",
-  "UTM_campaign",
-  "fbclid",
-  "gclid",
-  "msclkid",
-  "mc_cid",
-  "ref",
-];
+const TRACKERS = ["utm_source", "UTM_campaign", "fbclid", "gclid", "msclkid", "mc_cid", "ref"];
 
 /**
  * The parameters of "?a=b&c=d". Such text has no number sign but at the start of what is no part of the query, and no
