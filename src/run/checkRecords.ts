@@ -1,4 +1,4 @@
-import type { EngineConfig, Evaluation, StepRecords } from "../engine/engine.ts";
+import type { EngineConfig, Evaluation, StepRecords, TrainState } from "../engine/engine.ts";
 import { batchAt } from "../reference/random/sampleOrder.ts";
 
 /** An engine's answer that cannot be true: the engine, or what lies below it, did not do what was asked. */
@@ -76,6 +76,14 @@ export function checkEvaluation(evaluation: Evaluation, images: number): void {
   expect("images in the confusion matrix", sum(confusion), images);
   expect("images by number of experts", sum(expertsPerImage), images);
   expect("images classified rightly", correct, right);
+}
+
+/**
+ * Checks that a state is of the step that the run has come to: another would make a checkpoint of another run.
+ * @throws ImplausibleResultError
+ */
+export function checkState({ step }: TrainState, wanted: number): void {
+  if (step !== wanted) fail("the state read back", "step", step, `${wanted}`);
 }
 
 function sum(counts: Uint32Array): number {

@@ -246,9 +246,9 @@ export class RunBook {
   }
 
   /** Forgets everything since a checkpoint. */
-  fallBack(progress: Standing): void {
-    this.#standing = progress;
-    this.#history.truncate(progress.step);
+  fallBack(standing: Standing): void {
+    this.#standing = standing;
+    this.#history.truncate(standing.step);
     this.#batcher.clear();
     this.#speed = new SpeedMeter();
   }

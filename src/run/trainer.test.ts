@@ -322,6 +322,30 @@ describe("Trainer", () => {
     expect(next.log.some((entry) => entry.startsWith("write"))).toBe(false);
   });
 
+  it("goes on with the settings of its checkpoint, not of the step that it had come to", async () => {
+    // Checkpoints are made at evaluations: after 30 steps there is one, before 33 no other.
+    const schedule = [{ step: 31, field: "learningRate", value: 0.5 }] as const;
+    const { trainer, engine, createEngine, statuses } = setUp({ epochs: 20 }, "webgpu", schedule);
+    trainer.play();
+    await until(() => engine.step > 31);
+    engine.loseDevice();
+    const next = createEngine();
+    const step = await trainer.resume(next);
+    expect(step).toBeLessThan(31);
+    await until(() => statuses().includes("finished"));
+    const rates = next.log.filter((entry) => entry.startsWith("rate"));
+    expect(rates).toEqual([`rate 0.001 @${step}`, "rate 0.5 @31"]);
+  });
+
+  it("fails the run rather than keep a checkpoint of another step", async () => {
+    const { trainer, engine, errors } = setUp({ epochs: 400, batchSize: 10 });
+    const read = engine.readState.bind(engine);
+    engine.readState = async () => ({ ...(await read()), step: 3 });
+    trainer.play();
+    await until(() => errors.length > 0);
+    expect(String(errors[0])).toContain("step of the state read back is 3");
+  });
+
   it("stays ended when it is disposed of while it takes over a new engine", async () => {
     const { trainer, engine, createEngine, events } = setUp({ epochs: 50 });
     trainer.play();

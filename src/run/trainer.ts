@@ -11,7 +11,7 @@ import type { LiveValues } from "../experiment/liveChanges.ts";
 import { parameterLayout } from "../reference/parameters.ts";
 import { Budget } from "./budget.ts";
 import { CallPacer } from "./callPacer.ts";
-import { checkEvaluation, checkRecords } from "./checkRecords.ts";
+import { checkEvaluation, checkRecords, checkState } from "./checkRecords.ts";
 import type { Clock } from "./clock.ts";
 import { Cohort } from "./cohort.ts";
 import type { ModelDescription, RunEvent, SpecChange, TrainerStatus } from "./events.ts";
@@ -411,6 +411,7 @@ export class Trainer {
   async #save(): Promise<void> {
     const startedAt = this.#options.clock.now();
     const state = await this.#pending.wait(this.#engine.readState());
+    checkState(state, this.#cohort.step);
     this.#checkpoint = { standings: this.#cohort.standings(), state };
     this.#checkpointBudget.ran(startedAt, this.#options.clock.now());
   }
