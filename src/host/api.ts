@@ -42,8 +42,11 @@ export interface HostApi {
 
 /** What a training worker answers to beside that. */
 export interface WorkerApi extends HostApi {
-  /** Tells the address that data files are relative to. Called first, by the client. */
-  open(pageUrl: string): void;
+  /**
+   * Tells the address that data files are relative to, and the lock to hold (lifeline.ts). Called first, by the client.
+   * Resolves once the lock is held.
+   */
+  open(pageUrl: string, lifeline: string): Promise<void>;
   /** Whether engines made from now on may measure which tiling of their kernels is fastest here. On until it is said. */
   setAutotune(isOn: boolean): void;
   /** Answers at once, unless the worker is at work and cannot. */

@@ -2,6 +2,7 @@ import { proxy, type Remote, releaseProxy, wrap } from "comlink";
 import type { RunEvent } from "../run/events.ts";
 import type { RunRequest } from "../run/runSpec.ts";
 import type { SessionId, WorkerApi } from "./api.ts";
+import { watchLifeline } from "./lifeline.ts";
 
 /** A worker that has not answered within this time is at work that nobody can stop: it is replaced. */
 const PATIENCE_MS = 4000;
@@ -99,6 +100,8 @@ export class HostClient {
       reject = fail;
     });
     ended.catch(() => {}); // those who wait for an answer hear of it
+    const lifeline = `switchyard worker ${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
+    const watch = new AbortController();
     const running: Running = {
       worker,
       remote,
@@ -106,20 +109,30 @@ export class HostClient {
       isNew: true,
       end: (reason) => {
         if (this.#running === running) this.#running = undefined;
+        watch.abort();
         remote[releaseProxy]();
         worker.terminate();
         reject(new Error(reason));
       },
     };
-    worker.onerror = ({ message }) => {
-      const crash = message
-        ? `The training worker stopped: ${message}`
-        : "The training worker could not be started.";
-      running.end(crash);
-      onCrash(crash);
+    const stop = (reason: string) => {
+      running.end(reason);
+      onCrash(reason);
     };
+    worker.onerror = ({ message }) =>
+      stop(
+        message
+          ? `The training worker stopped: ${message}`
+          : "The training worker could not be started.",
+      );
+    const watchWorker = () =>
+      watchLifeline(
+        lifeline,
+        () => stop("The training worker was ended, perhaps for lack of memory."),
+        watch.signal,
+      );
     // In one go, in this order, and before anything that is asked: messages keep their order.
-    this.#tell(remote.open(pageUrl));
+    this.#tell(remote.open(pageUrl, lifeline).then(watchWorker));
     this.#tell(remote.listen(proxy(onEvent)));
     this.#tell(remote.setAutotune(this.#autotune));
     this.#onWorker(remote);

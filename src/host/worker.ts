@@ -9,6 +9,7 @@ import type { RunEvent } from "../run/events.ts";
 import type { WorkerApi } from "./api.ts";
 import { createEngineChooser } from "./chooseEngine.ts";
 import { Host } from "./host.ts";
+import { holdLifeline } from "./lifeline.ts";
 import { DataSender } from "./sharedData.ts";
 import { tilingMemory } from "./tilingMemory.ts";
 import { collectTransferables } from "./transferables.ts";
@@ -38,8 +39,9 @@ const host = new Host({
 });
 
 const api: WorkerApi = {
-  open: (url) => {
+  open: (url, lifeline) => {
     pageUrl = url;
+    return holdLifeline(lifeline);
   },
   setAutotune: (isOn) => {
     autotune = isOn;

@@ -1,0 +1,30 @@
+/**
+ * Tells when a worker has died without a word, as one that the system ends does: the browser frees its locks then. Where a
+ * page has no locks (plain http, a frame without an origin), nobody is told.
+ */
+
+/** In the worker: holds the lock for as long as the worker lives. Resolves once it is held, or cannot be. */
+export function holdLifeline(name: string, locks = findLocks()): Promise<void> {
+  return new Promise((resolve) => {
+    if (!locks) return resolve();
+    const held = locks.request(name, () => {
+      resolve();
+      return new Promise<never>(() => {});
+    });
+    held.catch(() => resolve()); // refused: as if there were no locks
+  });
+}
+
+/** In the page, once the worker holds it: calls `onDeath` when the lock comes free, unless the signal aborts first. */
+export function watchLifeline(
+  name: string,
+  onDeath: () => void,
+  signal: AbortSignal,
+  locks = findLocks(),
+): void {
+  locks?.request(name, { signal }, onDeath).catch(() => {}); // aborted, or refused
+}
+
+function findLocks(): Pick<LockManager, "request"> | undefined {
+  return navigator.locks as LockManager | undefined; // absent in insecure contexts
+}
