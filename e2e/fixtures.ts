@@ -2,7 +2,7 @@ import { test as base, expect, type Locator, type Page } from "@playwright/test"
 
 export { expect };
 
-/** Every test knows the served page, and fails on an error that one of its pages did not handle. */
+/** Every test knows the served page, and fails on an error that its pages did not handle, or a breach of their policy. */
 export const test = base.extend<{ unhandledErrors: string[] }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright wants a pattern, and this needs nothing.
   baseURL: async ({}, use) => {
@@ -12,6 +12,10 @@ export const test = base.extend<{ unhandledErrors: string[] }>({
     async ({ context }, use) => {
       const errors: string[] = [];
       context.on("weberror", (webError) => errors.push(webError.error().message));
+      // What the page's own policy forbids (tools/pageHeaders.ts) is told on the console alone.
+      context.on("console", (message) => {
+        if (message.text().includes("Content Security Policy")) errors.push(message.text());
+      });
       await use(errors);
       expect(errors, "errors nobody caught").toEqual([]);
     },

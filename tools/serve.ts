@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { build, preview } from "vite";
 import { RunFailed } from "./command.ts";
+import { keepInside } from "./keepInside.ts";
+import { PAGE_HEADERS } from "./pageHeaders.ts";
 import { DIST, PROJECT_ROOT } from "./project.ts";
 
 /** Prepared anew now and then, always with the same contents: its times tell nothing. */
@@ -66,10 +68,15 @@ function newestChange(file: string): number {
 
 /** Serves a built page, the one in dist/ unless told otherwise. Port 0 is any free one. */
 export async function servePage(
-  options: {
+  {
+    port: wantedPort,
+    strictPort,
+    headers = PAGE_HEADERS,
+  }: {
     readonly port: number;
     readonly strictPort: boolean;
-    readonly headers?: Record<string, string>;
+    /** Instead of those of the page. */
+    readonly headers?: Readonly<Record<string, string>>;
   },
   folder = DIST,
 ): Promise<PageServer> {
@@ -79,7 +86,8 @@ export async function servePage(
     appType: "mpa",
     logLevel: "error",
     build: { outDir: folder },
-    preview: { host: "127.0.0.1", ...options },
+    plugins: [keepInside(folder)],
+    preview: { host: "127.0.0.1", port: wantedPort, strictPort, headers },
   });
   // Vite would end the process on SIGTERM, before a command has kept what it did.
   for (const added of process.listeners("SIGTERM")) {
