@@ -1,16 +1,19 @@
 /** `npm run bench`: images per second of both engines, side by side; with their peers; or kernel by kernel. */
+import path from "node:path";
 import packageJson from "../package.json" with { type: "json" };
 import type { EngineKind } from "../src/run/benchmark.ts";
 import { parseCommandLine, RUNTIMES, type Runtime, readChoice } from "../tools/arguments.ts";
 import { print, runCommand, UsageError } from "../tools/command.ts";
 import { thisMachine } from "../tools/machine.ts";
 import { deliver, type OutputFile, openOutput } from "../tools/outputFile.ts";
+import { PROJECT_ROOT } from "../tools/project.ts";
 import {
   type BenchmarkReport,
   formatReport,
   stepGrowth,
   withSpread,
 } from "./engines/benchmarkReport.ts";
+import { readNumber } from "./readNumber.ts";
 
 const DEFAULT_ROUNDS = 5;
 const ENGINES: readonly EngineKind[] = ["webgpu", "cpu"];
@@ -21,6 +24,8 @@ const HELP = `Usage: npm run bench [-- --runtime browser|node] [--engine webgpu|
        npm run bench -- --profile [--runtime browser|node] [--json FILE]
        npm run bench -- --peers [--runtime browser|node] [--cases LIST] [--contenders LIST]
                         [--rounds N] [--seconds S] [--json FILE]
+       npm run bench -- --gpu [--budget SECONDS] [--json FILE]
+       npm run bench -- --gpu --pack DIR
 
 Measures training alone, in turns: median and spread of N rounds (${DEFAULT_ROUNDS}).
 --profile times every kernel of the WebGPU engine's step instead: where the time of a step goes, with
@@ -29,7 +34,11 @@ the default experiment. It needs a graphics device that has timestamps.
 model, first weights and batches; a contender whose losses differ gets no figure. It takes most of an
 hour on two cores; --cases and --contenders take names with commas between, as in
 --cases "default, 64 experts", and --seconds says how long a round of one contender lasts
-(${DEFAULT_ROUND_SECONDS}). docs/performance.md tells more.
+(${DEFAULT_ROUND_SECONDS}).
+--gpu runs on Dawn: checks all kernels against their twins on this machine's graphics card, then measures
+tilings, kernels, growth, replicas, batches, the time to 97 % and PyTorch, within SECONDS (480); what
+does not fit is cut, and said. --pack writes all that this needs on a bare Linux machine into DIR.
+docs/performance.md tells more.
 Exit codes: 0 done, 1 a measurement failed, 2 the command line is wrong, 130 interrupted.`;
 
 interface BenchArguments {
@@ -52,11 +61,16 @@ await runCommand(async (signal) => {
       cases: { type: "string" },
       contenders: { type: "string" },
       seconds: { type: "string" },
+      gpu: { type: "boolean" },
+      budget: { type: "string" },
+      pack: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
-  const { engine, cases, contenders, seconds, profile } = values;
+  const { engine, cases, contenders, seconds, profile, budget, pack } = values;
+  const forGpu = { "--budget": budget, "--pack": pack };
   const forPeers = { "--cases": cases, "--contenders": contenders, "--seconds": seconds };
+  if (!values.help && !values.gpu) refuseWith("anything but --gpu", forGpu);
   const common = {
     runtime: readChoice("--runtime", values.runtime, RUNTIMES) ?? "browser",
     rounds: readNumber("--rounds", values.rounds ?? DEFAULT_ROUNDS, {
@@ -68,6 +82,26 @@ await runCommand(async (signal) => {
   };
   if (values.help) {
     await print(HELP);
+  } else if (values.gpu) {
+    const { runtime, rounds, peers } = values;
+    const others = {
+      "--engine": engine,
+      "--profile": profile,
+      "--peers": peers,
+      "--rounds": rounds,
+    };
+    refuseWith("--gpu", { ...others, ...forPeers });
+    if (runtime === "browser") throw new UsageError(["--gpu runs in Node: --runtime is node."]);
+    if (pack === undefined) {
+      const { readGpuArguments } = await import("./gpu/arguments.ts");
+      const { benchGpu } = await import("./gpu/bench.ts");
+      const script = path.join(PROJECT_ROOT, "bench/gpu/main.ts");
+      await benchGpu(readGpuArguments(values.budget, common.output), script, signal);
+    } else {
+      refuseWith("--pack", { "--budget": budget, "--json": values.json });
+      const { writePack } = await import("./pack/pack.ts");
+      await print(await writePack(pack));
+    }
   } else if (values.peers) {
     refuseWith("--peers", { "--engine": engine, "--profile": profile });
     const { benchPeers, readPeersChoice } = await import("./peers/bench.ts");
@@ -86,17 +120,6 @@ await runCommand(async (signal) => {
     await benchEngines({ ...common, engines: only ? [only] : ENGINES }, signal);
   }
 });
-
-function readNumber(
-  option: string,
-  text: string | number,
-  { min, max, whole = false }: { min: number; max: number; whole?: boolean },
-): number {
-  const value = Number(text);
-  if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
-  const kind = whole ? "a whole number" : "a number";
-  throw new UsageError([`${option} must be ${kind} from ${min} to ${max}.`]);
-}
 
 function refuseWith(what: string, options: Readonly<Record<string, unknown>>): void {
   const given = Object.keys(options).filter((option) => options[option] !== undefined);

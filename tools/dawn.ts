@@ -1,67 +1,89 @@
 /** WebGPU without a browser: Dawn, through the npm package `webgpu`. */
-import { existsSync, readdirSync, realpathSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { PROJECT_ROOT } from "./project.ts";
+import {
+  chooseDriver,
+  type DriverChoice,
+  driverManifest,
+  explainMissing,
+  findVulkan,
+  LOADER,
+  type VulkanParts,
+} from "./vulkan.ts";
 
-const DRIVER_FOLDERS = [
-  "/usr/share/vulkan/icd.d",
-  "/usr/local/share/vulkan/icd.d",
-  "/etc/vulkan/icd.d",
-];
-/** Where browsers keep their own Vulkan loader and software driver. */
-const BROWSER_FOLDERS = ["/usr/lib/chromium", "/opt/google/chrome", "/opt/microsoft/msedge"];
-const LOADER = "libvulkan.so.1";
-const DRIVER = "vk_swiftshader_icd.json";
+/** Where a pack keeps libraries for machines that lack them. */
+const OWN_LIBRARIES = path.join(PROJECT_ROOT, "lib");
 
 const RTLD_NOW = 0x2;
 const RTLD_NODELETE = 0x1000;
 
 /** Dawn stops working, devices and all, when nothing refers to it any more. */
 let dawn: GPU | undefined;
+let missing: string | undefined;
 
 /** The GPU of this process, or undefined where Dawn finds no adapter. */
 export async function openDawn(): Promise<GPU | undefined> {
-  if (process.platform === "linux") prepareVulkan();
-  const { create, globals } = await import("webgpu");
-  Object.assign(globalThis, globals);
-  // Browsers round timestamps because pages might spy by them; this process has nobody to spy on.
-  dawn ??= create(["disable-dawn-features=timestamp_quantization"]);
+  if (!dawn) {
+    const parts = process.platform === "linux" ? prepareVulkan() : undefined;
+    dawn = await createDawn();
+    if (parts?.nvidiaLibrary && !(await dawn.requestAdapter())) {
+      // A manifest may name the driver for X11, which does not load where there is no X11.
+      process.env.VK_ICD_FILENAMES = writeManifest(parts.nvidiaLibrary);
+      dawn = await createDawn();
+    }
+  }
   return (await dawn.requestAdapter()) ? dawn : undefined;
 }
 
-/** Borrows a browser's software driver where this machine has no Vulkan driver of its own. */
-function prepareVulkan(): void {
+async function createDawn(): Promise<GPU> {
+  const { create, globals } = await import("webgpu");
+  Object.assign(globalThis, globals);
+  // Browsers round timestamps because pages might spy by them; this process has nobody to spy on.
+  return create(["disable-dawn-features=timestamp_quantization"]);
+}
+
+/** After openDawn() found no adapter: what this machine lacks, as a sentence, where that is known. */
+export function whatDawnLacks(): string | undefined {
+  return missing;
+}
+
+/** Puts a driver and the loader in reach. */
+function prepareVulkan(): VulkanParts {
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
-  if (hasVulkanDriver()) return;
-  const folder = browserFolders().find(
-    (candidate) =>
-      existsSync(path.join(candidate, DRIVER)) && existsSync(path.join(candidate, LOADER)),
-  );
-  if (!folder) return;
-  process.env.VK_ICD_FILENAMES = path.join(folder, DRIVER);
-  preload(path.join(folder, LOADER));
+  const parts = findVulkan([OWN_LIBRARIES], process.env.SWITCHYARD_BROWSER);
+  const named = process.env.VK_ICD_FILENAMES || process.env.VK_DRIVER_FILES;
+  const driver: DriverChoice = named ? { kind: "loader's own" } : chooseDriver(parts);
+  // By the system's rules before any file that was found: then its own version is taken.
+  const loader = [LOADER, ...parts.loaders].find(load);
+  if (driver.kind === "manifest") process.env.VK_ICD_FILENAMES = driver.file;
+  if (driver.kind === "library") process.env.VK_ICD_FILENAMES = writeManifest(driver.file);
+  if (!named && driver.kind === "loader's own" && loader !== LOADER) {
+    // A loader from elsewhere may have been built to look elsewhere.
+    process.env.VK_ICD_FILENAMES = parts.drivers.join(path.delimiter);
+  }
+  missing = explainMissing(driver, loader !== undefined);
+  return parts;
 }
 
-function hasVulkanDriver(): boolean {
-  if (process.env.VK_ICD_FILENAMES || process.env.VK_DRIVER_FILES) return true;
-  return DRIVER_FOLDERS.some((folder) => existsSync(folder) && readdirSync(folder).length > 0);
-}
-
-function browserFolders(): string[] {
-  const explicit = process.env.SWITCHYARD_BROWSER;
-  const own = explicit && existsSync(explicit) ? [path.dirname(realpathSync(explicit))] : [];
-  return [...own, ...BROWSER_FOLDERS];
+function writeManifest(library: string): string {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "switchyard-vulkan-")), "icd.json");
+  writeFileSync(file, driverManifest(library));
+  return file;
 }
 
 /**
  * Dawn asks the system for the Vulkan loader by name alone, and finds one that is in the process
  * already. Node can load a library only as an addon, which this is not: it complains, and
  * RTLD_NODELETE keeps the library all the same.
+ * @returns whether the library is in the process now
  */
-function preload(library: string): void {
+function load(library: string): boolean {
   try {
     process.dlopen({ exports: {} }, library, RTLD_NOW | RTLD_NODELETE);
-  } catch {
-    // "Module did not self-register": expected.
+  } catch (error) {
+    return /did not self-register/.test(String(error));
   }
+  return true;
 }

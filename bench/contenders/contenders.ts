@@ -1,19 +1,6 @@
 /** Who takes part. Nothing of a library is loaded before its `open` is called. */
 import type { Contender } from "./contender.ts";
-
-/** How a contender finds what an image needs of the experts. */
-export type Computes = "chosen experts" | "every expert";
-
-export interface ContenderInfo {
-  /** Short and stable: options and reports name contenders by it. */
-  readonly id: string;
-  /** As tables show it. */
-  readonly name: string;
-  /** Compared with our engine on the same. */
-  readonly processor: "gpu" | "cpu";
-  readonly computes: Computes;
-  readonly isOurs?: boolean;
-}
+import { type ContenderInfo, OURS_WEBGPU } from "./contenderInfo.ts";
 
 /** One that runs in a page. */
 export interface PageContender extends ContenderInfo {
@@ -24,11 +11,7 @@ export interface PageContender extends ContenderInfo {
 
 export const PAGE_CONTENDERS: readonly PageContender[] = [
   {
-    id: "ours-webgpu",
-    name: "Switchyard WebGPU",
-    processor: "gpu",
-    computes: "chosen experts",
-    isOurs: true,
+    ...OURS_WEBGPU,
     packages: [],
     open: async () => (await import("./ours.ts")).openWebGpuEngine(navigator.gpu),
   },

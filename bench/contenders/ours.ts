@@ -20,17 +20,20 @@ export async function openCpuEngine(): Promise<Contender> {
 
 function session(engine: Engine): Session {
   return {
-    async train(steps) {
-      const calls: ReturnType<Engine["train"]>[] = [];
-      for (let left = steps; left > 0; left -= engine.maxStepsPerCall) {
-        calls.push(engine.train(Math.min(left, engine.maxStepsPerCall)));
-      }
-      const last = (await Promise.all(calls)).at(-1);
-      const loss = last?.taskLoss.at(-1);
-      const auxLoss = last?.auxLoss.at(-1);
-      if (loss === undefined || auxLoss === undefined) throw new RangeError("no step to take");
-      return loss + auxLoss;
-    },
+    train: (steps) => trainSteps(engine, steps),
     dispose: () => engine.dispose(),
   };
+}
+
+/** Takes so many steps, in as few calls as it may be; resolves with the last one's loss, once all are done. */
+export async function trainSteps(engine: Engine, steps: number): Promise<number> {
+  const calls: ReturnType<Engine["train"]>[] = [];
+  for (let left = steps; left > 0; left -= engine.maxStepsPerCall) {
+    calls.push(engine.train(Math.min(left, engine.maxStepsPerCall)));
+  }
+  const last = (await Promise.all(calls)).at(-1);
+  const loss = last?.taskLoss.at(-1);
+  const auxLoss = last?.auxLoss.at(-1);
+  if (loss === undefined || auxLoss === undefined) throw new RangeError("no step to take");
+  return loss + auxLoss;
 }

@@ -3,7 +3,7 @@ import { loadavg } from "node:os";
 import packageJson from "../../package.json" with { type: "json" };
 import type { Runtime } from "../../tools/arguments.ts";
 import { quote } from "../../tools/arguments.ts";
-import { RunFailed, UsageError } from "../../tools/command.ts";
+import { UsageError } from "../../tools/command.ts";
 import { loadDatasetFromDisk } from "../../tools/datasetFromDisk.ts";
 import { thisMachine } from "../../tools/machine.ts";
 import { deliver, type OutputFile } from "../../tools/outputFile.ts";
@@ -11,6 +11,7 @@ import { PEER_CASES, type PeerCase } from "../contenders/cases.ts";
 import { PAGE_CONTENDERS } from "../contenders/contenders.ts";
 import { referenceLosses } from "../contenders/referenceLosses.ts";
 import { taskOf } from "../contenders/task.ts";
+import { keepMeanwhile, toJson } from "../keepMeanwhile.ts";
 import type { EntrantGroup } from "./host.ts";
 import { type CaseResults, fewestRounds, measureCases } from "./measure.ts";
 import { formatPeersReport, type PeersReport, withRatios } from "./report.ts";
@@ -93,25 +94,6 @@ export async function benchPeers(wanted: PeersArguments, signal: AbortSignal): P
     if (report) await deliver(formatPeersReport(report), wanted.output, toJson(report));
     for (const group of groups) await group.close();
   }
-}
-
-/** An hour is not given up because a disk was full for a moment: the last writing decides. */
-async function keepMeanwhile(
-  output: OutputFile | undefined,
-  report: PeersReport,
-  onProgress: (text: string) => void,
-): Promise<void> {
-  if (output?.kind !== "file") return;
-  try {
-    await output.write(toJson(report));
-  } catch (error) {
-    if (!(error instanceof RunFailed)) throw error;
-    onProgress(error.message);
-  }
-}
-
-function toJson(report: PeersReport): string {
-  return `${JSON.stringify(report, null, 2)}\n`;
 }
 
 /** Imports only the runtime that is asked for. */

@@ -1,5 +1,5 @@
 import type { PeerCase } from "../contenders/cases.ts";
-import type { ContenderInfo } from "../contenders/contenders.ts";
+import type { ContenderInfo } from "../contenders/contenderInfo.ts";
 import type { Opened, Timed } from "../contenders/timedRun.ts";
 
 /** Where one contender trains one case: a page in a browser of its own, a process, or this process. */

@@ -6,7 +6,7 @@
 import { encodeLink } from "../../src/experiment/link.ts";
 import { AGREEMENT_STEPS, checkAgreement } from "../contenders/agreement.ts";
 import { experimentOf, type PeerCase } from "../contenders/cases.ts";
-import type { ContenderInfo } from "../contenders/contenders.ts";
+import type { ContenderInfo } from "../contenders/contenderInfo.ts";
 import type { ColdStart, Timed } from "../contenders/timedRun.ts";
 import { withinTime } from "./deadline.ts";
 import type { Entrant, Host } from "./host.ts";
@@ -64,6 +64,8 @@ export interface PeersRequest {
   readonly rounds: number;
   /** What a round of one contender should take; one step at least. */
   readonly roundSeconds: number;
+  /** What a contender may take to its first step; minutes, unless it is said. */
+  readonly openLimitMs?: number;
   /** The first losses that are right. */
   readonly referenceLosses: (peerCase: PeerCase, steps: number) => number[];
   readonly onProgress: (text: string) => void;
@@ -157,9 +159,9 @@ async function admit(
   { info, open }: Entrant,
   peerCase: PeerCase,
   reference: readonly number[],
-  { roundSeconds, signal }: CaseRequest,
+  { roundSeconds, openLimitMs = OPEN_LIMIT_MS, signal }: CaseRequest,
 ): Promise<Runner> {
-  const host = await withinTime("take a first step", OPEN_LIMIT_MS, signal, (limit) =>
+  const host = await withinTime("take a first step", openLimitMs, signal, (limit) =>
     open(peerCase, limit),
   );
   try {

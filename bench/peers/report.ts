@@ -2,7 +2,7 @@ import type { Runtime } from "../../tools/arguments.ts";
 import { formatCount, formatTable } from "../../tools/format.ts";
 import { formatMachine, formatVersions, type Machine } from "../../tools/machine.ts";
 import { median, ratiosByRound, type Spread, spreadOf } from "../../tools/statistics.ts";
-import type { ContenderInfo } from "../contenders/contenders.ts";
+import type { ContenderInfo } from "../contenders/contenderInfo.ts";
 import type { CaseResults, Measured, Result } from "./measure.ts";
 
 /** The object that `bench --peers --json` writes. */
@@ -110,7 +110,7 @@ export function formatPeersReport(report: PeersReport): string {
   ].join("\n");
 }
 
-function formatCase({ name, link, imagesPerStep, results }: ReportedCase): string[] {
+export function formatCase({ name, link, imagesPerStep, results }: ReportedCase): string[] {
   const measured = results
     .filter(isMeasured)
     .map((result) => [

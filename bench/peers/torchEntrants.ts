@@ -8,7 +8,7 @@ import { createInterface, type Interface } from "node:readline";
 import { loadDatasetFromDisk } from "../../tools/datasetFromDisk.ts";
 import { PROJECT_ROOT } from "../../tools/project.ts";
 import { experimentOf, type PeerCase } from "../contenders/cases.ts";
-import type { ContenderInfo } from "../contenders/contenders.ts";
+import type { ContenderInfo } from "../contenders/contenderInfo.ts";
 import { sideBySide, taskOf } from "../contenders/task.ts";
 import type { Opened, Timed } from "../contenders/timedRun.ts";
 import type { Entrant, EntrantGroup } from "./host.ts";
@@ -20,7 +20,7 @@ const PROBE_LIMIT_MS = 60_000;
 const EPOCHS = 4;
 
 type Manner = "gathered" | "dense" | "compiled";
-type TorchDevice = "cpu" | "cuda";
+export type TorchDevice = "cpu" | "cuda";
 
 interface Torch {
   readonly python: string;
@@ -59,9 +59,12 @@ function contender(manner: Manner, device: TorchDevice, name: string): TorchCont
 }
 
 /** Those of these ids that run here; why others do not, is in the notes. */
-export function openTorchEntrants(ids: ReadonlySet<string>): EntrantGroup {
+export function openTorchEntrants(
+  ids: ReadonlySet<string>,
+  probeLimitMs = PROBE_LIMIT_MS,
+): EntrantGroup {
   const wanted = TORCH_CONTENDERS.filter(({ info }) => ids.has(info.id));
-  const torch = wanted.length > 0 ? findTorch() : undefined;
+  const torch = wanted.length > 0 ? findTorch(probeLimitMs) : undefined;
   const folder = torch ? mkdtempSync(path.join(tmpdir(), "switchyard-torch-")) : "";
   const runs = ({ device, manner }: TorchContender) =>
     torch && (manner !== "compiled" || torch.compiles) && (device === "cpu" || torch.cuda !== "");
@@ -87,13 +90,13 @@ function notesOn(torch: Torch | undefined): string[] {
   ];
 }
 
-function findTorch(): Torch | undefined {
+function findTorch(probeLimitMs: number): Torch | undefined {
   const explicit = process.env.SWITCHYARD_PYTHON;
   for (const python of explicit ? [explicit] : PYTHONS) {
     const { status, stdout } = spawnSync(python, [SCRIPT], {
       input: '{"probe": true}\n',
       encoding: "utf8",
-      timeout: PROBE_LIMIT_MS,
+      timeout: probeLimitMs,
     });
     if (status !== 0) continue;
     return { python, ...JSON.parse(stdout) };

@@ -1,6 +1,6 @@
 import { element, line, text } from "../../tools/figures/svg.ts";
 import { isExpertCase, PEER_CASES } from "../contenders/cases.ts";
-import type { ContenderInfo } from "../contenders/contenders.ts";
+import type { ContenderInfo } from "../contenders/contenderInfo.ts";
 import { isMeasured, type ReportedCase } from "../peers/report.ts";
 import { coloured, colourOf } from "./libraryColours.ts";
 import { roomyAxis, tightAxis } from "./logAxis.ts";

@@ -8,6 +8,7 @@ import {
 } from "../engine.ts";
 import { createWebGpuEngine } from "../webgpu/createWebGpuEngine.ts";
 import type { WebGpuDevice } from "../webgpu/device.ts";
+import type { TilingName } from "../webgpu/tuning.ts";
 import { assertClose, assertSame } from "./closeness.ts";
 import { syntheticDataset } from "./syntheticDataset.ts";
 
@@ -26,6 +27,8 @@ export function agreementDataset(): Dataset {
 export interface Comparison {
   readonly data: Dataset;
   readonly steps?: number;
+  /** The adapter's own, unless it is said. */
+  readonly tiling?: TilingName;
   /** Changes the first weights. */
   readonly prepare?: (state: TrainState) => void;
 }
@@ -37,9 +40,9 @@ export interface Comparison {
 export async function compareEngines(
   gpu: WebGpuDevice,
   config: EngineConfig,
-  { data, steps = STEPS, prepare = () => {} }: Comparison,
+  { data, steps = STEPS, tiling, prepare = () => {} }: Comparison,
 ): Promise<{ readonly onGpu: StepRecords; readonly onCpu: StepRecords }> {
-  const webGpu = await createWebGpuEngine(gpu, config, data);
+  const webGpu = await createWebGpuEngine(gpu, config, data, { tiling });
   const cpu = createCpuEngine(config, data);
   try {
     const state = await cpu.readState();

@@ -1,0 +1,102 @@
+/** Runs one stage after another within a budget; what a stage has done is kept, however it ends. */
+import { RunFailed } from "../../tools/command.ts";
+import { allotMs, type Deadline, type Share } from "./budget.ts";
+
+/** How a stage ended. `cut`: its time was over; `skipped`: it does not apply here. */
+export type Ending =
+  | { readonly status: "done" }
+  | { readonly status: "cut" | "failed" | "skipped"; readonly reason: string };
+
+/** What a stage is given. */
+export interface StageWork<Result> {
+  readonly deadline: Deadline;
+  /** Replaces what is kept of this stage. */
+  keep(result: Result): void;
+  /** Says what is being done now. */
+  say(text: string): void;
+}
+
+export type StageReport = Ending & {
+  readonly name: string;
+  readonly allottedSeconds: number;
+  readonly seconds: number;
+};
+
+export interface Progress<Results> {
+  readonly reports: readonly StageReport[];
+  readonly results: Partial<Results>;
+}
+
+/** The time of one stage, and where its results go. */
+export interface StageTime {
+  /** Then it should end by itself. */
+  readonly allottedMs: number;
+  /** Then it must be over. */
+  readonly limitMs: number;
+  /** Replaces what is kept of this stage. */
+  readonly keep: (result: unknown) => void;
+}
+
+/** `Results` has one field a stage. */
+export interface StagesRequest<Results> {
+  readonly stages: readonly (Share & { readonly name: keyof Results & string })[];
+  /** When all must be over, by the clock of `now`. */
+  readonly endsAt: number;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  /** Ends within the limit, or when the signal is aborted, whatever the stage is doing. */
+  readonly run: (name: keyof Results & string, time: StageTime) => Promise<Ending>;
+  /** After each stage, with all so far. */
+  readonly onStage: (progress: Progress<Results>) => Promise<void>;
+}
+
+/** A stage notices the end of its time between two pieces of work; a piece may last so much longer. */
+const OVERRUN = 1.25;
+const OVERRUN_MS = 2000;
+/** Less is no time: a stage's process has hardly started by then. */
+const LEAST_MS = 500;
+
+/** @throws the signal's reason, once `onStage` has had all stages: those that were not begun too */
+export async function runStages<Results>(request: StagesRequest<Results>): Promise<void> {
+  const { stages, endsAt, now, signal, run } = request;
+  const reports: StageReport[] = [];
+  let results: Partial<Results> = {};
+  for (const [i, stage] of stages.entries()) {
+    const startedAt = now();
+    const leftMs = endsAt - startedAt;
+    const allottedMs = allotMs(leftMs, [stage, ...stages.slice(i + 1)]);
+    const obstacle = whyNotBegun(signal, leftMs);
+    const ending: Ending = obstacle
+      ? { status: "cut", reason: obstacle }
+      : await run(stage.name, {
+          allottedMs,
+          limitMs: Math.min(leftMs, OVERRUN * allottedMs + OVERRUN_MS),
+          keep: (result) => {
+            results = { ...results, [stage.name]: result };
+          },
+        });
+    const seconds = (now() - startedAt) / 1000;
+    reports.push({ name: stage.name, ...ending, allottedSeconds: allottedMs / 1000, seconds });
+    await request.onStage({ reports, results });
+  }
+  signal.throwIfAborted();
+}
+
+function whyNotBegun(signal: AbortSignal, leftMs: number): string | undefined {
+  if (signal.aborted) return "not begun: interrupted";
+  return leftMs < LEAST_MS ? "not begun: no time was left" : undefined;
+}
+
+/** What an error says; of one that was not written for the reader, the first line. */
+export function reasonOf(error: unknown): string {
+  if (error instanceof RunFailed) return error.message;
+  const [line = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+  return line;
+}
+
+/** The ending of a stage that goes through a list: cut where some of it is left. */
+export function endingOf(left: readonly string[]): Ending {
+  if (left.length === 0) return { status: "done" };
+  const [next] = left;
+  return { status: "cut", reason: `${left.length} not reached, from ${next} on` };
+}
