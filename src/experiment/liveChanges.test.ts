@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { DEFAULT_EXPERIMENT } from "./fields.ts";
+import { DEFAULT_EXPERIMENT, methodDefaults } from "./fields.ts";
 import { decodeLink, encodeLink } from "./link.ts";
 import { changesBetween, experimentAt, MAX_CHANGES, orderChanges } from "./liveChanges.ts";
+import { MAX_LINK_LENGTH } from "./query.ts";
 
 const messages = (link: string) => decodeLink(link).issues.map(({ message }) => message);
 
@@ -72,6 +73,16 @@ describe("a schedule in a link", () => {
       `The link has ${MAX_CHANGES + 3} changes of fields; the first ${MAX_CHANGES} are made.`,
     ]);
   });
+});
+
+it("has room for its changes in a link, however long their values", () => {
+  const changes = Array.from({ length: MAX_CHANGES }, (_, i) => ({
+    step: 1_000_000 + i,
+    field: "importanceCoef" as const,
+    value: 0.12345678901234 + i / 1000,
+  }));
+  const everyField = { ...methodDefaults("sigmoid-shared"), method: "tutorial" } as const;
+  expect(encodeLink(everyField, changes).length).toBeLessThan(MAX_LINK_LENGTH);
 });
 
 describe("orderChanges", () => {

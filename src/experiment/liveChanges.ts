@@ -18,7 +18,7 @@ export type LiveValues = {
 };
 
 /** Most changes of one run, so that its link does not become too long. */
-export const MAX_CHANGES = 200;
+export const MAX_CHANGES = 100;
 const LAST_STEP = 1e9;
 
 /** The experiment with the values of its live fields after `step` steps. */

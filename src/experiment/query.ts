@@ -6,8 +6,11 @@ export interface Parameter {
   readonly isMalformed: boolean;
 }
 
-/** Room for every field and its schedule; a longer link is not read to its end. */
-export const MAX_LINK_LENGTH = 10_000;
+/**
+ * Room for every field and for MAX_CHANGES changes; a longer link is not read to its end. Servers refuse addresses of 8 to
+ * 16 kB, and browsers may send the address twice.
+ */
+export const MAX_LINK_LENGTH = 4000;
 
 /** What mail programs, social networks and advertisements append to an address: it says nothing of the page. */
 const TRACKER =
