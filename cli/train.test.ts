@@ -76,7 +76,11 @@ describe("an interrupted run", () => {
     expect(result.steps).toBeGreaterThanOrEqual(4);
     expect(result.steps).toBeLessThan(2000);
     expect(result.history.loss).toHaveLength(result.steps);
-    expect(result.test.images).toBe(10_000);
+    // Where epochs are short, the last test is of a part of the test images, and says of how many.
+    expect(result.test.images).toBeGreaterThanOrEqual(250);
+    expect(result.test.confusion.flat().reduce((sum, count) => sum + count)).toBe(
+      result.test.images,
+    );
   });
 });
 
