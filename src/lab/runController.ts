@@ -81,7 +81,9 @@ export function createRunController(options: RunControllerOptions): RunControlle
     if (event.runId !== get().runId) return;
     holder.setState(applyEvent(get(), event));
     if (event.kind === "frame") {
-      yardFeed.offer(event.runId, { experiment: get().shown, frame: event.frame });
+      const { shown, status } = get();
+      const request = { experiment: shown, frame: event.frame };
+      yardFeed.offer(event.runId, request, status !== "running");
     }
   }
 

@@ -5,8 +5,8 @@ import type { RunId } from "../run/runSpec.ts";
 
 /** Draws the newest frame of the run that is shown, one at a time; frames that come meanwhile are passed over. */
 export interface YardFeed {
-  /** A frame whose weights the feed may give away. */
-  offer(run: RunId, request: ProbeRequest): void;
+  /** A frame whose weights the feed may give away; drawn at once where the run rests. */
+  offer(run: RunId, request: ProbeRequest, isAtRest: boolean): void;
   /** Draws these test images from now on, and another training batch: the last frame again, and those to come. */
   show(testIndices: readonly number[]): void;
 }
@@ -25,8 +25,8 @@ interface Offer {
   readonly request: ProbeRequest | undefined;
 }
 
-/** Share of the time that drawing may take: it competes with training for the processor. */
-const SHARE = 0.2;
+/** Share of the time that drawing may take while a run trains: it competes for the processor, and the page draws, too. */
+const SHARE = 0.05;
 
 export function createYardFeed(options: YardFeedOptions): YardFeed {
   const { probe, onYard, onError, now = () => performance.now() } = options;
@@ -35,14 +35,21 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
   let waiting: Offer | undefined;
   let lastRun: RunId | undefined;
   let isBusy = false;
+  let endRest = () => {};
 
   async function draw({ run, request }: Offer): Promise<void> {
     const startedAt = now();
     const choice = { testIndices, batch };
     const yard = request ? await probe.draw(request, choice) : await probe.drawAgain(choice);
     if (yard) onYard(run, yard);
-    const tookMs = now() - startedAt;
-    await new Promise((resolve) => setTimeout(resolve, tookMs * (1 / SHARE - 1)));
+    await rest((now() - startedAt) * (1 / SHARE - 1));
+  }
+
+  function rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      endRest = resolve;
+      setTimeout(resolve, ms);
+    });
   }
 
   async function work(): Promise<void> {
@@ -63,12 +70,16 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
   }
 
   return {
-    offer: (run, request) => enqueue({ run, request }),
+    offer(run, request, isAtRest) {
+      enqueue({ run, request });
+      if (isAtRest) endRest();
+    },
     show(indices) {
       testIndices = indices;
       batch++;
       // A frame that waits is drawn with the new choice anyway.
       if (lastRun !== undefined && !waiting) enqueue({ run: lastRun, request: undefined });
+      endRest();
     },
   };
 }
