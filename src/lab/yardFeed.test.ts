@@ -33,7 +33,7 @@ describe("the yard's feed", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("draws the newest frame, a twentieth of the time while the run trains", async () => {
+  it("draws the newest frame, a fiftieth of the time while the run trains", async () => {
     const { drawn, offer } = setUp();
     for (let step = 1; step <= 400; step++) {
       offer(step);

@@ -26,7 +26,7 @@ interface Offer {
 }
 
 /** Share of the time that drawing may take while a run trains: it competes for the processor, and the page draws, too. */
-const SHARE = 0.05;
+const SHARE = 0.02;
 
 export function createYardFeed(options: YardFeedOptions): YardFeed {
   const { probe, onYard, onError, now = () => performance.now() } = options;
