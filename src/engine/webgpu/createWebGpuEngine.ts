@@ -60,29 +60,33 @@ export async function createWebGpuEngine(
   const owned = new OwnedBuffers(device);
   const guard = new EngineGuard(device, () => forgetImages(device, dataset));
   try {
+    const literals = hasLiterals
+      ? { params: engineParams(sizes), lengths: { ...lengths, images } }
+      : NOTHING_KNOWN;
+    const names = tiling ? ([tiling] as const) : tilingsFor(gpu);
+    const passParts = { gpu, config, sizes, literals, owned, mostWork };
+    const tilings = new Tilings(passParts);
+    // While the kernels compile, the images are packed and uploaded.
+    tilings.compile(names[0]).catch(() => {}); // told when it is used
     const buffers = {
       images: await imageBuffer(device, dataset),
       work: await checked(device, "the engine's buffers", () => createBuffers(owned, bytes)),
       trainImages: dataset.train.count,
       testImages,
     };
-    const literals = hasLiterals
-      ? { params: engineParams(sizes), lengths: { ...lengths, images } }
-      : NOTHING_KNOWN;
-    const parts = { gpu, config, sizes, literals, buffers, owned, mostWork };
-    const tilings = new Tilings(parts);
+    const parts = { ...passParts, buffers };
     const start = initialState(config, plans);
     let engine: WebGpuEngine | undefined;
     const key = tilingKey(gpu, config);
     const choice = await chooseTiling(
       {
-        names: tiling ? [tiling] : tilingsFor(gpu),
+        names,
         key,
         use: async (name, isAbandoned) => {
           if (engine?.tiling === name) return;
           await guard.wait(tilings.compile(name));
           if (isAbandoned()) return;
-          const tiled = await guard.wait(tilings.open(name));
+          const tiled = await guard.wait(tilings.open(name, buffers));
           if (isAbandoned()) return tiled.passes.destroy();
           engine ??= new WebGpuEngine({ ...parts, plans, memory, guard }, tiled);
           engine.retile(tiled);

@@ -12,35 +12,33 @@ export interface TiledPasses {
 
 /** Compiles a step's kernels by name of the tiling; those that are compiled are kept. */
 export class Tilings {
-  readonly #parts: PassParts;
-  readonly #compiled = new Map<TilingName, KernelSet>();
+  readonly #parts: Omit<PassParts, "buffers">;
+  readonly #compiling = new Map<TilingName, Promise<KernelSet>>();
 
-  constructor(parts: PassParts) {
+  constructor(parts: Omit<PassParts, "buffers">) {
     this.#parts = parts;
   }
 
   /** Resolves when the kernels of a step are compiled. @throws ShaderCompileError */
   async compile(name: TilingName): Promise<void> {
-    if (this.#compiled.has(name)) return;
-    const { gpu, config, sizes, literals } = this.#parts;
-    const kernels = new KernelSet(gpu, sizes, tuningOf(sizes, name), literals);
-    await kernels.prepare([passOf(config, config.replicas, "training")]);
-    this.#compiled.set(name, kernels);
+    const compiling = this.#compiling.get(name) ?? this.#start(name);
+    this.#compiling.set(name, compiling);
+    await compiling;
   }
 
   /**
    * Binds the compiled kernels, and lets the device check a step's commands without running them.
    * @throws GpuFault
    */
-  async open(name: TilingName): Promise<TiledPasses> {
+  async open(name: TilingName, buffers: PassParts["buffers"]): Promise<TiledPasses> {
     const { gpu, sizes } = this.#parts;
     const { device } = gpu;
-    const kernels = this.#compiled.get(name);
+    const kernels = await this.#compiling.get(name);
     if (!kernels) throw new Error(`The kernels “${name}” are not compiled.`);
     let passes: Passes | undefined;
     try {
       return await checked(device, `the kernels “${name}”`, () => {
-        passes = new Passes(this.#parts, kernels);
+        passes = new Passes({ ...this.#parts, buffers }, kernels);
         const encoder = device.createCommandEncoder({ label: "rehearsal" });
         const pass = encoder.beginComputePass({ label: "rehearsal" });
         encodeKernels(pass, passes.step, sizes.R);
@@ -52,5 +50,12 @@ export class Tilings {
       passes?.destroy();
       throw error;
     }
+  }
+
+  async #start(name: TilingName): Promise<KernelSet> {
+    const { gpu, config, sizes, literals } = this.#parts;
+    const kernels = new KernelSet(gpu, sizes, tuningOf(sizes, name), literals);
+    await kernels.prepare([passOf(config, config.replicas, "training")]);
+    return kernels;
   }
 }
