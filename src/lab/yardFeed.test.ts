@@ -56,6 +56,14 @@ describe("the yard's feed", () => {
     expect(drawn).toEqual([1, 2, "again"]);
   });
 
+  it("draws the run at rest next, where that came while a scene was drawn", async () => {
+    const { drawn, offer } = setUp();
+    offer(1);
+    offer(2, true);
+    await vi.advanceTimersByTimeAsync(2 * DRAW_MS);
+    expect(drawn).toEqual([1, 2]);
+  });
+
   it("goes on after a scene that cannot be drawn", async () => {
     const { drawn, errors, offer } = setUp();
     offer(13);

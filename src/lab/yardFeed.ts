@@ -23,7 +23,12 @@ interface Offer {
   readonly run: RunId;
   /** Undefined: the last one again. */
   readonly request: ProbeRequest | undefined;
+  /** Not to be kept waiting. */
+  readonly isUrgent: boolean;
 }
+
+/** Most that a scene keeps the next one waiting: the first takes long, its data having to arrive. */
+const LONGEST_REST_MS = 3000;
 
 /** Share of the time that drawing may take while a run trains: it competes for the processor, and the page draws, too. */
 const SHARE = 0.02;
@@ -46,9 +51,10 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
   }
 
   function rest(ms: number): Promise<void> {
+    if (waiting?.isUrgent) return Promise.resolve();
     return new Promise((resolve) => {
       endRest = resolve;
-      setTimeout(resolve, ms);
+      setTimeout(resolve, Math.min(ms, LONGEST_REST_MS));
     });
   }
 
@@ -71,14 +77,15 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
 
   return {
     offer(run, request, isAtRest) {
-      enqueue({ run, request });
+      enqueue({ run, request, isUrgent: isAtRest });
       if (isAtRest) endRest();
     },
     show(indices) {
       testIndices = indices;
       batch++;
       // A frame that waits is drawn with the new choice anyway.
-      if (lastRun !== undefined && !waiting) enqueue({ run: lastRun, request: undefined });
+      if (lastRun !== undefined && !waiting)
+        enqueue({ run: lastRun, request: undefined, isUrgent: true });
       endRest();
     },
   };
