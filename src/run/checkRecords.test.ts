@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { StepRecords } from "../engine/engine.ts";
-import { checkEvaluation, checkRecords, ImplausibleResultError } from "./checkRecords.ts";
+import type { StepRecords, TrainState } from "../engine/engine.ts";
+import {
+  checkEvaluation,
+  checkParameters,
+  checkRecords,
+  checkState,
+  ImplausibleResultError,
+} from "./checkRecords.ts";
 import { engineConfig } from "./engineConfig.ts";
 import { FakeEngine, manualClock, SMALL_EXPERIMENT, smallDataset } from "./testing/fakeEngine.ts";
 
@@ -70,5 +76,41 @@ describe("checkEvaluation", () => {
     expect(() => checkEvaluation({ ...evaluation, correct: 1 }, 50)).toThrow("rightly");
     const lost = { ...evaluation, expertsPerImage: new Uint32Array(4) };
     expect(() => checkEvaluation(lost, 50)).toThrow("by number of experts");
+  });
+});
+
+describe("checkState", () => {
+  async function state(changes: Partial<TrainState> = {}): Promise<TrainState> {
+    const engine = createEngine();
+    engine.step = 7;
+    return { ...(await engine.readState()), ...changes };
+  }
+
+  it("accepts what an engine gives, skipped steps among it", async () => {
+    const own = await state({ appliedSteps: Uint32Array.of(3) });
+    expect(() => checkState(own, 7)).not.toThrow();
+  });
+
+  it.each<[string, Partial<TrainState>, string]>([
+    ["another step", { step: 6 }, "step of the state read back is 6 instead of 7"],
+    ["more steps than there were", { appliedSteps: Uint32Array.of(8) }, "is 8 instead of 0 to 7"],
+    ["no weights", { parameters: new Float32Array(5) }, "every weight of the state read back is 0"],
+    ["a weight", { parameters: Float32Array.of(1, Number.NaN) }, "a weight of .* is NaN"],
+    ["a moment", { firstMoment: Float32Array.of(Number.NaN) }, "a first moment of .* is NaN"],
+    ["a square", { secondMoment: Float32Array.of(1 / 0) }, "a second moment of .* is Infinity"],
+  ])("refuses %s", async (_, changes, sentence) => {
+    const own = await state(changes);
+    expect(() => checkState(own, 7)).toThrow(ImplausibleResultError);
+    expect(() => checkState(own, 7)).toThrow(new RegExp(sentence));
+  });
+});
+
+describe("checkParameters", () => {
+  it("refuses weights that no training leaves", () => {
+    expect(() => checkParameters(Float32Array.of(0, -1), "the weights")).not.toThrow();
+    expect(() => checkParameters(new Float32Array(2), "the weights")).toThrow("every weight");
+    expect(() => checkParameters(Float32Array.of(1, Number.NaN), "the weights")).toThrow(
+      "a weight of the weights is NaN instead of a finite number.",
+    );
   });
 });

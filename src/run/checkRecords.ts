@@ -79,11 +79,39 @@ export function checkEvaluation(evaluation: Evaluation, images: number): void {
 }
 
 /**
- * Checks that a state is of the step that the run has come to: another would make a checkpoint of another run.
+ * Checks that a state is of the step that the run has come to, and that a run can go on from it: a checkpoint that
+ * holds anything else would only be noticed when the run is recovered.
+ * @throws ImplausibleResultError naming the part and the number that is wrong
+ */
+export function checkState(state: TrainState, wanted: number): void {
+  const where = "the state read back";
+  if (state.step !== wanted) fail(where, "step", state.step, `${wanted}`);
+  for (const applied of state.appliedSteps) {
+    if (!(applied >= 0 && applied <= wanted)) {
+      fail(where, "steps that were not skipped", applied, `0 to ${wanted}`);
+    }
+  }
+  checkParameters(state.parameters, where);
+  checkFinite(state.firstMoment, where, "a first moment");
+  checkFinite(state.secondMoment, where, "a second moment");
+}
+
+/**
+ * Checks weights that were read back: a step whose gradients are not finite changes none, and no model has nothing but
+ * zeros.
+ * @param where what was read, as the error's sentence names it
  * @throws ImplausibleResultError
  */
-export function checkState({ step }: TrainState, wanted: number): void {
-  if (step !== wanted) fail("the state read back", "step", step, `${wanted}`);
+export function checkParameters(parameters: Float32Array, where: string): void {
+  checkFinite(parameters, where, "a weight");
+  if (parameters.every((weight) => weight === 0)) {
+    fail(where, "every weight", 0, "what training made of it");
+  }
+}
+
+function checkFinite(values: Float32Array, where: string, name: string): void {
+  const wrong = values.find((value) => !Number.isFinite(value));
+  if (wrong !== undefined) fail(where, name, wrong, "a finite number");
 }
 
 function sum(counts: Uint32Array): number {

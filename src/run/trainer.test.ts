@@ -346,6 +346,26 @@ describe("Trainer", () => {
     expect(String(errors[0])).toContain("step of the state read back is 3");
   });
 
+  it("fails the run rather than keep a checkpoint that it could not go on from", async () => {
+    const { trainer, engine, errors } = setUp({ epochs: 400, batchSize: 10 });
+    const read = engine.readState.bind(engine);
+    engine.readState = async () => {
+      const state = await read();
+      return { ...state, parameters: state.parameters.map(() => Number.NaN) };
+    };
+    trainer.play();
+    await until(() => errors.length > 0);
+    expect(String(errors[0])).toContain("a weight of the state read back is NaN");
+  });
+
+  it("fails the run rather than draw weights that cannot be", async () => {
+    const { trainer, engine, errors, events } = setUp();
+    engine.readParameters = async () => new Float32Array(engine.numParameters);
+    await trainer.look();
+    expect(String(errors[0])).toContain("every weight of the weights read back is 0");
+    expect(events.some(({ kind }) => kind === "frame")).toBe(false);
+  });
+
   it("stays ended when it is disposed of while it takes over a new engine", async () => {
     const { trainer, engine, createEngine, events } = setUp({ epochs: 50 });
     trainer.play();

@@ -11,7 +11,7 @@ import type { LiveValues } from "../experiment/liveChanges.ts";
 import { parameterLayout } from "../reference/parameters.ts";
 import { Budget } from "./budget.ts";
 import { CallPacer } from "./callPacer.ts";
-import { checkEvaluation, checkRecords, checkState } from "./checkRecords.ts";
+import { checkEvaluation, checkParameters, checkRecords, checkState } from "./checkRecords.ts";
 import type { Clock } from "./clock.ts";
 import { Cohort } from "./cohort.ts";
 import type { ModelDescription, RunEvent, SpecChange, TrainerStatus } from "./events.ts";
@@ -421,6 +421,7 @@ export class Trainer {
     const { step } = this.#cohort;
     const startedAt = clock.now();
     const all = await this.#pending.wait(this.#engine.readParameters());
+    checkParameters(all, "the weights read back");
     const settings = this.#cohort.settings();
     const plans = replicaPlans(this.#engine.config);
     const rowLength = all.length / plans.length;

@@ -93,8 +93,10 @@ export class FaultyEngine implements Engine {
   }
 
   async readParameters(): Promise<Float32Array> {
-    this.#next(); // what is drawn is not checked
-    return await this.#answer(this.#engine.readParameters());
+    const fault = this.#next();
+    const parameters = await this.#answer(this.#engine.readParameters());
+    if (fault === "zeros") return parameters.map(() => 0);
+    return fault === "not-a-number" ? parameters.map(() => Number.NaN) : parameters;
   }
 
   setReplicas(replicas: readonly ReplicaSettings[]): void {
@@ -141,6 +143,7 @@ function spoilt(state: TrainState, fault: EngineFault): TrainState {
   if (fault === "not-a-number") {
     return { ...state, parameters: state.parameters.map(() => Number.NaN) };
   }
-  if (fault === "zeros") return emptied(state);
+  // An engine knows its step without asking the device.
+  if (fault === "zeros") return { ...emptied(state), step: state.step };
   return { ...state, step: state.step + 1 };
 }
