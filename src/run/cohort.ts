@@ -1,11 +1,24 @@
+import type { Dataset } from "../data/dataset.ts";
 import type { EngineInfo, ReplicaSettings, StepRecords } from "../engine/engine.ts";
 import type { LiveValues } from "../experiment/liveChanges.ts";
 import { replicaSettings } from "./engineConfig.ts";
-import type { SpecChange } from "./events.ts";
+import type { ModelDescription, SpecChange } from "./events.ts";
 import type { RunResult } from "./result.ts";
-import { type BookOf, RunBook, type Standing } from "./runBook.ts";
-import type { RunId } from "./runSpec.ts";
+import { RunBook, type Standing } from "./runBook.ts";
+import type { RunId, RunRequest } from "./runSpec.ts";
 import { epochEnd, totalSteps } from "./schedule.ts";
+
+/** A run of a cohort, and what it trains. */
+export interface CohortRun {
+  readonly request: RunRequest;
+  readonly model: ModelDescription;
+}
+
+/** Fields of one run of a cohort that are other than before. */
+export interface RunChange {
+  readonly id: RunId;
+  readonly change: SpecChange;
+}
 
 /**
  * The runs that one engine trains side by side, a replica each: a book a run, in the order of the replicas. They take
@@ -13,14 +26,13 @@ import { epochEnd, totalSteps } from "./schedule.ts";
  */
 export class Cohort {
   readonly books: readonly RunBook[];
-  readonly #dataset: BookOf["dataset"];
+  readonly #dataset: Dataset;
 
   /** @param runs in the order of the engine's replicas */
-  constructor(runs: readonly Omit<BookOf, "replica">[]) {
-    const [first] = runs;
-    if (!first) throw new RangeError("A cohort needs at least one run.");
-    this.books = runs.map((run, replica) => new RunBook({ ...run, replica }));
-    this.#dataset = first.dataset;
+  constructor(runs: readonly CohortRun[], dataset: Dataset) {
+    if (runs.length === 0) throw new RangeError("A cohort needs at least one run.");
+    this.books = runs.map((run, replica) => new RunBook({ ...run, dataset, replica }));
+    this.#dataset = dataset;
   }
 
   /** Steps that all runs have taken. */
@@ -64,7 +76,7 @@ export class Cohort {
   }
 
   /** Puts changes into effect, run by run. */
-  catchUp(): readonly { readonly id: RunId; readonly change: SpecChange }[] {
+  catchUp(): readonly RunChange[] {
     return this.books
       .filter((book) => book.hasDueChange)
       .map((book) => ({ id: book.id, change: book.catchUp() }));
@@ -88,10 +100,15 @@ export class Cohort {
     return this.books.map(({ standing }) => standing);
   }
 
-  /** Forgets everything since a checkpoint. */
-  fallBack(standings: readonly Standing[]): void {
-    this.books.forEach((book, r) => {
+  /**
+   * Forgets everything since a checkpoint, where another engine takes over. Gives the fields of every run at the
+   * checkpoint's step: changes after it are yet to come.
+   */
+  fallBack(standings: readonly Standing[], engine: EngineInfo): readonly RunChange[] {
+    return this.books.map((book, r) => {
       book.fallBack(standings[r]);
+      book.goesOnWith(engine);
+      return { id: book.id, change: book.catchUp() };
     });
   }
 

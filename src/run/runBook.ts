@@ -68,7 +68,7 @@ function standingAt(step: number): Standing {
 }
 
 /** Which run a book is of. */
-export interface BookOf {
+interface BookOf {
   readonly request: RunRequest;
   readonly dataset: Dataset;
   readonly model: ModelDescription;

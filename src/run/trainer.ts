@@ -1,33 +1,20 @@
 import type { Dataset } from "../data/dataset.ts";
-import type {
-  Engine,
-  Evaluation,
-  EvaluationRule,
-  StepRecords,
-  TrainState,
-} from "../engine/engine.ts";
-import { replicaPlans } from "../engine/replicas.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { LiveValues } from "../experiment/liveChanges.ts";
-import { parameterLayout } from "../reference/parameters.ts";
-import { Budget } from "./budget.ts";
-import { CallPacer } from "./callPacer.ts";
-import { checkEvaluation, checkParameters, checkRecords, checkState } from "./checkRecords.ts";
+import { AwaitedEngine } from "./awaitedEngine.ts";
+import { Checkpoints } from "./checkpoints.ts";
 import type { Clock } from "./clock.ts";
-import { Cohort } from "./cohort.ts";
-import type { ModelDescription, RunEvent, SpecChange, TrainerStatus } from "./events.ts";
+import { Cohort, type CohortRun } from "./cohort.ts";
+import { testDueRuns } from "./evaluations.ts";
+import type { RunEvent, TrainerStatus } from "./events.ts";
 import { FramePace } from "./framePace.ts";
-import { PendingCalls } from "./pendingCalls.ts";
-import { type ProfileOutcome, ProfileRequests, profileStep } from "./profiling.ts";
+import { readFrames } from "./frames.ts";
+import { type ProfileOutcome, ProfileRequests } from "./profiling.ts";
+import { Reports } from "./reports.ts";
 import type { RunResult } from "./result.ts";
-import type { RunBook, Standing } from "./runBook.ts";
-import type { RunId, RunRequest } from "./runSpec.ts";
+import type { RunId } from "./runSpec.ts";
 import { startState } from "./startState.ts";
-
-/** A run of a cohort, and what it trains. */
-export interface CohortRun {
-  readonly request: RunRequest;
-  readonly model: ModelDescription;
-}
+import { TrainingCalls } from "./trainingCalls.ts";
 
 export interface TrainerOptions {
   /** In the order of the engine's replicas. */
@@ -42,35 +29,11 @@ export interface TrainerOptions {
   readonly onError: (error: unknown, engine: Engine) => void;
 }
 
-interface Checkpoint {
-  readonly standings: readonly Standing[];
-  /** Undefined at the first weights: a new engine starts there by itself. */
-  readonly state: TrainState | undefined;
-}
-
-/** An engine call under way. */
-interface Call {
-  /** Steps asked of the engine before it. */
-  readonly firstStep: number;
-  readonly steps: number;
-  readonly startedAt: number;
-  readonly records: Promise<StepRecords>;
-}
-
 /** `collect` awaits the oldest call, `change` puts live changes into effect, `profile` times the kernels. */
 type Action = "train" | "collect" | "change" | "test" | Aside | "stop";
 /** What training makes way for. */
 type Aside = "profile" | "checkpoint" | "frame";
 
-/** The CPU engine blocks its thread while it trains: short calls, one at a time, keep it answering. */
-const PACE = {
-  cpu: { targetMs: 25, maxMs: 25, overlap: 1 },
-  webgpu: { targetMs: 12, maxMs: 120, overlap: 2 },
-} as const;
-const RECORDS_GAP_MS = 230;
-const CHECKPOINT_GAP_MS = 5000;
-/** Share of the time that reading back checkpoints may take. */
-const CHECKPOINT_SHARE = 0.05;
 const INTERRUPTED: ProfileOutcome = { ok: false, refusal: "interrupted" };
 
 /**
@@ -80,21 +43,14 @@ const INTERRUPTED: ProfileOutcome = { ok: false, refusal: "interrupted" };
 export class Trainer {
   readonly #options: TrainerOptions;
   readonly #cohort: Cohort;
+  readonly #reports: Reports;
+  readonly #checkpoints: Checkpoints;
   readonly #frames = new FramePace();
-  readonly #pending = new PendingCalls();
   readonly #profiles = new ProfileRequests();
-  readonly #checkpointBudget = new Budget(CHECKPOINT_GAP_MS, CHECKPOINT_SHARE);
-  #engine: Engine;
-  #pacer: CallPacer;
-  #status: TrainerStatus = "idle";
-  #checkpoint: Checkpoint;
-  #calls: Call[] = [];
-  /** Steps asked of the engine so far. */
-  #issued: number;
+  #awaited: AwaitedEngine;
+  #calls: TrainingCalls;
   /** Step to pause at. */
   #stopAt: number;
-  #lastCollectedAt = 0;
-  #recordsSentAt = Number.NEGATIVE_INFINITY;
   #isActive = false;
   #isHalted = false;
   #isDisposed = false;
@@ -103,22 +59,21 @@ export class Trainer {
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: TrainerOptions) {
-    const { runs, dataset, engine, clock } = options;
+    const { runs, dataset, engine, clock, emit } = options;
     this.#options = options;
-    this.#engine = engine;
-    this.#cohort = new Cohort(runs.map((run) => ({ ...run, dataset })));
-    this.#issued = this.#cohort.step;
-    this.#stopAt = this.#issued;
-    this.#pacer = createPacer(engine);
+    this.#cohort = new Cohort(runs, dataset);
+    this.#reports = new Reports(this.#cohort, clock, emit);
+    this.#stopAt = this.#cohort.step;
+    this.#awaited = new AwaitedEngine(engine, dataset);
+    this.#calls = new TrainingCalls(this.#awaited, clock, this.#cohort.step);
     const state = startState(
       runs.map(({ request }) => request.spec),
       engine.config,
     );
-    this.#checkpoint = { standings: this.#cohort.standings(), state };
+    this.#checkpoints = new Checkpoints(this.#cohort, clock, state);
     if (state) engine.writeState(state);
     // A schedule may already have moved on at the step of saved weights.
     if (state) engine.setReplicas(this.#cohort.settings());
-    this.#checkpointBudget.ran(clock.now(), clock.now());
   }
 
   /** Trains to the end of the run, unless paused. */
@@ -128,17 +83,17 @@ export class Trainer {
 
   /** Resolves once the engine is at rest and everything it did has been reported. */
   async pause(): Promise<void> {
-    this.#stopAt = this.#issued;
+    this.#stopAt = this.#calls.issued;
     await this.#loop;
   }
 
   async step(): Promise<void> {
-    this.#trainTo(this.#issued + 1);
+    this.#trainTo(this.#calls.issued + 1);
     await this.#loop;
   }
 
   async stepEpoch(): Promise<void> {
-    this.#trainTo(this.#cohort.epochEnd(this.#issued));
+    this.#trainTo(this.#cohort.epochEnd(this.#calls.issued));
     await this.#loop;
   }
 
@@ -147,7 +102,7 @@ export class Trainer {
    * run has no room for more changes (RunBook.change).
    */
   setLive(id: RunId, values: LiveValues): boolean {
-    const isChanged = this.#cohort.change(id, values, this.#issued) ?? true;
+    const isChanged = this.#cohort.change(id, values, this.#calls.issued) ?? true;
     this.#wake();
     return isChanged;
   }
@@ -169,14 +124,14 @@ export class Trainer {
 
   /** A run so far; undefined before its first evaluation. */
   result(id: RunId): RunResult | undefined {
-    return this.#cohort.result(id, this.#engine.info, this.#options.runtime);
+    return this.#cohort.result(id, this.#awaited.engine.info, this.#options.runtime);
   }
 
   /** Stops at once, without waiting for the engine. */
   halt(): void {
     this.#isHalted = true;
     this.#profiles.answer(INTERRUPTED);
-    this.#pending.rejectAll(new Error("The trainer has been halted."));
+    this.#awaited.giveUp();
   }
 
   /**
@@ -191,50 +146,37 @@ export class Trainer {
       engine.dispose();
       return undefined;
     }
-    const { standings, state } = this.#checkpoint;
-    this.#engine = engine;
-    this.#cohort.fallBack(standings);
-    this.#issued = this.#cohort.step;
-    this.#calls = [];
-    this.#pacer = createPacer(engine);
-    if (state) engine.writeState(state);
-    // The settings of the checkpoint's step: changes after it are yet to come.
-    const changes = this.#cohort.books.map((book) => book.catchUp());
-    engine.setReplicas(this.#cohort.settings());
-    for (const [r, book] of this.#cohort.books.entries()) {
-      book.goesOnWith(engine.info);
-      this.#options.emit({
-        runId: book.id,
-        kind: "resumed",
-        step: this.#issued,
-        engine: engine.info,
-      });
-      this.#tellChange(book.id, changes[r]);
-    }
+    this.#fallBackTo(engine);
     this.#isHalted = false;
     this.#frames.request();
     this.#wake();
-    return this.#issued;
+    return this.#cohort.step;
   }
 
   /** Ends the runs, and frees the engine. */
   dispose(): void {
     this.#isDisposed = true;
     this.halt();
-    this.#engine.dispose();
+    this.#awaited.engine.dispose();
+  }
+
+  /** Brings runs and a new engine to the last checkpoint. */
+  #fallBackTo(engine: Engine): void {
+    const { clock, dataset } = this.#options;
+    const { standings, state } = this.#checkpoints.last;
+    const changes = this.#cohort.fallBack(standings, engine.info);
+    this.#awaited = new AwaitedEngine(engine, dataset);
+    this.#calls = new TrainingCalls(this.#awaited, clock, this.#cohort.step);
+    if (state) engine.writeState(state);
+    engine.setReplicas(this.#cohort.settings());
+    this.#reports.resumed(engine.info, changes);
   }
 
   #trainTo(step: number): void {
     this.#stopAt = step;
-    if (this.#issued < Math.min(step, this.#cohort.totalSteps)) this.#setStatus("running");
+    const end = Math.min(step, this.#cohort.totalSteps);
+    if (this.#calls.issued < end) this.#reports.setStatus("running");
     this.#wake();
-  }
-
-  #setStatus(status: TrainerStatus): void {
-    if (status === this.#status) return;
-    this.#status = status;
-    for (const { id } of this.#cohort.books)
-      this.#options.emit({ runId: id, kind: "status", status });
   }
 
   #wake(): void {
@@ -252,7 +194,7 @@ export class Trainer {
     } catch (error) {
       if (this.#isHalted) return;
       this.#isHalted = true;
-      this.#options.onError(error, this.#engine);
+      this.#options.onError(error, this.#awaited.engine);
     } finally {
       this.#isActive = false;
     }
@@ -263,17 +205,16 @@ export class Trainer {
     if (this.#isHalted) return "stop";
     const { step } = this.#cohort;
     const aside = this.#dueAside();
-    const mayOverlap = this.#calls.length < PACE[this.#engine.info.kind].overlap;
     // A change counts from a step that the calls under way may already have been asked for.
     const mayTrain = !this.#cohort.hasDueChange && this.#stepsAhead() > 0;
-    if (mayTrain && mayOverlap && !aside) return "train";
-    if (this.#calls.length > 0) return "collect";
+    if (mayTrain && this.#calls.mayOverlap && !aside) return "train";
+    if (!this.#calls.isEmpty) return "collect";
     if (this.#cohort.hasDueChange) return "change";
     if (this.#cohort.testStride > 0) return "test";
     if (aside) return aside;
-    this.#flushRecords();
+    this.#reports.records();
     this.#stopAt = step;
-    this.#setStatus(this.#restingStatus(step));
+    this.#reports.setStatus(this.#restingStatus(step));
     return this.#frames.shownStep === step ? "stop" : "frame";
   }
 
@@ -293,7 +234,7 @@ export class Trainer {
       case "test":
         return this.#test();
       case "checkpoint":
-        return this.#save();
+        return this.#checkpoints.save(this.#awaited);
       case "frame":
         return this.#frame();
       case "profile":
@@ -305,145 +246,59 @@ export class Trainer {
 
   /** Steps that may be asked of the engine now. */
   #stepsAhead(): number {
-    return Math.min(this.#stopAt, this.#cohort.nextStop) - this.#issued;
+    return Math.min(this.#stopAt, this.#cohort.nextStop) - this.#calls.issued;
   }
 
   #dueAside(): Aside | undefined {
     if (!this.#profiles.isEmpty) return "profile";
-    const now = this.#options.clock.now();
-    const isRunning = this.#status === "running";
-    if (isRunning && this.#hasUnsaved() && this.#checkpointBudget.due(now)) return "checkpoint";
-    return this.#frames.isDue(now, isRunning) ? "frame" : undefined;
-  }
-
-  #hasUnsaved(): boolean {
-    if (this.#engine.info.kind === "cpu") return false; // it cannot be lost
-    return (this.#checkpoint.standings[0]?.step ?? 0) < this.#cohort.step;
+    const isRunning = this.#reports.status === "running";
+    if (isRunning && this.#checkpoints.isDue(this.#awaited)) return "checkpoint";
+    return this.#frames.isDue(this.#options.clock.now(), isRunning) ? "frame" : undefined;
   }
 
   #train(): void {
-    this.#setStatus("running");
-    const steps = Math.min(this.#pacer.steps, this.#stepsAhead());
-    const startedAt = this.#options.clock.now();
-    const records = this.#engine.train(steps);
-    records.catch(() => {}); // reported when collected
-    this.#calls.push({ firstStep: this.#issued, steps, startedAt, records });
-    this.#issued += steps;
+    this.#reports.setStatus("running");
+    this.#calls.issue(this.#stepsAhead());
   }
 
   async #collect(): Promise<void> {
-    const [call] = this.#calls;
-    if (!call) return;
-    const { clock } = this.#options;
-    const records = await this.#pending.wait(call.records);
-    checkRecords(records, call, this.#engine.config);
-    this.#calls.shift();
-    const now = clock.now();
-    const elapsedMs = now - Math.max(call.startedAt, this.#lastCollectedAt);
-    this.#lastCollectedAt = now;
-    this.#pacer.record(call.steps, elapsedMs, now);
-    this.#cohort.addRecords(records, elapsedMs);
-    if (now - this.#recordsSentAt >= RECORDS_GAP_MS) this.#flushRecords();
-    await clock.nextTask();
-  }
-
-  #flushRecords(): void {
-    for (const book of this.#cohort.books) {
-      const batch = book.takeBatch();
-      if (batch) this.#options.emit({ runId: book.id, kind: "records", batch });
-    }
-    this.#recordsSentAt = this.#options.clock.now();
+    const collected = await this.#calls.collect();
+    if (!collected) return;
+    this.#cohort.addRecords(collected.records, collected.elapsedMs);
+    this.#reports.suggestRecords();
+    await this.#options.clock.nextTask();
   }
 
   #change(): void {
-    this.#flushRecords();
+    this.#reports.records();
     const changes = this.#cohort.catchUp();
-    this.#engine.setReplicas(this.#cohort.settings());
-    for (const { id, change } of changes) this.#tellChange(id, change);
+    this.#awaited.engine.setReplicas(this.#cohort.settings());
+    this.#reports.changes(changes);
     // What is drawn may depend on the settings, at an unchanged step too.
     this.#frames.request();
   }
 
-  #tellChange(runId: RunId, change: SpecChange): void {
-    this.#options.emit({ runId, kind: "changed", change });
-  }
-
   async #test(): Promise<void> {
-    const { clock } = this.#options;
-    this.#flushRecords();
-    const stride = this.#cohort.testStride;
-    const full = stride === 1;
-    const due = this.#cohort.dueFor(stride);
-    const own = await this.#evaluate(stride, "own");
-    const { assignment } = this.#engine.config.routing;
-    const alone =
-      full && assignment === "expert-choice"
-        ? await this.#evaluate(stride, "token-choice")
-        : undefined;
-    for (const { book, replica } of due) this.#addTest(book, own[replica], alone?.[replica], full);
-    const now = clock.now();
-    this.#frames.suggest(now);
-    if (this.#hasUnsaved() && this.#checkpointBudget.affordable(now)) await this.#save();
-  }
-
-  #addTest(
-    book: RunBook,
-    own: Evaluation,
-    tokenChoice: Evaluation | undefined,
-    full: boolean,
-  ): void {
-    const test = book.addTest({ own, tokenChoice, full });
-    this.#options.emit({ runId: book.id, kind: "evaluation", ...test });
-  }
-
-  /** One evaluation a replica. */
-  async #evaluate(stride: number, rule: EvaluationRule): Promise<readonly Evaluation[]> {
-    const evaluations = await this.#pending.wait(this.#engine.evaluate(stride, rule));
-    const { length } = this.#cohort.books;
-    if (evaluations.length !== length) {
-      throw new Error(`The engine evaluated ${evaluations.length} of ${length} replicas.`);
-    }
-    const images = Math.ceil(this.#options.dataset.test.count / stride);
-    for (const evaluation of evaluations) checkEvaluation(evaluation, images);
-    return evaluations;
-  }
-
-  async #save(): Promise<void> {
-    const startedAt = this.#options.clock.now();
-    const state = await this.#pending.wait(this.#engine.readState());
-    checkState(state, this.#cohort.step);
-    this.#checkpoint = { standings: this.#cohort.standings(), state };
-    this.#checkpointBudget.ran(startedAt, this.#options.clock.now());
+    this.#reports.records();
+    this.#reports.tests(await testDueRuns(this.#awaited, this.#cohort));
+    this.#frames.suggest(this.#options.clock.now());
+    await this.#checkpoints.suggest(this.#awaited);
   }
 
   async #frame(): Promise<void> {
-    const { clock, emit } = this.#options;
+    const { clock } = this.#options;
     const { step } = this.#cohort;
     const startedAt = clock.now();
-    const all = await this.#pending.wait(this.#engine.readParameters());
-    checkParameters(all, "the weights read back");
-    const settings = this.#cohort.settings();
-    const plans = replicaPlans(this.#engine.config);
-    const rowLength = all.length / plans.length;
-    this.#cohort.books.forEach(({ id }, r) => {
-      const start = r * rowLength;
-      const parameters = all.slice(start, start + parameterLayout(plans[r].shape).size);
-      emit({ runId: id, kind: "frame", frame: { step, parameters, settings: settings[r] } });
-    });
+    this.#reports.frames(await readFrames(this.#awaited, this.#cohort));
     this.#frames.ran(step, startedAt, clock.now());
     await clock.nextTask();
   }
 
   async #profile(): Promise<void> {
-    const outcome = await this.#pending
-      .wait(profileStep(this.#engine))
+    const outcome = await this.#awaited
+      .profile()
       // What is wrong with the engine, if anything is, shows as soon as training goes on.
       .catch((): ProfileOutcome => ({ ok: false, refusal: "failed" }));
     this.#profiles.answer(outcome);
   }
-}
-
-function createPacer(engine: Engine): CallPacer {
-  const { targetMs, maxMs } = PACE[engine.info.kind];
-  return new CallPacer({ targetMs, maxMs, maxSteps: engine.maxStepsPerCall });
 }

@@ -1,0 +1,32 @@
+import type { AwaitedEngine } from "./awaitedEngine.ts";
+import type { Cohort } from "./cohort.ts";
+import type { RunBook, Test } from "./runBook.ts";
+
+/** A test of a run, not yet in its book. */
+export interface RunTest {
+  readonly book: RunBook;
+  readonly test: Test;
+}
+
+/**
+ * Makes the next test that is due at the cohort's step, of every run that it is due for. A full test of a method whose
+ * experts choose among images is made twice: in fixed batches, and with each image by itself.
+ */
+export async function testDueRuns(
+  awaited: AwaitedEngine,
+  cohort: Cohort,
+): Promise<readonly RunTest[]> {
+  const stride = cohort.testStride;
+  const full = stride === 1;
+  const due = cohort.dueFor(stride);
+  const own = await awaited.evaluate(stride, "own");
+  const { assignment } = awaited.engine.config.routing;
+  const alone =
+    full && assignment === "expert-choice"
+      ? await awaited.evaluate(stride, "token-choice")
+      : undefined;
+  return due.map(({ book, replica }) => ({
+    book,
+    test: { own: own[replica], tokenChoice: alone?.[replica], full },
+  }));
+}
