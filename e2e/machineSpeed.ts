@@ -1,0 +1,50 @@
+import type { BrowserContext } from "@playwright/test";
+
+/** Milliseconds of the reference work on a quiet machine of two cores (AMD EPYC 7003, Chromium 156): the fastest of 60. */
+const QUIET_MS = 300;
+
+/**
+ * How much slower the machine is at the moment than the quiet machine for which limits in milliseconds are meant:
+ * 1 or more. Neighbours of a virtual machine may halve its speed for minutes, and nothing in the machine shows it.
+ * The reference work keeps two cores busy with arithmetic on memory that no cache of a core holds.
+ */
+export async function slownessOf(context: BrowserContext): Promise<number> {
+  return Math.max(1, (await timeReferenceWork(context)) / QUIET_MS);
+}
+
+/** Milliseconds of the reference work, as two workers of a blank page do it side by side. */
+async function timeReferenceWork(context: BrowserContext): Promise<number> {
+  const page = await context.newPage();
+  try {
+    return await page.evaluate(async (source) => {
+      const url = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+      const times = [0, 1].map(
+        () =>
+          new Promise<number>((resolve, reject) => {
+            const worker = new Worker(url);
+            worker.onmessage = ({ data }) => resolve(data);
+            worker.onerror = ({ message }) => reject(new Error(message));
+          }),
+      );
+      return Math.max(...(await Promise.all(times)));
+    }, REFERENCE_WORK);
+  } finally {
+    await page.close();
+  }
+}
+
+const REFERENCE_WORK = `
+  const words = new Uint32Array(4 << 20);
+  function pass() {
+    let hash = 2166136261;
+    for (let i = 0; i < words.length; i++) {
+      hash = Math.imul(hash ^ words[i], 16777619);
+      words[i] = hash;
+    }
+    return hash;
+  }
+  pass(); // compiles it
+  const begin = performance.now();
+  for (let i = 0; i < 24; i++) pass();
+  postMessage(performance.now() - begin);
+`;
