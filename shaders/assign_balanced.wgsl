@@ -75,7 +75,7 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) la
   for (var t = lane; t < tokens; t += WG) { set_gates(first + t, t, replica); }
 }
 
-// epsilon: a share of the range of all values, at least SMALLEST_STEP so that prices rise.
+// epsilon: a fraction of the range of all values, at least SMALLEST_STEP so that prices rise.
 fn bid_step(first: u32, tokens: u32, E: u32, lane: u32) -> f32 {
   var low = logit(noisy_row(first), 0u);
   var high = low;

@@ -24,7 +24,7 @@ override MEASURED: bool = false;
 @group(0) @binding(5) var<storage, read_write> routes: array<Route>;
 @group(0) @binding(6) var<storage, read_write> order: array<Slot>;
 @group(0) @binding(7) var<storage, read_write> spread: array<Spread>;
-@group(0) @binding(8) var<storage, read_write> shares: array<f32>;
+@group(0) @binding(8) var<storage, read_write> probabilities: array<f32>;
 
 // For every slice of the batch and every expert: its number of assignments in the upper half of the word, that of kept
 // ones in the lower half. Later: the place of the slice's next kept assignment among the expert's.

@@ -92,9 +92,9 @@ fn main(
     }
     return;
   }
-  share_sums(lane, sums);
+  store_lane_sums(lane, sums);
   for (var own = lane; is_tile && own < TILE_T * TILE_V; own += LANES) {
-    activate(tile, own / TILE_V, own % TILE_V, shared_sum(own), replica);
+    activate(tile, own / TILE_V, own % TILE_V, sum_of_lanes(own), replica);
   }
 }
 

@@ -104,9 +104,9 @@ fn score_tile(tile: Tile, rows: array<u32, TILE_T>, first_v: u32, lane: u32, rep
     }
     return;
   }
-  share_sums(lane, scores);
+  store_lane_sums(lane, scores);
   for (var own = lane; tile.exists && own < TILE_T * TILE_V; own += LANES) {
-    set_logits(tile, own / TILE_V, first_v + own % TILE_V, shared_sum(own));
+    set_logits(tile, own / TILE_V, first_v + own % TILE_V, sum_of_lanes(own));
   }
   // Other lanes read these logits, and reuse the workgroup memory for the next columns.
   storageBarrier();
@@ -174,10 +174,10 @@ fn sample(row: u32, t: u32, replica: Replica) -> u32 {
   let scale = row_scale(first, replica.num_experts);
   let u = uniforms(t, replica.step, STREAM_SAMPLE, replica.seed).x;
   var e = 0u;
-  var sum = share(logit(first, 0u), scale);
+  var sum = expert_probability(logit(first, 0u), scale);
   while (e < last && !(sum > u)) {
     e++;
-    sum += share(logit(first, e), scale);
+    sum += expert_probability(logit(first, e), scale);
   }
   return e;
 }

@@ -2,7 +2,7 @@
 // weights, sums their gradient over the batch, and updates them.
 // Experts without tokens are updated too: Adam's moments decay at a zero gradient.
 // shapes   model [4, R, P/4] vec4: weights, first and second moments, and squares of gradients if they are measured
-// grid     (any, 1, R): an invocation loops over shares of the weights until all are updated
+// grid     (any, 1, R): an invocation loops over blocks of the weights until all are updated
 // twins    {expertHidden,expertOutput,routerLogits,head,optimiser} in src/reference
 // requires lib/update_hidden.wgsl lib/update_output.wgsl lib/update_router.wgsl lib/update_projection.wgsl lib/update_head.wgsl
 
@@ -36,8 +36,8 @@ fn main(
   let replica = replicas[r];
   if (!MEASURING && replica.apply == 0u) { return; }
 
-  // The groups of weights follow one another. Each invocation gets consecutive shares of the hidden layer, which has
-  // most of the weights, so that its memory accesses are consecutive; the shares of the other groups are dealt out in
+  // The groups of weights follow one another. Each invocation gets consecutive blocks of the hidden layer, which has
+  // most of the weights, so that its memory accesses are consecutive; the blocks of the other groups are dealt out in
   // turn.
   let stride = groups.x * WG;
   let place = group.x * WG + lane;
@@ -48,28 +48,28 @@ fn main(
     update_hidden(r, i, replica);
   }
   var dealt = hidden_updates();
-  for (var i = next_share(place, dealt, stride); i < output_updates(); i += stride) { // test last
+  for (var i = next_block(place, dealt, stride); i < output_updates(); i += stride) { // test last
     update_output(r, i, replica);
   }
   dealt += output_updates();
   if (LEARNING_ROUTER) {
-    for (var i = next_share(place, dealt, stride); i < router_updates(); i += stride) { // test last
+    for (var i = next_block(place, dealt, stride); i < router_updates(); i += stride) { // test last
       update_router(r, i, replica);
     }
     dealt += router_updates();
   }
   if (LAYER) {
-    for (var i = next_share(place, dealt, stride); i < projection_updates(); i += stride) { // test last
+    for (var i = next_block(place, dealt, stride); i < projection_updates(); i += stride) { // test last
       update_projection(r, i, replica);
     }
     dealt += projection_updates();
-    for (var i = next_share(place, dealt, stride); i < head_updates(); i += stride) { // test last
+    for (var i = next_block(place, dealt, stride); i < head_updates(); i += stride) { // test last
       update_head(r, i, replica);
     }
   }
 }
 
-// The first share of a group for the invocation at `place`, after `dealt` shares of the groups before it.
-fn next_share(place: u32, dealt: u32, stride: u32) -> u32 {
+// The first block of a group for the invocation at `place`, after `dealt` blocks of the groups before it.
+fn next_block(place: u32, dealt: u32, stride: u32) -> u32 {
   return (place + stride - dealt % stride) % stride;
 }

@@ -28,14 +28,14 @@ const runStore = createRunStore(linked, notices);
 const host = new HostClient({
   createWorker: createTrainingWorker,
   pageUrl: document.baseURI,
-  onEvent: (event) => session.receive(event),
-  onCrash: (message) => session.crash(message),
+  onEvent: (event) => controller.receive(event),
+  onCrash: (message) => controller.crash(message),
 });
-const session = createRunController({ host, probe: createProbeClient(host), holder: runStore });
+const controller = createRunController({ host, probe: createProbeClient(host), holder: runStore });
 const preferencesStore = createPreferencesStore(findStorage());
 const services = {
   runStore,
-  session,
+  controller,
   preferencesStore,
   drawClock: createDrawClock(DRAW_INTERVAL_MS),
   messages,
@@ -44,7 +44,7 @@ const services = {
 syncLink(runStore, window);
 host.setAutotune(preferencesStore.getState().autotune);
 preferencesStore.subscribe(({ autotune }) => host.setAutotune(autotune));
-session.start();
+controller.start();
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no element #root");

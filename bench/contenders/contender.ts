@@ -6,11 +6,11 @@ export interface Contender {
   /** The adapter it computes on, where it computes on one and says so. */
   readonly adapter?: string;
   /** Puts model and data where the library computes. */
-  prepare(task: Task): Promise<Session>;
+  prepare(task: Task): Promise<ModelInTraining>;
 }
 
 /** One model in training. */
-export interface Session {
+export interface ModelInTraining {
   /**
    * Takes the next `steps` steps, of batches `task.rows(step)` one after another, without reading
    * anything back between them. Resolves once all of them are done, with the loss of the last:

@@ -8,7 +8,7 @@
 import { defaultDevice, init, jit, lax, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax";
 import type { EngineConfig } from "../../src/engine/engine.ts";
 import { ADAM } from "../../src/reference/optimiser.ts";
-import type { Contender, Session } from "./contender.ts";
+import type { Contender, ModelInTraining } from "./contender.ts";
 import { labelsOf, pixelsOf, sideBySide, type Task, type Weights } from "./task.ts";
 
 type Device = "webgpu" | "wasm";
@@ -35,7 +35,7 @@ type State = {
   beta2Power: np.Array;
 };
 
-function prepare(task: Task): Session {
+function prepare(task: Task): ModelInTraining {
   const { trainSize, shape } = task.config;
   const images = np.array(pixelsOf(task)).reshape([trainSize, shape.numPixels]);
   const labels = np.array(labelsOf(task));

@@ -3,22 +3,25 @@ import { createCpuEngine } from "../../src/engine/cpu/cpuEngine.ts";
 import type { Engine } from "../../src/engine/engine.ts";
 import { requestWebGpu } from "../../src/engine/webgpu/device.ts";
 import { measuredEngines } from "../../src/host/measuredEngines.ts";
-import type { Contender, Session } from "./contender.ts";
+import type { Contender, ModelInTraining } from "./contender.ts";
 
 export async function openWebGpuEngine(gpu: GPU | undefined): Promise<Contender> {
   const device = await requestWebGpu(gpu);
   const createEngine = measuredEngines(device);
   return {
     adapter: device.software ? `${device.adapter} (software)` : device.adapter,
-    prepare: async ({ config, dataset }) => session(await createEngine("webgpu", config, dataset)),
+    prepare: async ({ config, dataset }) =>
+      modelInTraining(await createEngine("webgpu", config, dataset)),
   };
 }
 
 export async function openCpuEngine(): Promise<Contender> {
-  return { prepare: async ({ config, dataset }) => session(createCpuEngine(config, dataset)) };
+  return {
+    prepare: async ({ config, dataset }) => modelInTraining(createCpuEngine(config, dataset)),
+  };
 }
 
-function session(engine: Engine): Session {
+function modelInTraining(engine: Engine): ModelInTraining {
   return {
     train: (steps) => trainSteps(engine, steps),
     dispose: () => engine.dispose(),

@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 // The core package by itself differentiates nothing.
 import "@tensorflow/tfjs-core/dist/register_all_gradients";
 import { ADAM } from "../../src/reference/optimiser.ts";
-import type { Contender, Session } from "./contender.ts";
+import type { Contender, ModelInTraining } from "./contender.ts";
 import { labelsOf, pixelsOf, type Task } from "./task.ts";
 import { denseModel } from "./tfjs/dense.ts";
 import { gatheredModel } from "./tfjs/gathered.ts";
@@ -49,7 +49,7 @@ async function registerBackend(backend: Backend): Promise<void> {
   }
 }
 
-function prepare(task: Task, { variables, answer }: TensorModel): Session {
+function prepare(task: Task, { variables, answer }: TensorModel): ModelInTraining {
   const { shape, trainSize, replicas } = task.config;
   const images = tf.tensor2d(pixelsOf(task), [trainSize, shape.numPixels]);
   const labels = tf.tidy(() =>

@@ -1,4 +1,4 @@
-import type { Contender, Session } from "./contender.ts";
+import type { Contender, ModelInTraining } from "./contender.ts";
 import type { PreparedTask } from "./task.ts";
 
 /** From data in memory to the first step, in three parts. */
@@ -27,7 +27,7 @@ export interface Timed {
 export class TimedRun {
   readonly opened: Opened;
   readonly #task: PreparedTask;
-  readonly #session: Session;
+  readonly #model: ModelInTraining;
   #stepsTaken = 1;
 
   static async start(open: () => Promise<Contender>, task: PreparedTask): Promise<TimedRun> {
@@ -35,9 +35,9 @@ export class TimedRun {
     const startedAt = performance.now();
     const contender = await open();
     const loadedAt = performance.now();
-    const session = await contender.prepare(task);
+    const model = await contender.prepare(task);
     const preparedAt = performance.now();
-    const firstLoss = await session.train(1);
+    const firstLoss = await model.train(1);
     const opened = {
       loadMs: loadedAt - startedAt,
       prepareMs: preparedAt - loadedAt,
@@ -45,25 +45,25 @@ export class TimedRun {
       firstLoss,
       adapter: contender.adapter ?? "",
     };
-    return new TimedRun(opened, task, session);
+    return new TimedRun(opened, task, model);
   }
 
-  private constructor(opened: Opened, task: PreparedTask, session: Session) {
+  private constructor(opened: Opened, task: PreparedTask, model: ModelInTraining) {
     this.opened = opened;
     this.#task = task;
-    this.#session = session;
+    this.#model = model;
   }
 
   async train(steps: number): Promise<Timed> {
     this.#task.reserve(this.#stepsTaken + steps);
     const startedAt = performance.now();
-    const loss = await this.#session.train(steps);
+    const loss = await this.#model.train(steps);
     const ms = performance.now() - startedAt;
     this.#stepsTaken += steps;
     return { ms, loss };
   }
 
   dispose(): void {
-    this.#session.dispose();
+    this.#model.dispose();
   }
 }

@@ -57,13 +57,13 @@ export async function timeToAccuracy(
   });
 }
 
-type RunProgress = Pick<AccuracyRun, "seconds" | "trainSeconds" | "steps" | "testAccuracy">;
+type AccuracySoFar = Pick<AccuracyRun, "seconds" | "trainSeconds" | "steps" | "testAccuracy">;
 
 /** Tells of every test; stops at the target, at the deadline, or where no run takes so long. */
 async function trainToTarget(
   engine: Engine,
   deadline: Deadline,
-  onTest: (progress: RunProgress) => void,
+  onTest: (progress: AccuracySoFar) => void,
 ): Promise<void> {
   const startedAt = performance.now();
   let trainMs = 0;

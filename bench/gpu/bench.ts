@@ -15,7 +15,7 @@ import type { CardReport } from "./device.ts";
 import { formatGpuReport, type GpuReport, softwareWarning } from "./report.ts";
 import type { GpuResults } from "./results.ts";
 import { runInProcess } from "./stageProcess.ts";
-import { type Ending, type Progress, runStages, type StageTime } from "./stages.ts";
+import { type Ending, runStages, type StagesSoFar, type StageTime } from "./stages.ts";
 import { STAGES } from "./stageTable.ts";
 import { CARD_STAGE } from "./stageWorker.ts";
 
@@ -82,7 +82,7 @@ async function benchIn(
   const warnings = adapter.software ? [softwareWarning(adapter.name)] : [];
   for (const warning of warnings) console.error(warning);
 
-  const reportOn = ({ reports, results }: Progress<GpuResults>): GpuReport => ({
+  const reportOn = ({ reports, results }: StagesSoFar<GpuResults>): GpuReport => ({
     schema: 1,
     kind: "gpu",
     date: new Date().toISOString(),

@@ -1,7 +1,7 @@
 /** The time of a measurement that must not run longer than it was allowed to, divided over its stages. */
 
 /** What a stage wants of the time. */
-export interface Share {
+export interface TimeShare {
   /** Seconds of a run with the default budget; with another budget, as much more or less. */
   readonly share: number;
   /** Seconds beyond which more time would tell nothing more. */
@@ -12,7 +12,7 @@ export interface Share {
  * Milliseconds for the first of the stages that are still to come. Time that earlier stages left is divided
  * among all that follow.
  */
-export function allotMs(leftMs: number, remaining: readonly [Share, ...Share[]]): number {
+export function allotMs(leftMs: number, remaining: readonly [TimeShare, ...TimeShare[]]): number {
   const [{ share, mostSeconds = Number.POSITIVE_INFINITY }] = remaining;
   const shares = remaining.reduce((sum, stage) => sum + stage.share, 0);
   return Math.max(0, Math.min((leftMs * share) / shares, 1000 * mostSeconds));

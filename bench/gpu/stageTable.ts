@@ -2,7 +2,7 @@ import type { Dataset } from "../../src/data/dataset.ts";
 import { TILINGS, type TilingName } from "../../src/engine/webgpu/tuning.ts";
 import { PEER_CASES, type PeerCase } from "../contenders/cases.ts";
 import { timeToAccuracy } from "./accuracy.ts";
-import type { Share } from "./budget.ts";
+import type { TimeShare } from "./budget.ts";
 import { agreementChecks, kernelChecks, runChecks } from "./checks.ts";
 import { withDevice } from "./device.ts";
 import { timeKernels } from "./kernelTimes.ts";
@@ -18,7 +18,7 @@ interface Subject {
   readonly software: boolean;
 }
 
-interface Stage extends Share {
+interface Stage extends TimeShare {
   readonly name: keyof GpuResults;
   run(work: StageWork<unknown>, subject: Subject): Promise<Ending>;
 }

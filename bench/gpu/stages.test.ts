@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Ending, type Progress, runStages, type StageTime } from "./stages.ts";
+import { type Ending, runStages, type StagesSoFar, type StageTime } from "./stages.ts";
 
 interface Results {
   readonly first: string;
@@ -12,7 +12,7 @@ const done = { status: "done" } as const;
 
 /** Runs two stages of equal shares by a clock of its own, and returns what was told after each. */
 async function run(runs: Runs, clock = { ms: 0 }, signal = new AbortController().signal) {
-  const told: Progress<Results>[] = [];
+  const told: StagesSoFar<Results>[] = [];
   const failure = await runStages<Results>({
     stages: [
       { name: "first", share: 1 },

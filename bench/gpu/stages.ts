@@ -1,6 +1,6 @@
 /** Runs one stage after another within a budget; what a stage has done is kept, however it ends. */
 import { RunFailed } from "../../tools/command.ts";
-import { allotMs, type Deadline, type Share } from "./budget.ts";
+import { allotMs, type Deadline, type TimeShare } from "./budget.ts";
 
 /** How a stage ended. `cut`: its time was over; `skipped`: it does not apply here. */
 export type Ending =
@@ -22,7 +22,7 @@ export type StageReport = Ending & {
   readonly seconds: number;
 };
 
-export interface Progress<Results> {
+export interface StagesSoFar<Results> {
   readonly reports: readonly StageReport[];
   readonly results: Partial<Results>;
 }
@@ -39,7 +39,7 @@ export interface StageTime {
 
 /** `Results` has one field a stage. */
 export interface StagesRequest<Results> {
-  readonly stages: readonly (Share & { readonly name: keyof Results & string })[];
+  readonly stages: readonly (TimeShare & { readonly name: keyof Results & string })[];
   /** When all must be over, by the clock of `now`. */
   readonly endsAt: number;
   readonly now: () => number;
@@ -47,7 +47,7 @@ export interface StagesRequest<Results> {
   /** Ends within the limit, or when the signal is aborted, whatever the stage is doing. */
   readonly run: (name: keyof Results & string, time: StageTime) => Promise<Ending>;
   /** After each stage, with all so far. */
-  readonly onStage: (progress: Progress<Results>) => Promise<void>;
+  readonly onStage: (progress: StagesSoFar<Results>) => Promise<void>;
 }
 
 /** A stage notices the end of its time between two pieces of work; a piece may last so much longer. */

@@ -10,7 +10,7 @@ export interface Box {
 }
 
 /** A horizontal line to compare with. */
-export interface Mark {
+export interface ComparisonLine {
   readonly label: string;
   readonly accuracy: number;
 }
@@ -24,7 +24,7 @@ export function accuracyPlot(
   { runs, experiment }: CaseReport,
   stepsPerEpoch: number,
   box: Box,
-  marks: readonly Mark[],
+  marks: readonly ComparisonLine[],
 ): string[] {
   const { epochs } = experiment;
   const toX = (step: number) => box.x + (step / (stepsPerEpoch * epochs)) * box.width;

@@ -6,7 +6,7 @@ import { HEAT_LEVELS, styleSheet } from "../../tools/figures/style.ts";
 import { drawing, element, group, line, text } from "../../tools/figures/svg.ts";
 import type { CaseReport } from "../methods/report.ts";
 import { meanOf, spreadOf } from "../methods/statistics.ts";
-import { accuracyPlot, type Box, type Mark } from "./accuracyPlot.ts";
+import { accuracyPlot, type Box, type ComparisonLine } from "./accuracyPlot.ts";
 
 const SIZE = { width: 820, height: 364 };
 const MATRIX: Box = { x: 46, y: 92, width: 396, height: 170 };
@@ -21,7 +21,7 @@ export interface FigureInput {
   readonly method: Method;
   readonly known: CaseReport;
   readonly stepsPerEpoch: number;
-  readonly marks: readonly Mark[];
+  readonly marks: readonly ComparisonLine[];
 }
 
 /** Who gets which digit, how much each expert gets, and how the accuracy grew. */

@@ -2,7 +2,7 @@ import { METHODS, type Method, type MethodName } from "../../src/experiment/meth
 import { stepsPerEpoch } from "../../src/run/schedule.ts";
 import type { CaseReport, MethodReport } from "../methods/report.ts";
 import { meanOfRuns } from "../methods/statistics.ts";
-import type { Mark } from "./accuracyPlot.ts";
+import type { ComparisonLine } from "./accuracyPlot.ts";
 import { methodFigure } from "./methodFigure.ts";
 import { overviewFigure } from "./overviewFigure.ts";
 
@@ -47,7 +47,7 @@ function familyOf({ experiment }: CaseReport, { family }: Method): Method["famil
 }
 
 /** The dense networks that are as large as a case, or work as much on an image. */
-function netsLike(known: CaseReport, cases: MethodReport["cases"]): Mark[] {
+function netsLike(known: CaseReport, cases: MethodReport["cases"]): ComparisonLine[] {
   const suffix = known.group === "layer" ? ", layer" : "";
   return Object.entries(NETS).flatMap(([name, label]) => {
     const net = cases[`${name}${suffix}`];

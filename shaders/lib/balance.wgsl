@@ -1,8 +1,8 @@
 // balance: the quantities of a whole batch that the router's losses need, computed by one workgroup.
-//   P_e = mean_t d[t,e]       f_e = share of the assignments, or of the first choices       L_e = smooth load
+//   P_e = mean_t d[t,e]       f_e = fraction of the assignments, or of the first choices       L_e = smooth load
 //   means over tokens of logsumexp(z)^2 and of H(d); H(P); E sum_e f P; mean and variance of L
-// The kernel binds routes, logits, shares [T, 2 E] (d, then the terms of L; E is max_experts) and spread, has counted
-// the assignments, and declares its number of lanes, WG.
+// The kernel binds routes, logits, probabilities [T, 2 E] (d, then the terms of L; E is max_experts) and spread, has
+// counted the assignments, and declares its number of lanes, WG.
 // source    Fedus et al. 2021, eq. 4; Shazeer et al. 2017, eq. 8-11; Zoph et al. 2022 (ST-MoE), eq. 5
 // twins     losses/{balanceLoss,loadLoss,zLoss,entropyLoss} in src/reference
 // requires  lib/rows.wgsl lib/spread.wgsl lib/scores.wgsl lib/load.wgsl
@@ -31,22 +31,22 @@ fn measure_token(row: u32, replica: Replica) -> vec2f {
   var boundary = Boundary(0u, 0u);
   if (is_smooth) { boundary = boundary_of(row, replica); }
   for (var e = 0u; e < E; e++) {
-    shares[share_at(row) + e] = share(logit(at, e), scale);
+    probabilities[probability_at(row) + e] = expert_probability(logit(at, e), scale);
     if (is_smooth) {
       let lead = lead_of(row, e, rival_of(row, e, boundary), noise_deviation(row, e, replica));
-      shares[load_term_at(row) + e] = normal_cdf(lead);
+      probabilities[load_term_at(row) + e] = normal_cdf(lead);
     }
   }
   let total = log_sum_exp(clean_row(row), E);
   return vec2f(total * total, row_entropy(at, scale, E));
 }
 
-fn share_at(row: u32) -> u32 {
+fn probability_at(row: u32) -> u32 {
   return row * 2u * params.max_experts;
 }
 
 fn load_term_at(row: u32) -> u32 {
-  return share_at(row) + params.max_experts;
+  return probability_at(row) + params.max_experts;
 }
 
 fn measure_expert(r: u32, e: u32, batch_tokens: u32, replica: Replica) {
@@ -56,8 +56,8 @@ fn measure_expert(r: u32, e: u32, batch_tokens: u32, replica: Replica) {
   // First choices that are e, and all first choices.
   var first_choices = vec2f(0.0);
   for (var row = r * params.max_tokens; row < r * params.max_tokens + batch_tokens; row++) {
-    probability += shares[share_at(row) + e];
-    if (is_smooth) { smooth_load += shares[load_term_at(row) + e]; }
+    probability += probabilities[probability_at(row) + e];
+    if (is_smooth) { smooth_load += probabilities[load_term_at(row) + e]; }
     if (COUNT_FIRST_CHOICES) {
       let first = routes[row * params.slots];
       first_choices += vec2f(select(0.0, 1.0, first.expert == e), select(1.0, 0.0, is_empty(first)));

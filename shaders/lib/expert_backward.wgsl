@@ -27,7 +27,7 @@ fn expert_backward(r: u32, a: u32, direction: u32, scale: f32, replica: Replica)
     output_total += dot(abs(tokens[direction + c]), vec4f(abs(scale)));
   }
   // The gradient of a dropped unit is 0, since h = 0; those of the others are scaled like the units.
-  let hidden_scale = scale / kept_share(replica);
+  let hidden_scale = scale / kept_fraction(replica);
   var hidden_total = 0.0;
   var largest = 0.0;
   for (var v = 0u; v < params.hidden4; v++) { // test last

@@ -29,10 +29,10 @@ fn kept_units(h: vec4f, v: u32, t: u32, a: u32, replica: Replica) -> vec4f {
   // Numbered by the replica's own slots and units, so that the numbers do not depend on the other replicas.
   let own_a = t * used_slots(replica) + a - t * params.slots;
   let u = uniforms(v + own_a * replica.hidden4, replica.step, STREAM_EXPERT_DROPOUT, replica.seed);
-  return expert_rounded(select(vec4f(0.0), h / kept_share(replica), u >= vec4f(replica.expert_dropout)));
+  return expert_rounded(select(vec4f(0.0), h / kept_fraction(replica), u >= vec4f(replica.expert_dropout)));
 }
 
-fn kept_share(replica: Replica) -> f32 {
+fn kept_fraction(replica: Replica) -> f32 {
   if (EXPERT_DROPOUT) { return 1.0 - replica.expert_dropout; }
   return 1.0;
 }

@@ -25,7 +25,7 @@ fn set_gates(row: u32, t: u32, replica: Replica) {
       continue;
     }
     var gate = 1.0;
-    if (!UNGATED) { gate = share(logit(noisy_row(row), e), scale); }
+    if (!UNGATED) { gate = expert_probability(logit(noisy_row(row), e), scale); }
     if (RANDOM_LATER_CHOICES && j > 0u) {
       let u = uniforms(t * slots + j, replica.step, STREAM_LATER, replica.seed).x;
       if (!(2.0 * gate > u)) { e |= DECLINED; }

@@ -17,7 +17,7 @@ override RAW_GATE: bool = false;
 override UNGATED: bool = false;
 override SAMPLED: bool = false;
 // Some loss reads the distribution d.
-override SHARE_LOSSES: bool = false;
+override PROBABILITY_LOSSES: bool = false;
 override Z_LOSS: bool = false;
 
 // The token that a gradient is computed for.
@@ -36,7 +36,7 @@ fn route_backward(r: u32, t: u32, batch_tokens: u32) {
 
   // Until through_noise, the row holds dH.
   if (!UNGATED) { through_gates(back, replica); }
-  if (SHARE_LOSSES) { through_shares(back, replica); }
+  if (PROBABILITY_LOSSES) { through_probabilities(back, replica); }
   if (SAMPLED) { reinforce(back, replica.num_experts); }
   if (SMOOTH_LOAD) { through_rivals(back, replica); }
   if (SMOOTH_LOAD || LEARNED_NOISE) { through_noise(back, replica); }
@@ -98,7 +98,7 @@ fn from_all(back: Back, mean: f32, E: u32) {
 }
 
 // dL/dd_e of the losses that read the distribution.
-fn share_gradient(back: Back, e: u32, d: f32, replica: Replica) -> f32 {
+fn probability_gradient(back: Back, e: u32, d: f32, replica: Replica) -> f32 {
   let own = spread[back.r].usage[e];
   var slope = replica.balance_coef * f32(replica.num_experts) * own.fraction;
   slope += replica.batch_entropy_coef * (safe_log(own.probability) + 1.0);
@@ -106,19 +106,19 @@ fn share_gradient(back: Back, e: u32, d: f32, replica: Replica) -> f32 {
   return slope / f32(back.batch_tokens);
 }
 
-fn through_shares(back: Back, replica: Replica) {
+fn through_probabilities(back: Back, replica: Replica) {
   let E = replica.num_experts;
   let at = noisy_row(back.row);
   let scale = row_scale(at, E);
   var mean = 0.0; // sum_e d dd
   for (var e = 0u; e < E; e++) {
-    let d = share(logit(at, e), scale);
-    mean += d * share_gradient(back, e, d, replica);
+    let d = expert_probability(logit(at, e), scale);
+    mean += d * probability_gradient(back, e, d, replica);
   }
   for (var e = 0u; e < E; e++) {
-    let d = share(logit(at, e), scale);
-    let centred = d * (share_gradient(back, e, d, replica) - mean);
-    // A sigmoid's share is s / total: ds = (dd - mean) / total, dH = s (1 - s) ds.
+    let d = expert_probability(logit(at, e), scale);
+    let centred = d * (probability_gradient(back, e, d, replica) - mean);
+    // A sigmoid's probability is s / total: ds = (dd - mean) / total, dH = s (1 - s) ds.
     let passed = select(1.0, 1.0 - score(logit(at, e), scale), SIGMOID_SCORE);
     add_gradient(back.row, e, centred * passed);
   }

@@ -43,7 +43,7 @@ fn score(z: f32, scale: RowScale) -> f32 {
   return exp(z - scale.largest) / scale.total;
 }
 
-fn share(z: f32, scale: RowScale) -> f32 {
+fn expert_probability(z: f32, scale: RowScale) -> f32 {
   if (SIGMOID_SCORE) { return sigmoid(z) / scale.total; }
   return exp(z - scale.largest) / scale.total;
 }
@@ -52,7 +52,7 @@ fn share(z: f32, scale: RowScale) -> f32 {
 fn row_entropy(first: u32, scale: RowScale, E: u32) -> f32 {
   var entropy = 0.0;
   for (var e = 0u; e < E; e++) {
-    let d = share(logit(first, e), scale);
+    let d = expert_probability(logit(first, e), scale);
     entropy -= d * safe_log(d);
   }
   return entropy;

@@ -23,7 +23,7 @@ fn next_quad(rows: array<u32, TILE_T>, q: u32) -> u32 {
 }
 
 // Writes the sums of all lanes to workgroup memory. All lanes must call it.
-fn share_sums(lane: u32, sums: array<array<vec4f, TILE_V>, TILE_T>) {
+fn store_lane_sums(lane: u32, sums: array<array<vec4f, TILE_V>, TILE_T>) {
   for (var i = 0u; i < TILE_T; i++) { // unroll
     for (var v = 0u; v < TILE_V; v++) { // unroll
       lane_sums[(lane * TILE_T + i) * TILE_V + v] = sums[i][v];
@@ -33,7 +33,7 @@ fn share_sums(lane: u32, sums: array<array<vec4f, TILE_V>, TILE_T>) {
 }
 
 // Sum number i * TILE_V + v, over all lanes.
-fn shared_sum(own: u32) -> vec4f {
+fn sum_of_lanes(own: u32) -> vec4f {
   var sum = vec4f(0.0);
   for (var lane = 0u; lane < LANES; lane++) { sum += lane_sums[lane * TILE_T * TILE_V + own]; }
   return sum;

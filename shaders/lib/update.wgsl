@@ -9,14 +9,14 @@
 // requires  lib/sample_order.wgsl lib/optimiser.wgsl lib/quads.wgsl lib/tiles.wgsl
 
 override MEASURING: bool = false;
-// The gradients of a share: for each of four entries on the left, as many vec4 on the right as the widest group needs.
+// The gradients of a owned: for each of four entries on the left, as many vec4 on the right as the widest group needs.
 // In the hidden layer they are vec4 of the left, one for each unit on the right.
 alias Sums = array<array<vec4f, 4>, 4>;
 // The left entries of a bias.
 const ALWAYS_ONE = vec4f(1.0, 0.0, 0.0, 0.0);
 
 // The weights of one invocation.
-struct Share {
+struct WeightBlock {
   // Index among matrices of the same shape.
   matrix: u32,
   // Index on the left; 0 is the bias, if there is one. Past the last there are no weights.
@@ -28,29 +28,29 @@ struct Share {
 }
 
 // Number of invocations for a matrix.
-fn shares_of(quads: u32, right4: u32, width: u32) -> u32 {
+fn blocks_of(quads: u32, right4: u32, width: u32) -> u32 {
   return tiles_of(quads, QUAD) * tiles_of(right4, width) * QUAD;
 }
 
-fn share_of(index: u32, quads: u32, right4: u32, width: u32) -> Share {
-  let blocks = tiles_of(right4, width);
+fn block_of(index: u32, quads: u32, right4: u32, width: u32) -> WeightBlock {
+  let columns = tiles_of(right4, width);
   let rows = tiles_of(quads, QUAD);
   let lane = lane_in_quad(index);
   let own = index >> countTrailingZeros(QUAD);
-  let tile = own / blocks;
+  let tile = own / columns;
   let matrix = tile / rows;
-  return Share(matrix, (tile - matrix * rows) * QUAD + lane, (own - tile * blocks) * width, lane);
+  return WeightBlock(matrix, (tile - matrix * rows) * QUAD + lane, (own - tile * columns) * width, lane);
 }
 
 // The quad on the left of a matrix with a bias; for the bias any valid one.
-fn left_of(share: Share, quads: u32) -> u32 {
-  return min(max(share.quad, 1u), quads) - 1u;
+fn left_of(owned: WeightBlock, quads: u32) -> u32 {
+  return min(max(owned.quad, 1u), quads) - 1u;
 }
 
 // How many entries on the left the invocation owns.
-fn rows_of(share: Share, quads: u32) -> u32 {
-  if (share.quad > quads) { return 0u; }
-  return select(4u, 1u, share.quad == 0u);
+fn rows_of(owned: WeightBlock, quads: u32) -> u32 {
+  if (owned.quad > quads) { return 0u; }
+  return select(4u, 1u, owned.quad == 0u);
 }
 
 // Adds one row's outer product. `v` is a literal once loops are unrolled, which keeps the sums in registers.

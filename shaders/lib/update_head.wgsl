@@ -5,22 +5,22 @@
 // requires  lib/update.wgsl lib/tokens.wgsl
 
 fn head_updates() -> u32 {
-  return shares_of(params.model4 + 1u, params.classes4, CLASS_V);
+  return blocks_of(params.model4 + 1u, params.classes4, CLASS_V);
 }
 
 fn update_head(r: u32, index: u32, replica: Replica) {
-  let share = share_of(index, params.model4 + 1u, params.classes4, CLASS_V);
+  let owned = block_of(index, params.model4 + 1u, params.classes4, CLASS_V);
 
-  let q = left_of(share, params.model4);
-  let is_bias = share.quad == 0u;
+  let q = left_of(owned, params.model4);
+  let is_bias = owned.quad == 0u;
   let end = batch_tokens(replica);
   var sums: Sums;
   for (var first = 0u; first < end; first += QUAD) {
-    let own = first + share.lane;
+    let own = first + owned.lane;
     let row = r * params.max_tokens + min(own, end - 1u);
     var right: array<vec4f, CLASS_V>;
     for (var v = 0u; v < CLASS_V; v++) { // unroll
-      let dy = tokens[scores_at(row) + min(share.first_v + v, params.classes4 - 1u)];
+      let dy = tokens[scores_at(row) + min(owned.first_v + v, params.classes4 - 1u)];
       right[v] = select(vec4f(0.0), dy, own < end);
     }
     for (var i = 0u; i < QUAD; i++) { // unroll
@@ -34,7 +34,7 @@ fn update_head(r: u32, index: u32, replica: Replica) {
   }
 
   let weights = params.head + q * 4u * params.classes4;
-  let at = r * params.parameters4 + select(weights, params.head_bias, is_bias) + share.first_v;
-  let width = min(CLASS_V, params.classes4 - share.first_v);
-  learn_all(sums, at, rows_of(share, params.model4) * width, width, params.classes4, replica);
+  let at = r * params.parameters4 + select(weights, params.head_bias, is_bias) + owned.first_v;
+  let width = min(CLASS_V, params.classes4 - owned.first_v);
+  learn_all(sums, at, rows_of(owned, params.model4) * width, width, params.classes4, replica);
 }

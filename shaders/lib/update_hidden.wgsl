@@ -7,17 +7,17 @@
 // requires  lib/update.wgsl lib/rows.wgsl lib/spread.wgsl lib/inputs.wgsl lib/squares.wgsl lib/experts.wgsl
 
 fn hidden_updates() -> u32 {
-  return (params.max_experts + params.shared_experts) * shares_of(params.inputs4 + QUAD, params.hidden4, HIDDEN_V);
+  return (params.max_experts + params.shared_experts) * blocks_of(params.inputs4 + QUAD, params.hidden4, HIDDEN_V);
 }
 
 fn update_hidden(r: u32, index: u32, replica: Replica) {
-  let share = share_of(index, params.inputs4 + QUAD, params.hidden4, HIDDEN_V);
-  let e = share.matrix;
+  let owned = block_of(index, params.inputs4 + QUAD, params.hidden4, HIDDEN_V);
+  let e = owned.matrix;
   if (e >= all_experts(replica)) { return; }
 
   // A whole quad of invocations is used for the bias, since the others skip dark squares together.
-  let is_bias = share.quad < QUAD;
-  let q = min(max(share.quad, QUAD) - QUAD, params.inputs4 - 1u);
+  let is_bias = owned.quad < QUAD;
+  let q = min(max(owned.quad, QUAD) - QUAD, params.inputs4 - 1u);
   let assignments = r * params.max_tokens * params.slots;
   let gradients = params.num_replicas * params.max_tokens * params.slots * params.hidden4;
   let step = batch_step(replica);
@@ -27,16 +27,16 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
   var first = spread[r].offsets[e];
   loop {
     // Called at one place: inlined twice, the loop would exceed a CPU's cache of decoded instructions.
-    first = next_lit_rows(r, first, end, q, share);
+    first = next_lit_rows(r, first, end, q, owned);
     if (first >= end) { break; }
-    let own = first + share.lane;
+    let own = first + owned.lane;
     let slot = assignments + min(own, end - 1u);
     let token = order[slot].token;
     let input = first_input(r * params.max_tokens + token, order[slot].image);
     let row = gradients + (assignments + order[slot].assignment) * params.hidden4;
     var right: array<vec4f, HIDDEN_V>;
     for (var v = 0u; v < HIDDEN_V; v++) { // unroll
-      let dh = hidden[row + min(share.first_v + v, params.hidden4 - 1u)];
+      let dh = hidden[row + min(owned.first_v + v, params.hidden4 - 1u)];
       right[v] = select(vec4f(0.0), dh, own < end);
     }
     for (var i = 0u; i < QUAD; i++) { // unroll
@@ -56,20 +56,20 @@ fn update_hidden(r: u32, index: u32, replica: Replica) {
 
   let weights = params.hidden_weight + (e * params.inputs4 + q) * params.hidden_units;
   let group = select(weights, params.hidden_bias + e * params.hidden_units, is_bias);
-  let first_unit = 4u * share.first_v;
-  let exists = select(share.quad < params.inputs4 + QUAD, share.quad == 0u, is_bias);
+  let first_unit = 4u * owned.first_v;
+  let exists = select(owned.quad < params.inputs4 + QUAD, owned.quad == 0u, is_bias);
   let units = select(0u, min(HIDDEN_U, params.hidden_units - first_unit), exists);
   learn_all(sums, r * params.parameters4 + group + first_unit, units, 4u, 4u, replica);
 }
 
 // The next QUAD assignments, from `start` on and before `end`, with a lit square around quad q; `end` or more if there
 // are none. Skips with QUAD = 4 only: single invocations would leave the loop at different times.
-fn next_lit_rows(r: u32, start: u32, end: u32, q: u32, share: Share) -> u32 {
+fn next_lit_rows(r: u32, start: u32, end: u32, q: u32, owned: WeightBlock) -> u32 {
   var first = start;
   if (LAYER || QUAD == 1u) { return first; }
   for (; first < end; first += QUAD) {
-    let image = order[r * params.max_tokens * params.slots + min(first + share.lane, end - 1u)].image;
-    if (bits_of_quad(lit_around(q, first_pixel(image))) != 0u || share.quad < QUAD) { break; }
+    let image = order[r * params.max_tokens * params.slots + min(first + owned.lane, end - 1u)].image;
+    if (bits_of_quad(lit_around(q, first_pixel(image))) != 0u || owned.quad < QUAD) { break; }
   }
   return first;
 }

@@ -8,26 +8,26 @@
 override SEPARATE_ANSWERS: bool = false;
 
 fn output_updates() -> u32 {
-  return (params.max_experts + params.shared_experts) * shares_of(params.hidden4 + 1u, params.outputs4, OUTPUT_V);
+  return (params.max_experts + params.shared_experts) * blocks_of(params.hidden4 + 1u, params.outputs4, OUTPUT_V);
 }
 
 fn update_output(r: u32, index: u32, replica: Replica) {
-  let share = share_of(index, params.hidden4 + 1u, params.outputs4, OUTPUT_V);
-  let e = share.matrix;
+  let owned = block_of(index, params.hidden4 + 1u, params.outputs4, OUTPUT_V);
+  let e = owned.matrix;
   if (e >= all_experts(replica)) { return; }
 
-  let q = left_of(share, params.hidden4);
-  let is_bias = share.quad == 0u;
+  let q = left_of(owned, params.hidden4);
+  let is_bias = owned.quad == 0u;
   let assignments = r * params.max_tokens * params.slots;
   var sums: Sums;
   let end = spread[r].offsets[e + 1u];
   for (var first = spread[r].offsets[e]; first < end; first += QUAD) {
-    let own = first + share.lane;
+    let own = first + owned.lane;
     let slot = order[assignments + min(own, end - 1u)];
     let row = (assignments + slot.assignment) * params.hidden4;
     var right: array<vec4f, OUTPUT_V>;
     for (var v = 0u; v < OUTPUT_V; v++) { // unroll
-      let gradient = output_gradient(r, slot, min(share.first_v + v, params.outputs4 - 1u));
+      let gradient = output_gradient(r, slot, min(owned.first_v + v, params.outputs4 - 1u));
       right[v] = select(vec4f(0.0), gradient, own < end);
     }
     for (var i = 0u; i < QUAD; i++) { // unroll
@@ -40,9 +40,9 @@ fn update_output(r: u32, index: u32, replica: Replica) {
   }
 
   let weights = params.output_weight + (e * params.hidden4 + q) * 4u * params.outputs4;
-  let at = r * params.parameters4 + select(weights, params.output_bias + e * params.outputs4, is_bias) + share.first_v;
-  let width = min(OUTPUT_V, params.outputs4 - share.first_v);
-  learn_all(sums, at, rows_of(share, params.hidden4) * width, width, params.outputs4, replica);
+  let at = r * params.parameters4 + select(weights, params.output_bias + e * params.outputs4, is_bias) + owned.first_v;
+  let width = min(OUTPUT_V, params.outputs4 - owned.first_v);
+  learn_all(sums, at, rows_of(owned, params.hidden4) * width, width, params.outputs4, replica);
 }
 
 fn output_gradient(r: u32, slot: Slot, c: u32) -> vec4f {

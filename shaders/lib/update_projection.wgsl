@@ -5,25 +5,25 @@
 // requires  lib/update.wgsl lib/tokens.wgsl lib/pixels.wgsl
 
 fn projection_updates() -> u32 {
-  return shares_of(params.pixels4 + 1u, params.model4, MODEL_V);
+  return blocks_of(params.pixels4 + 1u, params.model4, MODEL_V);
 }
 
 fn update_projection(r: u32, index: u32, replica: Replica) {
-  let share = share_of(index, params.pixels4 + 1u, params.model4, MODEL_V);
+  let owned = block_of(index, params.pixels4 + 1u, params.model4, MODEL_V);
 
-  let q = left_of(share, params.pixels4);
-  let is_bias = share.quad == 0u;
+  let q = left_of(owned, params.pixels4);
+  let is_bias = owned.quad == 0u;
   let step = batch_step(replica);
   let end = batch_tokens(replica);
   var sums: Sums;
   for (var first = 0u; first < end; first += QUAD) {
-    let own = first + share.lane;
+    let own = first + owned.lane;
     let own_t = min(own, end - 1u);
     let row = r * params.max_tokens + own_t;
     let input = first_pixel(image_at(row));
     var right: array<vec4f, MODEL_V>;
     for (var v = 0u; v < MODEL_V; v++) { // unroll
-      let du = tokens[feature_gradients_at(row) + min(share.first_v + v, params.model4 - 1u)];
+      let du = tokens[feature_gradients_at(row) + min(owned.first_v + v, params.model4 - 1u)];
       right[v] = select(vec4f(0.0), du, own < end);
     }
     for (var i = 0u; i < QUAD; i++) { // unroll
@@ -37,7 +37,7 @@ fn update_projection(r: u32, index: u32, replica: Replica) {
   }
 
   let weights = params.projection + q * 4u * params.model4;
-  let at = r * params.parameters4 + select(weights, params.projection_bias, is_bias) + share.first_v;
-  let width = min(MODEL_V, params.model4 - share.first_v);
-  learn_all(sums, at, rows_of(share, params.pixels4) * width, width, params.model4, replica);
+  let at = r * params.parameters4 + select(weights, params.projection_bias, is_bias) + owned.first_v;
+  let width = min(MODEL_V, params.model4 - owned.first_v);
+  learn_all(sums, at, rows_of(owned, params.pixels4) * width, width, params.model4, replica);
 }

@@ -5,24 +5,24 @@
 // requires  lib/update.wgsl lib/router_inputs.wgsl lib/logits.wgsl
 
 fn router_updates() -> u32 {
-  return shares_of(params.inputs4, params.columns4, COLUMN_V);
+  return blocks_of(params.inputs4, params.columns4, COLUMN_V);
 }
 
 fn update_router(r: u32, index: u32, replica: Replica) {
-  let share = share_of(index, params.inputs4, params.columns4, COLUMN_V);
+  let owned = block_of(index, params.inputs4, params.columns4, COLUMN_V);
 
-  let q = min(share.quad, params.inputs4 - 1u);
+  let q = min(owned.quad, params.inputs4 - 1u);
   let step = batch_step(replica);
   let end = batch_tokens(replica);
   var sums: Sums;
   for (var first = 0u; first < end; first += QUAD) {
-    let own = first + share.lane;
+    let own = first + owned.lane;
     let own_t = min(own, end - 1u);
     let row = r * params.max_tokens + own_t;
     let input = first_input(row, image_at(row));
     var right: array<vec4f, COLUMN_V>;
     for (var v = 0u; v < COLUMN_V; v++) { // unroll
-      let dz = logits[gradient_row(row) + min(share.first_v + v, params.columns4 - 1u)];
+      let dz = logits[gradient_row(row) + min(owned.first_v + v, params.columns4 - 1u)];
       right[v] = select(vec4f(0.0), dz, own < end);
     }
     for (var i = 0u; i < QUAD; i++) { // unroll
@@ -35,7 +35,7 @@ fn update_router(r: u32, index: u32, replica: Replica) {
     }
   }
 
-  let at = r * params.parameters4 + q * 4u * params.columns4 + share.first_v;
-  let width = min(COLUMN_V, params.columns4 - share.first_v);
-  learn_all(sums, at, select(0u, 4u * width, share.quad < params.inputs4), width, params.columns4, replica);
+  let at = r * params.parameters4 + q * 4u * params.columns4 + owned.first_v;
+  let width = min(COLUMN_V, params.columns4 - owned.first_v);
+  learn_all(sums, at, select(0u, 4u * width, owned.quad < params.inputs4), width, params.columns4, replica);
 }

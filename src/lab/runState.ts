@@ -16,7 +16,7 @@ import { appendRecords, EMPTY_SERIES, type Series } from "./series.ts";
 export type RunStatus = "loading" | "ready" | "running" | "paused" | "finished" | "failed";
 
 /** Where a run stands: a batch of records without its rows. */
-export type Progress = Pick<
+export type RunPosition = Pick<
   RecordBatch,
   | "step"
   | "epoch"
@@ -40,7 +40,7 @@ export interface TestPoint {
 }
 
 /** A live change, drawn as a line across the curves. */
-export interface Mark {
+export interface ChangeMark {
   readonly step: number;
   readonly field: string;
   readonly label: string;
@@ -69,14 +69,14 @@ export interface RunState {
   /** Bytes of the data set so far, while it loads. */
   readonly download: { readonly loadedBytes: number; readonly totalBytes: number } | undefined;
   readonly run: RunDescription | undefined;
-  readonly progress: Progress | undefined;
+  readonly progress: RunPosition | undefined;
   readonly series: Series;
   readonly tests: readonly TestPoint[];
   readonly evaluation: EvaluationEvent | undefined;
   /** The last full test by each image's own choice, where experts choose. */
   readonly tokenChoice: EvaluationEvent | undefined;
   readonly yard: YardSnapshot | undefined;
-  readonly marks: readonly Mark[];
+  readonly marks: readonly ChangeMark[];
   readonly notices: readonly Notice[];
   readonly failure: RunFailure | undefined;
 }

@@ -30,12 +30,12 @@ export interface RunResult {
   readonly training: TrainingResult;
   readonly cost: Cost;
   /** Where another engine took over, the first one's device being lost; empty as a rule. */
-  readonly recoveries: readonly Recovery[];
+  readonly recoveries: readonly RecoveryPoint[];
   readonly history: History;
 }
 
 /** From this step on, the engine of this kind trained. */
-export interface Recovery {
+export interface RecoveryPoint {
   readonly step: number;
   readonly engine: EngineInfo["kind"];
 }

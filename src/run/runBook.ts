@@ -20,7 +20,7 @@ import {
 import type { EvaluationEvent, ModelDescription, RecordBatch, SpecChange } from "./events.ts";
 import { RunHistory } from "./history.ts";
 import { RecordBatcher } from "./recordBatcher.ts";
-import type { Recovery, RunResult, TestResult } from "./result.ts";
+import type { RecoveryPoint, RunResult, TestResult } from "./result.ts";
 import type { RunId, RunRequest, RunSpec } from "./runSpec.ts";
 import {
   imagesAfter,
@@ -92,7 +92,7 @@ export class RunBook {
   #plan: RunPlan;
   #standing: Standing;
   #speed = new SpeedMeter();
-  readonly #recoveries: Recovery[] = [];
+  readonly #recoveries: RecoveryPoint[] = [];
 
   constructor({ request, dataset, model, replica }: BookOf) {
     const { id, spec } = request;

@@ -2,7 +2,7 @@ import { IconDownload } from "@tabler/icons-react";
 import { fileName, saveText } from "../lab/exports.ts";
 import { Button } from "./Button.tsx";
 import classes from "./Footer.module.css";
-import { useRun, useSession } from "./services.ts";
+import { useController, useRun } from "./services.ts";
 import { EngineChip } from "./topbar/EngineChip.tsx";
 import { useSave } from "./useSave.ts";
 
@@ -30,12 +30,12 @@ export function Footer() {
 }
 
 function SaveResult() {
-  const session = useSession();
+  const controller = useController();
   const save = useSave();
   const hasResult = useRun((state) => state.evaluation !== undefined);
 
   async function saveResult() {
-    const result = await session.result();
+    const result = await controller.result();
     if (result === undefined) throw new Error("there is none yet");
     const text = JSON.stringify(result, null, 2);
     saveText(fileName("result", "json"), text, "application/json");

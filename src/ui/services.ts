@@ -10,7 +10,7 @@ import type { DrawClock } from "./drawClock.ts";
 /** What main.tsx made and every component may use. */
 export interface Services {
   readonly runStore: RunStore;
-  readonly session: RunController;
+  readonly controller: RunController;
   readonly preferencesStore: PreferencesStore;
   readonly drawClock: DrawClock;
   readonly messages: PageMessages;
@@ -24,7 +24,7 @@ export function useServices(): Services {
   return services;
 }
 
-export const useSession = () => useServices().session;
+export const useController = () => useServices().controller;
 
 /** A part of the run, at once: for controls, status and numbers. */
 export function useRun<T>(select: (state: RunState) => T): T {

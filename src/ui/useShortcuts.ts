@@ -7,15 +7,15 @@ const INTERACTIVE =
 
 /** The keys of the help dialog; silent while something that takes keys has the focus. */
 export function useShortcuts(openHelp: () => void) {
-  const { session, runStore, preferencesStore } = useServices();
+  const { controller, runStore, preferencesStore } = useServices();
   useEffect(() => {
-    const main = { play: session.play, pause: session.pause, retry: session.restart };
+    const main = { play: controller.play, pause: controller.pause, retry: controller.restart };
     /** What a key does now; false where its button is disabled. */
     const keys: Record<string, (can: TransportActions) => (() => void) | false | undefined> = {
       " ": (can) => can.main && main[can.main],
-      s: ({ canStep }) => canStep && session.step,
-      r: ({ canRestart }) => canRestart && session.restart,
-      n: ({ canRestart }) => canRestart && session.newSeed,
+      s: ({ canStep }) => canStep && controller.step,
+      r: ({ canRestart }) => canRestart && controller.restart,
+      n: ({ canRestart }) => canRestart && controller.newSeed,
       "?": () => openHelp,
     };
     function onKeyDown(event: KeyboardEvent) {
@@ -31,5 +31,5 @@ export function useShortcuts(openHelp: () => void) {
     }
     window.addEventListener("keydown", onKeyDown);
     return () => window.removeEventListener("keydown", onKeyDown);
-  }, [session, runStore, preferencesStore, openHelp]);
+  }, [controller, runStore, preferencesStore, openHelp]);
 }

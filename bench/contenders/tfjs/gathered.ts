@@ -39,14 +39,14 @@ function expertsOf(group: tf.Tensor): tf.Tensor[] {
   return group.shape[0] === 1 ? [tf.squeeze(group, [0])] : tf.unstack(group);
 }
 
-interface Choice {
+interface Gates {
   readonly gates: tf.Tensor; // [T, K]
   readonly selected: Int32Array; // [T, K]
   readonly oneHot: tf.Tensor; // [T, K, E]
 }
 
 /** The choice has no gradient in TensorFlow.js, so this brings its own. */
-function choose(z: tf.Tensor, E: number, K: number, kind: GateKind): Choice {
+function choose(z: tf.Tensor, E: number, K: number, kind: GateKind): Gates {
   const { values, indices } = tf.topk(z, K);
   // From JavaScript, not from `indices`: nothing may lead from the loss back to topk.
   const selected = indices.dataSync<"int32">();

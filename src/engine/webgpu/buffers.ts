@@ -22,7 +22,7 @@ export function bufferLengths(sizes: Sizes, testImages: number): Record<WorkBuff
     logits: Math.max(1, 3 * R * T * sizes.columns4),
     bids: R * T,
     alpha: R * T,
-    shares: R * T * 2 * E,
+    probabilities: R * T * 2 * E,
     order: R * T * S,
     spread: R,
     hidden: 2 * R * T * S * sizes.hidden4,
@@ -49,7 +49,7 @@ const MEANING: Partial<Record<string, readonly [meaning: string, fields: string]
   routes: ["the routes of a batch", "batchSize or topK"],
   order: ["the order of a batch's assignments", "batchSize or topK"],
   logits: ["the router's scores of a batch", "batchSize or numExperts"],
-  shares: ["the router's shares of a batch", "batchSize or numExperts"],
+  probabilities: ["the router's probabilities of a batch", "batchSize or numExperts"],
   tokens: ["the features or answers of a batch", "batchSize, topK or modelWidth"],
 };
 

@@ -66,14 +66,14 @@ const INVOCATIONS: Record<
       MODEL_V = 1,
       CLASS_V = 1,
     } = update;
-    const shares = (quads: number, right4: number, width: number) =>
+    const blocks = (quads: number, right4: number, width: number) =>
       Math.ceil(quads / QUAD) * Math.ceil(right4 / width) * QUAD;
     const groups = [
-      A * shares(inputs4 + QUAD, hidden4, HIDDEN_V),
-      A * shares(hidden4 + 1, outputs4, OUTPUT_V),
-      shares(inputs4, columns4, COLUMN_V),
+      A * blocks(inputs4 + QUAD, hidden4, HIDDEN_V),
+      A * blocks(hidden4 + 1, outputs4, OUTPUT_V),
+      blocks(inputs4, columns4, COLUMN_V),
       ...(model4 > 0
-        ? [shares(pixels4 + 1, model4, MODEL_V), shares(model4 + 1, classes4, CLASS_V)]
+        ? [blocks(pixels4 + 1, model4, MODEL_V), blocks(model4 + 1, classes4, CLASS_V)]
         : []),
     ];
     return groups.reduce((sum, invocations) => sum + Math.ceil(invocations / WG) * WG, 0);

@@ -2,7 +2,7 @@ import { feistelHalfBits } from "../../reference/random/sampleOrder.ts";
 import type { EngineConfig } from "../engine.ts";
 import type { Sizes } from "./sizes.ts";
 import type { ParamsValues } from "./structs.ts";
-import { type Phase, slotsIn } from "./switches.ts";
+import { type PassPurpose, slotsIn } from "./switches.ts";
 
 /** The part of the params that says which images a batch is made of. */
 export type BatchParams = Pick<
@@ -63,10 +63,10 @@ export function evaluationChunk(
 export function paramsOf(
   sizes: Sizes,
   config: EngineConfig,
-  phase: Phase,
+  purpose: PassPurpose,
   batches: BatchParams,
 ): ParamsValues {
-  const slots = slotsIn(phase, config) + config.shape.numSharedExperts;
+  const slots = slotsIn(purpose, config) + config.shape.numSharedExperts;
   return { ...engineParams(sizes), slots, ...batches };
 }
 

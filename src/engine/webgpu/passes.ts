@@ -16,7 +16,7 @@ import { type BatchParams, evaluationChunk, paramsOf, trainingBatches } from "./
 import type { Sizes } from "./sizes.ts";
 import { passOf } from "./steps.ts";
 import { packParams } from "./structs.ts";
-import type { Phase } from "./switches.ts";
+import type { PassPurpose } from "./switches.ts";
 import { chunksAtOnce } from "./work.ts";
 
 export interface EngineBuffers {
@@ -186,8 +186,8 @@ export class Passes {
     });
   }
 
-  #createParams(phase: Phase, batches: BatchParams): GPUBuffer {
-    const bytes = packParams(paramsOf(this.#sizes, this.#config, phase, batches));
+  #createParams(purpose: PassPurpose, batches: BatchParams): GPUBuffer {
+    const bytes = packParams(paramsOf(this.#sizes, this.#config, purpose, batches));
     const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
     const buffer = this.#owned.create({ label: "params", size: bytes.byteLength, usage });
     this.#device.queue.writeBuffer(buffer, 0, bytes);

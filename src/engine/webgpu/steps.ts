@@ -1,7 +1,7 @@
 import type { EngineConfig, ReplicaSettings } from "../engine.ts";
 import type { KernelName, SwitchName } from "./kernelNames.ts";
 import type { KernelSequence } from "./kernels.ts";
-import { type Phase, type Switches, switchesOf } from "./switches.ts";
+import { type PassPurpose, type Switches, switchesOf } from "./switches.ts";
 
 /**
  * A kernel of a pass, and whether the pass needs it; always, unless it says when. It may have answers of
@@ -46,10 +46,10 @@ const EVALUATION_CHUNK: readonly Stage[] = [
 export function passOf(
   config: EngineConfig,
   replicas: readonly ReplicaSettings[],
-  phase: Phase,
+  purpose: PassPurpose,
 ): KernelSequence {
-  const switches = switchesOf(config, replicas, phase);
-  const stages = phase === "training" ? TRAIN_STEP : EVALUATION_CHUNK;
+  const switches = switchesOf(config, replicas, purpose);
+  const stages = purpose === "training" ? TRAIN_STEP : EVALUATION_CHUNK;
   return stages
     .filter(({ when }) => when?.(switches) ?? true)
     .map(({ kernel, own }) => ({ name: kernel, switches: { ...switches, ...own } }));

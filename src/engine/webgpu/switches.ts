@@ -8,13 +8,13 @@ import type { EngineConfig, EvaluationRule, ReplicaSettings } from "../engine.ts
 import type { SwitchName } from "./kernelNames.ts";
 
 /** What a forward pass is for: noise, dropout and capacity belong to training. */
-export type Phase = "training" | EvaluationRule;
+export type PassPurpose = "training" | EvaluationRule;
 
 /** Questions that only the choice of kernels depends on. */
 type PassSwitch = "BALANCED" | "SINKHORN" | "EXPERT_LOSSES";
 
 /**
- * The yes/no questions that configuration, settings and phase answer. Kernels declare those they ask as
+ * The yes/no questions that configuration, settings and the purpose of a pass answer. Kernels declare those they ask as
  * `override NAME: bool`, and are compiled for the answers: a branch not taken costs nothing.
  */
 export type Switches = Readonly<Record<SwitchName | PassSwitch, boolean>>;
@@ -22,18 +22,18 @@ export type Switches = Readonly<Record<SwitchName | PassSwitch, boolean>>;
 export function switchesOf(
   config: EngineConfig,
   replicas: readonly ReplicaSettings[],
-  phase: Phase,
+  purpose: PassPurpose,
 ): Switches {
   const { routing, shape } = config;
-  const assignment = assignmentIn(phase, config);
-  const training = phase === "training";
+  const assignment = assignmentIn(purpose, config);
+  const training = purpose === "training";
   const scored = scoresExperts(routing);
   const some = (isOn: (settings: ReplicaSettings) => boolean) => replicas.some(isOn);
   const learnedNoise = training && scored && routing.noise === "learned";
   const gaussianNoise =
     training && scored && routing.noise === "gaussian" && some((own) => own.noiseScale > 0);
   const noisy = learnedNoise || gaussianNoise;
-  const shareLosses =
+  const probabilityLosses =
     scored &&
     some(
       (own) => own.balanceCoef !== 0 || own.tokenEntropyCoef !== 0 || own.batchEntropyCoef !== 0,
@@ -69,10 +69,10 @@ export function switchesOf(
     FIRST_CHOICES_FIRST: routing.priority === "first-choices",
     LARGE_GATES_FIRST: routing.priority === "gate",
     COUNT_FIRST_CHOICES: routing.balanceCounts === "first-choices",
-    SHARE_LOSSES: shareLosses,
+    PROBABILITY_LOSSES: probabilityLosses,
     SMOOTH_LOAD: noisy && assignment === "top-k" && smoothLoad,
     Z_LOSS: zLoss,
-    MEASURED: shareLosses || loadLoss || zLoss,
+    MEASURED: probabilityLosses || loadLoss || zLoss,
     LAYER: shape.modelWidth > 0,
     EXPERT_BF16: routing.expertRounding === "bf16",
     EXPERT_DROPOUT: training && some((own) => own.expertDropout > 0),
@@ -94,17 +94,17 @@ export function asksExperts({ routing }: EngineConfig): boolean {
 }
 
 /** Routed slots of a token that there is room for. */
-export function slotsIn(phase: Phase, config: EngineConfig): number {
+export function slotsIn(purpose: PassPurpose, config: EngineConfig): number {
   const { numExperts, topK } = config.shape;
   // Choices that look at the whole batch keep their number of slots where they give way.
   const { assignment } = config.routing;
-  const choosing = assignment === "expert-choice" ? assignmentIn(phase, config) : assignment;
+  const choosing = assignment === "expert-choice" ? assignmentIn(purpose, config) : assignment;
   return routedSlots(choosing, numExperts, topK);
 }
 
-/** Who is sent where in a phase. */
-function assignmentIn(phase: Phase, { routing }: EngineConfig): AssignmentKind {
-  if (phase === "training") return routing.assignment;
+/** Who is sent where in a pass. */
+function assignmentIn(purpose: PassPurpose, { routing }: EngineConfig): AssignmentKind {
+  if (purpose === "training") return routing.assignment;
   const { atTest } = ASSIGNMENTS[routing.assignment];
-  return phase === "token-choice" && atTest === "expert-choice" ? "top-k" : atTest;
+  return purpose === "token-choice" && atTest === "expert-choice" ? "top-k" : atTest;
 }

@@ -36,7 +36,7 @@ interface Shape {
   readonly tokenLanes: number;
   /** Lanes of the kernels that are one workgroup. */
   readonly single: number;
-  /** Workgroups, all replicas', of kernels whose lanes go on with another share when done with one; else any number. */
+  /** Most workgroups, over all replicas, of kernels whose lanes loop over blocks of weights; absent: any number. */
   readonly mostGroups?: number;
 }
 
@@ -52,14 +52,14 @@ const GPU_SHAPES = {
 } as const satisfies Record<string, Shape>;
 
 /**
- * An adapter that computes on a CPU wants few lanes and wide register tiles: a barrier costs it by the
- * invocation, and loads are its bottleneck. SwiftShader cuts a dispatch into sixteen parts, and a workgroup has its
- * cost. Nothing to choose: what else was tried took longer to compile than it saved.
+ * Software adapters (SwiftShader) want few lanes and wide register tiles: a barrier has a cost for every invocation,
+ * and loads are the bottleneck. SwiftShader divides a dispatch into sixteen parts, and every workgroup has a cost of
+ * its own. There is nothing to choose: all that was tried besides took longer to compile than it saved.
  */
-const ON_A_CPU = { lanes: 4, shared: 1, tokenLanes: 4, single: 4, mostGroups: 16 } as const;
+const SOFTWARE = { lanes: 4, shared: 1, tokenLanes: 4, single: 4, mostGroups: 16 } as const;
 const SOFTWARE_SHAPES = {
-  "quads for a CPU": { ...ON_A_CPU, rows: 4, quad: 4 },
-  "register tiles for a CPU": { ...ON_A_CPU, rows: 8 },
+  "quads for software adapters": { ...SOFTWARE, rows: 4, quad: 4 },
+  "register tiles for software adapters": { ...SOFTWARE, rows: 8 },
 } as const satisfies Record<string, Shape>;
 
 /** To be raised with every change that may turn a remembered choice into a bad one. */
@@ -73,7 +73,11 @@ export const TILINGS: Readonly<Record<TilingName, Shape>> = { ...GPU_SHAPES, ...
 /** The tilings that suit a device, the likeliest first. */
 export function tilingsFor({ software, device }: WebGpuDevice): readonly TilingName[] {
   if (!software) return Object.keys(GPU_SHAPES) as TilingName[];
-  return [device.features.has(SUBGROUPS) ? "quads for a CPU" : "register tiles for a CPU"];
+  return [
+    device.features.has(SUBGROUPS)
+      ? "quads for software adapters"
+      : "register tiles for software adapters",
+  ];
 }
 
 /** Workgroup memory that every device has room for, in bytes. */

@@ -3,7 +3,7 @@ import type { Floats } from "../floats.ts";
 /** Rounds after which tokens without a place take the free places in order. */
 const MOST_ROUNDS = 500;
 
-/** epsilon: a share of the range of the values, at least SMALLEST_STEP so that prices rise. */
+/** epsilon: a fraction of the range of the values, at least SMALLEST_STEP so that prices rise. */
 const STEPS_IN_RANGE = 50;
 const SMALLEST_STEP = 1e-4;
 

@@ -1,6 +1,6 @@
 import { memo, useMemo } from "react";
 import { Line, LineChart, ReferenceDot, ReferenceLine } from "recharts";
-import type { Mark } from "../../lab/runState.ts";
+import type { ChangeMark } from "../../lab/runState.ts";
 import {
   ALONE_COLOUR,
   accuracyRange,
@@ -16,7 +16,7 @@ import type { AccuracyRow } from "./rows.ts";
 interface AccuracyPlotProps {
   readonly width: number;
   readonly rows: readonly AccuracyRow[];
-  readonly marks: readonly Mark[];
+  readonly marks: readonly ChangeMark[];
   readonly baseline: number | undefined;
   /** Whether images were tested in batches and alone. */
   readonly hasBoth: boolean;

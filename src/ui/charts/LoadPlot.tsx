@@ -1,6 +1,6 @@
 import { memo, useMemo } from "react";
 import { Area, AreaChart, DefaultZIndexes, Tooltip, ZIndexLayer } from "recharts";
-import type { Mark } from "../../lab/runState.ts";
+import type { ChangeMark } from "../../lab/runState.ts";
 import { expertInk, expertName } from "../theme/palette.ts";
 import {
   AXIS_HEIGHT,
@@ -22,7 +22,7 @@ import type { LoadRow } from "./rows.ts";
 interface LoadPlotProps {
   readonly width: number;
   readonly rows: readonly LoadRow[];
-  readonly marks: readonly Mark[];
+  readonly marks: readonly ChangeMark[];
   readonly numExperts: number;
   /** Lines of load over the fair share, instead of areas that fill the whole. */
   readonly isRelative: boolean;

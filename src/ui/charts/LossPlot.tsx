@@ -1,6 +1,6 @@
 import { memo, useMemo } from "react";
 import { Line, LineChart } from "recharts";
-import type { Mark } from "../../lab/runState.ts";
+import type { ChangeMark } from "../../lab/runState.ts";
 import { linearAxis, linearRange, logAxis, logRange, MARGIN, PLOT_HEIGHT } from "./axes.ts";
 import { GRID, IN_STEP, LOSS_TOOLTIP, useStepAxis, useValueAxis } from "./chartParts.tsx";
 import { type LossLine, type LossRow, smoothKey } from "./lossLines.ts";
@@ -10,7 +10,7 @@ interface LossPlotProps {
   readonly width: number;
   readonly rows: readonly LossRow[];
   readonly lines: readonly LossLine[];
-  readonly marks: readonly Mark[];
+  readonly marks: readonly ChangeMark[];
   readonly isLog: boolean;
   readonly isSmoothed: boolean;
 }

@@ -1,11 +1,11 @@
 import { ReferenceLine } from "recharts";
-import type { Mark } from "../../lab/runState.ts";
+import type { ChangeMark } from "../../lab/runState.ts";
 
 /** More words than this over one another help nobody. */
 const MOST_LABELS = 3;
 
 /** Where a live control moved. A function and not a component: recharts looks at its direct children. */
-export function markLines(marks: readonly Mark[], lastStep: number, withLabels: boolean) {
+export function markLines(marks: readonly ChangeMark[], lastStep: number, withLabels: boolean) {
   return marks.map((mark, index) => {
     const isLabelled = withLabels && index >= marks.length - MOST_LABELS;
     return (
@@ -21,7 +21,7 @@ export function markLines(marks: readonly Mark[], lastStep: number, withLabels: 
 }
 
 /** Words stand on the side of the line that has more room. */
-function labelOf(mark: Mark, index: number, lastStep: number) {
+function labelOf(mark: ChangeMark, index: number, lastStep: number) {
   return {
     value: mark.label,
     position: mark.step < lastStep / 2 ? "insideTopLeft" : "insideTopRight",

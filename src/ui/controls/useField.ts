@@ -10,13 +10,14 @@ import { useRun, useServices } from "../services.ts";
 export function useField<Name extends FieldName>(
   name: Name,
 ): [value: Experiment[Name], change: (value: number | string) => void] {
-  const { runStore, session } = useServices();
+  const { runStore, controller } = useServices();
   const value = useRun((state) => state.experiment[name]);
   return [
     value,
     (next) => {
       const { experiment } = runStore.getState();
-      if (next !== experiment[name]) session.change(withField(experiment, name, next).experiment);
+      if (next !== experiment[name])
+        controller.change(withField(experiment, name, next).experiment);
     },
   ];
 }

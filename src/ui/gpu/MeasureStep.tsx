@@ -2,7 +2,7 @@ import { useState } from "react";
 import { PROFILE_REFUSALS, type ProfileOutcome } from "../../run/profiling.ts";
 import { Button } from "../Button.tsx";
 import { formatInteger } from "../format.ts";
-import { useSession } from "../services.ts";
+import { useController } from "../services.ts";
 import classes from "./AboutGpu.module.css";
 import { StepTimes } from "./StepTimes.tsx";
 
@@ -13,14 +13,14 @@ interface MeasureStepProps {
 
 /** Asks for the times of a step's kernels, and shows them or why there are none. */
 export function MeasureStep({ canTime }: MeasureStepProps) {
-  const session = useSession();
+  const controller = useController();
   const [outcome, setOutcome] = useState<ProfileOutcome>();
   const [isMeasuring, setIsMeasuring] = useState(false);
 
   async function measure() {
     setIsMeasuring(true);
     // A worker that is gone cannot answer.
-    const answer = await session
+    const answer = await controller
       .profile()
       .catch((): ProfileOutcome => ({ ok: false, refusal: "no-run" }));
     setOutcome(answer);

@@ -1,12 +1,12 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
 import type { RunFailure } from "../../run/events.ts";
 import { Button } from "../Button.tsx";
-import { useRun, useSession } from "../services.ts";
+import { useController, useRun } from "../services.ts";
 import classes from "./Message.module.css";
 
 /** The run stopped: what happened, and what can be done. */
 export function Failure() {
-  const session = useSession();
+  const controller = useController();
   const failure = useRun((state) => state.failure);
   const experiment = useRun((state) => state.experiment);
   const isOnCpu = useRun((state) => state.run?.engine.kind === "cpu");
@@ -19,9 +19,9 @@ export function Failure() {
         <b>{failure.message}</b> {failure.remedy}
       </p>
       <div className={classes.ways}>
-        {failure.retry ? <Button onClick={session.restart}>Retry</Button> : null}
+        {failure.retry ? <Button onClick={controller.restart}>Retry</Button> : null}
         {canUseCpu ? (
-          <Button onClick={() => session.change({ ...experiment, engine: "cpu" })}>
+          <Button onClick={() => controller.change({ ...experiment, engine: "cpu" })}>
             Use the CPU engine
           </Button>
         ) : null}

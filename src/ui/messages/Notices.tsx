@@ -1,17 +1,17 @@
 import { IconInfoCircle, IconX } from "@tabler/icons-react";
 import { Button } from "../Button.tsx";
-import { useRun, useSession } from "../services.ts";
+import { useController, useRun } from "../services.ts";
 import classes from "./Message.module.css";
 
 /** What the visitor should know and can wave away. */
 export function Notices() {
-  const session = useSession();
+  const controller = useController();
   const notices = useRun((state) => state.notices);
   return notices.map((notice) => (
     <div key={notice.id} className={classes.message} role="alert">
       <IconInfoCircle size={18} stroke={1.8} aria-hidden="true" />
       <p>{notice.message}</p>
-      <Button quiet aria-label="Dismiss" onClick={() => session.dismissNotice(notice.id)}>
+      <Button quiet aria-label="Dismiss" onClick={() => controller.dismissNotice(notice.id)}>
         <IconX size={15} />
       </Button>
     </div>

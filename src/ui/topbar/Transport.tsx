@@ -12,7 +12,7 @@ import type { MouseEvent } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { transportActions } from "../../store/transport.ts";
 import { Button } from "../Button.tsx";
-import { useRun, useSession } from "../services.ts";
+import { useController, useRun } from "../services.ts";
 import classes from "./Transport.module.css";
 
 /** A button clicked with the mouse lets go of the focus, so that the keyboard shortcuts work on. */
@@ -25,7 +25,7 @@ function clicked(act: () => void) {
 
 /** Restart, play or pause, step: in that order, as people know it. */
 export function Transport() {
-  const session = useSession();
+  const controller = useController();
   const seed = useRun((state) => state.experiment.seed);
   const { main, canRestart, canStep } = useRun(useShallow(transportActions));
   const running = main === "pause";
@@ -35,7 +35,7 @@ export function Transport() {
         aria-label="Restart"
         title={`Restart with the same seed (${seed})  ·  R`}
         disabled={!canRestart}
-        onClick={clicked(session.restart)}
+        onClick={clicked(controller.restart)}
       >
         <IconRotate size={17} stroke={1.9} />
       </Button>
@@ -43,7 +43,7 @@ export function Transport() {
         aria-label="New seed"
         title="Restart with new weights and another order  ·  N"
         disabled={!canRestart}
-        onClick={clicked(session.newSeed)}
+        onClick={clicked(controller.newSeed)}
       >
         <IconDice3 size={17} stroke={1.7} />
       </Button>
@@ -52,7 +52,7 @@ export function Transport() {
         className={classes.play}
         title={running ? "Pause  ·  Space" : "Train  ·  Space"}
         disabled={main !== "play" && main !== "pause"}
-        onClick={clicked(running ? session.pause : session.play)}
+        onClick={clicked(running ? controller.pause : controller.play)}
       >
         {running ? <IconPlayerPauseFilled size={16} /> : <IconPlayerPlayFilled size={16} />}
         {running ? "Pause" : "Play"}
@@ -63,7 +63,7 @@ export function Transport() {
           title="Train one batch  ·  S"
           className={classes.step}
           disabled={!canStep}
-          onClick={clicked(session.step)}
+          onClick={clicked(controller.step)}
         >
           <IconPlayerSkipForwardFilled size={15} />
         </Button>
@@ -76,13 +76,13 @@ export function Transport() {
           <Menu.Dropdown>
             <Menu.Item
               leftSection={<IconPlayerSkipForwardFilled size={14} />}
-              onClick={session.step}
+              onClick={controller.step}
             >
               One step
             </Menu.Item>
             <Menu.Item
               leftSection={<IconPlayerTrackNextFilled size={14} />}
-              onClick={session.stepEpoch}
+              onClick={controller.stepEpoch}
             >
               One epoch
             </Menu.Item>

@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { RunState } from "../../lab/runState.ts";
 import { Button } from "../Button.tsx";
 import { usePacedRun } from "../pacedRun.ts";
-import { useRun, useSession } from "../services.ts";
+import { useController, useRun } from "../services.ts";
 import { describeScene } from "./sceneWords.ts";
 import { usualView, type YardView } from "./traits.ts";
 import classes from "./Yard.module.css";
@@ -16,7 +16,7 @@ const selectYard = ({ yard, evaluation, run }: RunState) => ({ yard, evaluation,
 
 /** The live picture: a few digits, who gets them, and what comes out. */
 export function Yard() {
-  const session = useSession();
+  const controller = useController();
   const [{ yard, evaluation, run }, sightRef] = usePacedRun(selectYard);
   const loading = useRun((state) => state.status === "loading");
   const [wanted, setWanted] = useState<YardView>();
@@ -54,7 +54,7 @@ export function Yard() {
           aria-label="Other digits"
           title="Other digits"
           disabled={yard === undefined}
-          onClick={session.shuffleDigits}
+          onClick={controller.shuffleDigits}
         >
           <IconArrowsShuffle size={16} stroke={1.8} />
         </Button>

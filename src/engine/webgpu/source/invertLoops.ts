@@ -3,10 +3,10 @@ import { rewriteLoops } from "./loops.ts";
 const LOOPS = /for \(([^;]*); ([^;]*); (.*)\) \{ \/\/ test last$/gm;
 
 /**
- * Moves the test of loops that are marked `// test last` to the end of a turn; before the first it is made once. An
- * adapter that computes on a CPU leaves a loop only where a turn ends, and works through one more, in which no
- * invocation takes part, to find that the test fails at its start: three turns cost it four. Lines keep their numbers.
- * Not for loops that add up a lot: they get slower.
+ * Moves the test of loops that are marked `// test last` to the end of a turn; before the first turn it is made once.
+ * SwiftShader, a software adapter, leaves a loop only at the end of a turn: if the test at the start of a turn fails,
+ * it executes the rest of that turn for no invocation, so that three turns cost as much as four. Lines keep their
+ * numbers. Do not mark loops that sum in many registers: they get slower.
  */
 export function invertLoops(source: string): string {
   return rewriteLoops(source, LOOPS, ([, start, test, step], body) => {

@@ -34,10 +34,10 @@ describe("the source of a kernel", () => {
     expect(source).toContain("// test last");
   });
 
-  it("knows sizes and lengths where a CPU computes, and tests loops last", () => {
+  it("has sizes and lengths as literals on software adapters, and tests loops last", () => {
     const source = shaderSource("update", known("update", { software: true }));
     expect(source).not.toContain("params.hidden4");
-    expect(source).toContain("min(share.first_v + 0u, 3u - 1u)");
+    expect(source).toContain("min(owned.first_v + 0u, 3u - 1u)");
     expect(source).toMatch(/model: array<vec4f, 96>;/);
     expect(source).toMatch(/images: array<u32, 1970>;/);
     expect(source).toMatch(/hidden: array<vec4f>;/);

@@ -14,7 +14,7 @@ const POISONED = [
   "spread",
   "bids",
   "alpha",
-  "shares",
+  "probabilities",
   "hidden",
   "tokens",
   "records",
