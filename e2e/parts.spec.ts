@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { button, expect, figure, openReady, test } from "./fixtures.ts";
 
 const GONE = { status: 404, body: "gone" };
@@ -15,6 +15,12 @@ test("a part that fails leaves the page and its run alone", async ({ page, unhan
   const help = alertOf(page, "“Help” could not be loaded");
   await expect(help).toBeVisible();
   await expect(button(page, "Pause")).toBeVisible();
+
+  await page.evaluate(() => void Promise.reject(new Error("No room")));
+  const uncaught = alertOf(page, "No room. If something looks wrong");
+  await expect(uncaught).toBeVisible();
+  await expect.poll(() => unhandledErrors.splice(0)).toEqual(["No room"]);
+  await expectApart(help, uncaught);
 
   await page.unroute("**/assets/LossPlot-*.js");
   await page.unroute("**/assets/dialogs-*");
@@ -34,9 +40,6 @@ test("a part that fails leaves the page and its run alone", async ({ page, unhan
   await page.getByRole("menuitem", { name: "Save as PNG" }).click();
   await expect(alertOf(page, "“Loss” could not be saved: This browser could not")).toBeVisible();
 
-  await page.evaluate(() => void Promise.reject(new Error("No room")));
-  await expect(alertOf(page, "No room. If something looks wrong")).toBeVisible();
-  await expect.poll(() => unhandledErrors.splice(0)).toEqual(["No room"]);
   await button(page, "Pause").click();
   await expect(button(page, "Play")).toBeEnabled();
 });
@@ -49,6 +52,9 @@ test("a run that blows up is called diverged", async ({ page }) => {
   await button(page, "Play").click();
   await expect(page.getByText(/· done/)).toBeVisible({ timeout: 60_000 });
   await expect(alertOf(page, "This run diverged")).toBeVisible();
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectApart(page.getByText("diverged", { exact: true }), page.getByText("epochs · done"));
 });
 
 test("in a sandboxed frame the page says what is wrong", async ({ page, baseURL }) => {
@@ -58,3 +64,12 @@ test("in a sandboxed frame the page says what is wrong", async ({ page, baseURL 
   const frame = page.frameLocator("iframe");
   await expect(frame.getByText("a tab of its own").first()).toBeVisible();
 });
+
+/** Both are whole: neither lies over the other. */
+async function expectApart(one: Locator, other: Locator): Promise<void> {
+  const [a, b] = [await one.boundingBox(), await other.boundingBox()];
+  if (!a || !b) throw new Error("One of the two is not in the page.");
+  const isBeside = a.x + a.width <= b.x || b.x + b.width <= a.x;
+  const isAbove = a.y + a.height <= b.y || b.y + b.height <= a.y;
+  expect(isBeside || isAbove, JSON.stringify([a, b])).toBe(true);
+}

@@ -4,6 +4,7 @@ import { dismissMessage } from "../../store/pageMessages.ts";
 import { Button } from "../Button.tsx";
 import { useServices } from "../services.ts";
 import message from "./Message.module.css";
+import { MESSAGE_STACK_ID } from "./messageStack.ts";
 import classes from "./PageMessages.module.css";
 
 /** Messages above the page, in sight wherever one has scrolled to. */
@@ -11,7 +12,7 @@ export function PageMessages() {
   const { messages } = useServices();
   const shown = useStore(messages);
   return (
-    <div className={classes.stack}>
+    <div className={classes.stack} id={MESSAGE_STACK_ID}>
       {shown.map(({ id, text }) => (
         <div key={id} className={message.message} role="alert" data-tone="failure">
           <IconAlertTriangle size={18} stroke={1.8} aria-hidden="true" />

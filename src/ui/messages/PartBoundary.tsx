@@ -1,13 +1,15 @@
 import { Component, type ReactNode } from "react";
+import { createPortal } from "react-dom";
 import { Button } from "../Button.tsx";
 import { PartLoadError, retryParts } from "../lazyPart.tsx";
 import { useRun } from "../services.ts";
+import { messageStack } from "./messageStack.ts";
 import classes from "./PartBoundary.module.css";
 
 interface PartBoundaryProps {
   /** What stands in it, as a sentence begins: "The yard". */
   readonly name: string;
-  /** `card`: a part with a card of its own; `inset`: within one; `floating`: above the page, such as a dialog. */
+  /** `card`: a part with a card of its own; `inset`: within one; `floating`: above the page, such as a dialog; explained among the messages. */
   readonly as: "card" | "inset" | "floating";
   /** Closes a floating part. */
   readonly onClose?: () => void;
@@ -50,7 +52,7 @@ class Boundary extends Component<BoundaryProps, BoundaryState> {
     const { error } = this.state;
     const { name, as, onClose, children } = this.props;
     if (error === undefined) return children;
-    return (
+    const explanation = (
       <div className={classes.part} data-as={as} role="alert">
         <p>{explain(name, error)}</p>
         <div className={classes.ways}>
@@ -59,6 +61,7 @@ class Boundary extends Component<BoundaryProps, BoundaryState> {
         </div>
       </div>
     );
+    return as === "floating" ? createPortal(explanation, messageStack()) : explanation;
   }
 }
 

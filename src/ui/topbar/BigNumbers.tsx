@@ -24,7 +24,7 @@ function TestAccuracy() {
         {accuracy === undefined ? "–" : formatPercent(accuracy)}
       </b>
       <span>test accuracy</span>
-      {diverged ? <em> · diverged</em> : null}
+      {diverged ? <em>diverged</em> : null}
     </div>
   );
 }
