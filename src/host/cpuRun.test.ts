@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createCpuEngine } from "../engine/cpu/cpuEngine.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { methodDefaults } from "../experiment/fields.ts";
+import { METHOD_NAMES } from "../experiment/methods.ts";
 import type { RunResult } from "../run/result.ts";
 import { SMALL_EXPERIMENT, smallDataset } from "../run/testing/fakeEngine.ts";
 import { hostOfOneRun, type OneRun } from "./testing/oneRun.ts";
@@ -35,6 +37,27 @@ async function run(
 }
 
 describe("a run on the CPU engine", () => {
+  it.each(METHOD_NAMES)("is not taken for one that diverged: %s", async (method) => {
+    const { batchSize, trainSize, epochs } = SMALL_EXPERIMENT;
+    const verdicts = new Set<boolean>();
+    const losses: number[] = [];
+    const end = await run(
+      { ...methodDefaults(method), batchSize, trainSize, epochs },
+      async (session) => {
+        for (let step = 1; step < 30; step++) {
+          await session.step();
+          const result = await session.result();
+          if (!result) continue;
+          verdicts.add(result.diverged);
+          losses.push(Number(result.test.loss));
+        }
+      },
+    );
+    expect([...verdicts.add(end.diverged)]).toEqual([false]);
+    // The limit is ten times that of guessing.
+    expect(Math.max(...losses)).toBeLessThan(3 * Math.log(3));
+  });
+
   it("learns", async () => {
     const result = await run();
     expect(result.steps).toBe(30);

@@ -42,4 +42,15 @@ describe("describeDivergence", () => {
     expect(verdict({ ...guessing, skippedSteps: 99 })).toBeUndefined();
     expect(verdict({ ...guessing, testLoss: 2.3 })).toBeUndefined();
   });
+
+  it("finds a loss far above that of guessing, though nothing was skipped", () => {
+    expect(verdict({ testLoss: 914_992.03 })).toBe(
+      "The loss of the last test is 914,992, where guessing has 2.3.",
+    );
+    expect(verdict({ testLoss: 1e22 })).toMatch(/ is 1E22, where/);
+    expect(verdict({ testLoss: 10 * Math.log(10) })).toBeUndefined();
+    expect(verdict({ testLoss: 23.1, steps: 20 })).toBeDefined();
+    // Untrained weights may be far off.
+    expect(verdict({ testLoss: 914_992.03, steps: 19 })).toBeUndefined();
+  });
 });
