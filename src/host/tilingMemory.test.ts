@@ -25,12 +25,24 @@ describe("the memory of tilings", () => {
     expect(await memory.recall("adapter")).toBeUndefined();
   });
 
-  it("is empty, and does not fail, where the browser refuses or the database breaks", async () => {
+  it("is empty, and does not fail, where the browser refuses, or the database breaks or is silent", async () => {
     const fails = async () => {
       throw new DOMException("denied", "SecurityError");
     };
-    for (const open of [fails as unknown as Open, opening({ get: fails, put: fails })]) {
-      const memory = tilingMemory(open);
+    // A frame without an origin is refused at once, not by a rejection.
+    const throws = () => {
+      throw new DOMException("denied", "SecurityError");
+    };
+    const silent = () => new Promise(() => {});
+    const memories = [
+      tilingMemory(fails as unknown as Open),
+      tilingMemory(throws as unknown as Open),
+      tilingMemory(silent as unknown as Open, 1),
+      tilingMemory(opening({ get: fails, put: fails })),
+      tilingMemory(opening({ get: throws, put: throws })),
+      tilingMemory(opening({ get: silent, put: silent }), 1),
+    ];
+    for (const memory of memories) {
       expect(await memory.recall("adapter")).toBeUndefined();
       await expect(memory.remember("adapter", "shared tiles")).resolves.toBeUndefined();
     }

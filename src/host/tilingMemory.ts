@@ -4,25 +4,48 @@ import type { TilingMemory } from "../engine/webgpu/autotune.ts";
 const DATABASE = "switchyard";
 const STORE = "tilings";
 
+/** A database that has not answered within this time counts as refused: some browsers leave a request open for ever. */
+const PATIENCE_MS = 2000;
+
 /**
- * Remembers from visit to visit, in the browser's database. A browser that refuses one, or a database that
- * breaks, only means that tilings are measured again.
+ * Remembers from visit to visit, in the browser's database. A browser that refuses one, or a database that breaks or
+ * does not answer, only means that tilings are measured again.
  */
-export function tilingMemory(open: typeof openDB = openDB): TilingMemory {
+export function tilingMemory(
+  open: typeof openDB = openDB,
+  patienceMs: number = PATIENCE_MS,
+): TilingMemory {
   let opened: Promise<IDBPDatabase | undefined> | undefined;
-  const database = () => {
-    opened ??= open(DATABASE, 1, { upgrade: (fresh) => void fresh.createObjectStore(STORE) }).catch(
-      () => undefined,
+  const ask = async <T>(question: (database: IDBPDatabase) => Promise<T>) => {
+    opened ??= answered(
+      () => open(DATABASE, 1, { upgrade: (fresh) => void fresh.createObjectStore(STORE) }),
+      patienceMs,
     );
-    return opened;
+    const database = await opened;
+    return database && (await answered(() => question(database), patienceMs));
   };
   return {
     recall: async (key) => {
-      const name: unknown = await (await database())?.get(STORE, key).catch(() => undefined);
+      const name: unknown = await ask((database) => database.get(STORE, key));
       return typeof name === "string" ? name : undefined;
     },
     remember: async (key, name) => {
-      await (await database())?.put(STORE, name, key).catch(() => undefined);
+      await ask((database) => database.put(STORE, name, key));
     },
   };
+}
+
+/** What `ask` resolves with; undefined where it throws, is rejected, or is not answered in time. */
+async function answered<T>(ask: () => Promise<T>, patienceMs: number): Promise<T | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const silence = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), patienceMs);
+  });
+  try {
+    return await Promise.race([ask(), silence]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
 }
