@@ -1,7 +1,11 @@
 import { defineConfig, type Project } from "@playwright/test";
 import { resolveBrowser } from "./tools/browser.ts";
+import { propertySeed, SEED_VARIABLE } from "./tools/testing/propertySeed.ts";
 
 const browser = resolveBrowser({ gpu: "software" });
+
+// Drawn before any test is read: all processes of a run draw the same tests from it.
+process.env[SEED_VARIABLE] ??= String(propertySeed(undefined));
 
 /** Whether memory stays bounded: long, but other work on the machine does not matter. */
 const MEMORY = "**/memory.spec.ts";

@@ -2,10 +2,13 @@ import { proxy, type Remote, releaseProxy, wrap } from "comlink";
 import type { RunEvent } from "../run/events.ts";
 import type { RunRequest } from "../run/runSpec.ts";
 import type { SessionId, WorkerApi } from "./api.ts";
-import { watchLifeline } from "./lifeline.ts";
+import { lifelineName, watchLifeline } from "./lifeline.ts";
 
 /** A worker that has not answered within this time is at work that nobody can stop: it is replaced. */
 const PATIENCE_MS = 4000;
+
+/** A worker that has not begun within this time will not: it died while it started, or its script does not come. */
+const START_PATIENCE_MS = 15_000;
 
 export interface HostClientOptions {
   /** Called again where a worker has to be replaced. @throws where the browser forbids workers */
@@ -100,7 +103,7 @@ export class HostClient {
       reject = fail;
     });
     ended.catch(() => {}); // those who wait for an answer hear of it
-    const lifeline = `switchyard worker ${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
+    const lifeline = lifelineName();
     const watch = new AbortController();
     const running: Running = {
       worker,
@@ -110,6 +113,7 @@ export class HostClient {
       end: (reason) => {
         if (this.#running === running) this.#running = undefined;
         watch.abort();
+        clearTimeout(late);
         remote[releaseProxy]();
         worker.terminate();
         reject(new Error(reason));
@@ -125,12 +129,18 @@ export class HostClient {
           ? `The training worker stopped: ${message}`
           : "The training worker could not be started.",
       );
-    const watchWorker = () =>
+    const late = setTimeout(
+      () => stop(`The training worker did not start within ${START_PATIENCE_MS / 1000} s.`),
+      START_PATIENCE_MS,
+    );
+    const watchWorker = () => {
+      clearTimeout(late);
       watchLifeline(
         lifeline,
         () => stop("The training worker was ended, perhaps for lack of memory."),
         watch.signal,
       );
+    };
     // In one go, in this order, and before anything that is asked: messages keep their order.
     this.#tell(remote.open(pageUrl, lifeline).then(watchWorker));
     this.#tell(remote.listen(proxy(onEvent)));

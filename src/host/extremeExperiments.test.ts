@@ -13,13 +13,12 @@ import { KERNELS } from "../engine/webgpu/kernels.gen.ts";
 import { gridOf, workgroupsOf } from "../engine/webgpu/kernels.ts";
 import { sizesOf } from "../engine/webgpu/sizes.ts";
 import { TILINGS, type TilingName, tuningOf } from "../engine/webgpu/tuning.ts";
-import { costOf, trainedExperiment } from "../experiment/cost.ts";
-import type { Experiment } from "../experiment/experiment.ts";
 import { isFieldName } from "../experiment/fields.ts";
 import { anyExperiment, anyExtreme } from "../experiment/testing/arbitrary.ts";
-import { checkEvaluation, checkRecords } from "../run/checkRecords.ts";
+import { checkEvaluation, checkRecords, checkState } from "../run/checkRecords.ts";
 import { engineConfig } from "../run/engineConfig.ts";
 import { fuzz } from "../testing/fuzz.ts";
+import { quickExperiments } from "./testing/quickExperiments.ts";
 
 /** As MNIST is, but without its pixels. */
 const MNIST: Dataset = {
@@ -112,25 +111,17 @@ describe("every experiment that a link can say, however large", () => {
     "trains two steps on the CPU engine, or says that they were not finite",
     async () => {
       const data = syntheticDataset({ ...MNIST, trainCount: 300, testCount: 40 });
-      const image = { numPixels: data.rows * data.columns, numClasses: data.numClasses };
-      const isQuick = (experiment: Experiment) => {
-        const trained = trainedExperiment(experiment, image);
-        const images = Math.min(experiment.batchSize, experiment.trainSize, data.train.count);
-        return images * costOf(trained, image).multiplyAddsPerImage < MOST_MULTIPLY_ADDS;
-      };
       await fc.assert(
-        fc.asyncProperty(
-          fc.oneof(anyExperiment, anyExtreme).filter(isQuick),
-          async (experiment) => {
-            const config = engineConfig(experiment, data);
-            const engine = createCpuEngine(config, data);
-            const records = await engine.train(2);
-            checkRecords(records, { firstStep: 0, steps: 2 }, config);
-            const tests = await engine.evaluate(1);
-            for (const test of tests) checkEvaluation(test, data.test.count);
-            engine.dispose();
-          },
-        ),
+        fc.asyncProperty(quickExperiments(data, MOST_MULTIPLY_ADDS), async (experiment) => {
+          const config = engineConfig(experiment, data);
+          const engine = createCpuEngine(config, data);
+          const records = await engine.train(2);
+          checkRecords(records, { firstStep: 0, steps: 2 }, config);
+          const tests = await engine.evaluate(1);
+          for (const test of tests) checkEvaluation(test, data.test.count);
+          checkState(await engine.readState(), 2);
+          engine.dispose();
+        }),
         TRAINED,
       );
     },

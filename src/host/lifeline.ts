@@ -3,6 +3,11 @@
  * page has no locks (plain http, a frame without an origin), nobody is told.
  */
 
+/** The name of a lock that no other worker holds. */
+export function lifelineName(): string {
+  return `switchyard worker ${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
+}
+
 /** In the worker: holds the lock for as long as the worker lives. Resolves once it is held, or cannot be. */
 export function holdLifeline(name: string, locks = findLocks()): Promise<void> {
   return new Promise((resolve) => {

@@ -3,55 +3,79 @@ import type { ProbeRequest, SceneChoice } from "../probe/probe.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import type { WorkerApi } from "./api.ts";
 import type { HostClient } from "./client.ts";
+import { lifelineName, watchLifeline } from "./lifeline.ts";
 import type { ProbeApi } from "./probeWorker.ts";
 
 /** The page's side of the probe. */
 export interface ProbeClient {
-  /** Hands a frame over, whose weights are gone from the page with it, and draws its scene. */
+  /**
+   * Hands a frame over, whose weights are gone from the page with it, and draws its scene.
+   * @throws ProbeStoppedError if the worker stops meanwhile
+   */
   draw(request: ProbeRequest, choice: SceneChoice): Promise<YardSnapshot | undefined>;
-  /** Draws the last frame again; undefined before the first. */
+  /** Draws the last frame again. @throws ProbeStoppedError if it is gone with its worker */
   drawAgain(choice: SceneChoice): Promise<YardSnapshot | undefined>;
+}
+
+/** The probe's worker ended before it had drawn: the next frame that is handed over is drawn by another. */
+export class ProbeStoppedError extends Error {
+  override readonly name = "ProbeStoppedError";
 }
 
 /** The probe's worker, once it has been started. */
 interface Running {
   readonly remote: Remote<ProbeApi>;
-  /** Rejects when the worker will answer no more. */
-  readonly crashed: Promise<never>;
+  /** Rejects with a ProbeStoppedError when the worker will answer no more. */
+  readonly stopped: Promise<never>;
 }
 
-/** A probe whose worker starts with the first frame, and gets its data from the training worker, whichever that is. */
-export function createProbeClient(host: HostClient): ProbeClient {
+/**
+ * A probe whose worker starts with the first frame, and gets its data from the training worker, whichever that is. One
+ * that stops is replaced with the next frame.
+ */
+export function createProbeClient(host: Pick<HostClient, "onWorker">): ProbeClient {
   let running: Running | undefined;
   const open = () => {
-    running ??= start(host);
+    running ??= start(host, () => {
+      running = undefined;
+    });
     return running;
   };
   return {
     draw: async (request, choice) => {
-      const { remote, crashed } = open();
+      const { remote, stopped } = open();
       const taken = remote.take(transfer(request, [request.frame.parameters.buffer]));
-      await Promise.race([taken, crashed]);
-      return await Promise.race([remote.scene(choice), crashed]);
+      await Promise.race([taken, stopped]);
+      return await Promise.race([remote.scene(choice), stopped]);
     },
     drawAgain: async (choice) => {
-      const { remote, crashed } = open();
-      return await Promise.race([remote.scene(choice), crashed]);
+      if (!running) throw new ProbeStoppedError("The worker that draws the yard stopped.");
+      const { remote, stopped } = running;
+      return await Promise.race([remote.scene(choice), stopped]);
     },
   };
 }
 
 /** @throws where the browser forbids workers */
-function start(host: HostClient): Running {
+function start(host: Pick<HostClient, "onWorker">, onStop: () => void): Running {
   const worker = new Worker(new URL("./probeWorker.ts", import.meta.url), { type: "module" });
   const remote = wrap<ProbeApi>(worker);
-  const crashed = new Promise<never>((_, reject) => {
-    worker.onerror = ({ message }) =>
-      reject(new Error(`The worker that draws the yard stopped${message ? `: ${message}` : ""}.`));
+  let stop: (why: string) => void = () => {};
+  const stopped = new Promise<never>((_, reject) => {
+    stop = (why) => {
+      worker.terminate();
+      onStop();
+      reject(new ProbeStoppedError(`The worker that draws the yard stopped${why}.`));
+    };
   });
-  crashed.catch(() => {}); // those who wait for a scene hear of it
+  stopped.catch(() => {}); // those who wait for a scene hear of it
+  worker.onerror = ({ message }) => stop(message ? `: ${message}` : "");
+  const lifeline = lifelineName();
+  const watch = () => watchLifeline(lifeline, () => stop(""), new AbortController().signal);
+  // A worker that does not start says so by its onerror.
+  void remote.live(lifeline).then(watch, () => {});
   host.onWorker((training) => connect(training, remote));
-  return { remote, crashed };
+  return { remote, stopped };
 }
 
 function connect(training: Remote<WorkerApi>, probe: Remote<ProbeApi>): void {

@@ -1,6 +1,7 @@
 /** Composition root of the probe's worker: looking into weights takes no time of training, nor of the page. */
 import { expose, transfer } from "comlink";
 import { Probe, type ProbeRequest, type SceneChoice } from "../probe/probe.ts";
+import { holdLifeline } from "./lifeline.ts";
 import { DataReceiver } from "./sharedData.ts";
 import { collectTransferables } from "./transferables.ts";
 
@@ -8,6 +9,8 @@ const receiver = new DataReceiver();
 const probe = new Probe((name) => receiver.get(name));
 
 const api = {
+  /** The lock to hold, see lifeline.ts. Resolves once it is held. */
+  live: (lifeline: string): Promise<void> => holdLifeline(lifeline),
   /** Where data sets come from, see DataSender. */
   open: (port: MessagePort): void => receiver.open(port),
   take: (request: ProbeRequest): void => probe.take(request),

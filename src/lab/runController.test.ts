@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_EXPERIMENT } from "../experiment/fields.ts";
 import { experimentAt, type LiveChange } from "../experiment/liveChanges.ts";
 import type { HostApi } from "../host/api.ts";
+import { type ProbeClient, ProbeStoppedError } from "../host/probeClient.ts";
+import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import type { RunEvent, SpecChange } from "../run/events.ts";
 import type { RunId } from "../run/runSpec.ts";
 import { FAKE_RUN, fakeBatch } from "../run/testing/fakeEvents.ts";
@@ -15,7 +17,10 @@ type EventOfRun = RunEvent extends infer Event
   : never;
 
 /** A controller over a worker that does what it is told, and writes it down. */
-function startController(scheduled: readonly LiveChange[] = []) {
+function startController(
+  scheduled: readonly LiveChange[] = [],
+  probe: ProbeClient = { draw: async () => undefined, drawAgain: async () => undefined },
+) {
   const calls: string[] = [];
   let failNext = false;
   let step = 0;
@@ -52,7 +57,6 @@ function startController(scheduled: readonly LiveChange[] = []) {
       state = next;
     },
   };
-  const probe = { draw: async () => undefined, drawAgain: async () => undefined };
   const controller = createRunController({ host, probe, holder, random: () => 0.5 });
   controller.start();
   return {
@@ -203,5 +207,32 @@ describe("a run controller", () => {
     await settle();
     expect(lab.state.status).toBe("failed");
     expect(lab.state.failure).toMatchObject({ message: "the worker is gone", retry: true });
+  });
+
+  it("asks for another frame where the probe stops over one, and says so if that does not help", async () => {
+    let stops = 0;
+    const draw = async () => {
+      if (stops-- > 0) throw new ProbeStoppedError("The worker that draws the yard stopped.");
+      return {} as YardSnapshot;
+    };
+    const lab = startController([], { draw, drawAgain: draw });
+    await settle();
+    const frame = { step: 0 } as Extract<RunEvent, { kind: "frame" }>["frame"];
+    const looks = () => lab.calls.filter((call) => call === "look").length;
+    const notices = () => lab.state.notices.map(({ message }) => message);
+    stops = 1;
+    lab.emit({ kind: "frame", frame });
+    await settle();
+    expect([looks(), notices()]).toEqual([1, []]);
+    lab.emit({ kind: "frame", frame });
+    await settle();
+    expect(lab.state.yard).toBeDefined();
+    stops = 2;
+    for (let i = 0; i < 2; i++) {
+      lab.emit({ kind: "frame", frame });
+      await settle();
+    }
+    expect(looks()).toBe(2);
+    expect(notices()).toEqual(["The yard was not drawn. The worker that draws the yard stopped."]);
   });
 });

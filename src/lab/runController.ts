@@ -2,7 +2,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { FIELDS } from "../experiment/fields.ts";
 import type { LiveValues } from "../experiment/liveChanges.ts";
 import type { HostClient } from "../host/client.ts";
-import type { ProbeClient } from "../host/probeClient.ts";
+import { type ProbeClient, ProbeStoppedError } from "../host/probeClient.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
@@ -66,15 +66,25 @@ export function createRunController(options: RunControllerOptions): RunControlle
   let runs = 0;
   let restartTimer: ReturnType<typeof setTimeout> | undefined;
   let liveTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Whether another frame was asked for since the last yard that was drawn. */
+  let isYardRetried = false;
 
   const yardFeed = createYardFeed({
     probe,
     onYard: (run, yard) => {
+      isYardRetried = false;
       const { runId, status } = get();
       if (run === runId && status !== "loading") patch({ yard });
     },
-    onError: (error) =>
-      holder.setState(withNotice(get(), "yard", `The yard was not drawn. ${messageOf(error)}`)),
+    onError: (error) => {
+      // The frame is gone with the worker that was to draw it; another draws the next.
+      if (error instanceof ProbeStoppedError && !isYardRetried && isReady()) {
+        isYardRetried = true;
+        ask(host.ask("look", SESSION));
+        return;
+      }
+      holder.setState(withNotice(get(), "yard", `The yard was not drawn. ${messageOf(error)}`));
+    },
   });
 
   function receive(event: RunEvent) {

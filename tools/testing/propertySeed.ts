@@ -4,17 +4,20 @@ declare module "vitest" {
   export interface ProvidedContext {
     /** What property tests draw their cases from. */
     readonly propertySeed: number;
+    /** Whether they try many cases: FUZZ=full. */
+    readonly isFuzzFull: boolean;
   }
 }
 
-const VARIABLE = "SWITCHYARD_TEST_SEED";
+export const SEED_VARIABLE = "SWITCHYARD_TEST_SEED";
 const LARGEST = 2 ** 31 - 1;
 
 /** Before the first test: says which seed the property tests draw from, and hands it to them. */
 export default function provideSeed(project: TestProject): void {
-  const seed = propertySeed(process.env[VARIABLE]);
-  console.log(`Property tests of project ${project.name}: ${VARIABLE}=${seed}`);
+  const seed = propertySeed(process.env[SEED_VARIABLE]);
+  console.log(`Property tests of project ${project.name}: ${SEED_VARIABLE}=${seed}`);
   project.provide("propertySeed", seed);
+  project.provide("isFuzzFull", process.env.FUZZ === "full");
 }
 
 /**
@@ -25,5 +28,7 @@ export function propertySeed(asked: string | undefined): number {
   if (asked === undefined) return Math.floor(Math.random() * (LARGEST + 1));
   const seed = Number(asked);
   if (/^\d+$/.test(asked) && seed <= LARGEST) return seed;
-  throw new RangeError(`${VARIABLE} must be a whole number from 0 to ${LARGEST}, not "${asked}".`);
+  throw new RangeError(
+    `${SEED_VARIABLE} must be a whole number from 0 to ${LARGEST}, not "${asked}".`,
+  );
 }

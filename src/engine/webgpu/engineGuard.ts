@@ -4,6 +4,7 @@ import {
   EngineDisposedError,
   GpuInternalError,
   inErrorScopes,
+  sentenceOf,
   watchUncaptured,
 } from "./gpuErrors.ts";
 
@@ -29,7 +30,7 @@ export class EngineGuard {
     const loss = watchLoss(device);
     this.lost = loss.lost;
     void loss.lost.then((reason) =>
-      this.fail(new DeviceLostError(`The graphics device was lost: ${reason}`)),
+      this.fail(new DeviceLostError(sentenceOf("The graphics device was lost", reason))),
     );
     const endWatch = watchUncaptured(device, (fault) => this.fail(fault));
     this.#endWatches = [loss.end, endWatch];
@@ -99,5 +100,7 @@ export class EngineGuard {
 
 function explain(where: string, error: unknown): Error {
   if (error instanceof Error && error.name === "WrongResultError") return error;
-  return new GpuInternalError(`The graphics device gave no result of ${where}: ${error}`);
+  return new GpuInternalError(
+    sentenceOf(`The graphics device gave no result of ${where}`, String(error)),
+  );
 }

@@ -195,7 +195,7 @@ describe("an engine that cannot be made", () => {
     });
     await expect(createEngine()).rejects.toMatchObject({
       name: "GpuOutOfMemoryError",
-      message: "The graphics device has no memory left for the engine's buffers: full",
+      message: "The graphics device has no memory left for the engine's buffers: full.",
     });
   });
 

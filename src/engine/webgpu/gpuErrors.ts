@@ -44,12 +44,23 @@ export type GpuFault = GpuValidationError | GpuOutOfMemoryError | GpuInternalErr
 
 const FAULTS: Readonly<Record<GPUErrorFilter, (where: string, message: string) => GpuFault>> = {
   validation: (where, message) =>
-    new GpuValidationError(`The graphics device refused ${where}: ${message}`),
+    new GpuValidationError(sentenceOf(`The graphics device refused ${where}`, message)),
   "out-of-memory": (where, message) =>
-    new GpuOutOfMemoryError(`The graphics device has no memory left for ${where}: ${message}`),
+    new GpuOutOfMemoryError(
+      sentenceOf(`The graphics device has no memory left for ${where}`, message),
+    ),
   internal: (where, message) =>
-    new GpuInternalError(`The graphics device failed in ${where}: ${message}`),
+    new GpuInternalError(sentenceOf(`The graphics device failed in ${where}`, message)),
 };
+
+/**
+ * What happened and what the device says of it, in one sentence: devices add lines on where in their own code they said
+ * so, and some say nothing.
+ */
+export function sentenceOf(what: string, message: string): string {
+  const [said = ""] = message.trim().split("\n", 1);
+  return said === "" ? `${what}.` : `${what}: ${said.replace(/[.\s]*$/, ".")}`;
+}
 
 /** The outermost first: memory that is missing is reported before the invalid buffers that it leaves. */
 const FILTERS = ["out-of-memory", "validation", "internal"] as const satisfies GPUErrorFilter[];
@@ -117,9 +128,8 @@ function startListening(device: GPUDevice): Set<Listener> {
   const own = new Set<Listener>();
   listeners.set(device, own);
   device.addEventListener("uncapturederror", ({ error }) => {
-    const fault = new GpuInternalError(
-      `The graphics device reported an error outside any call of the engine: ${error.message}`,
-    );
+    const what = "The graphics device reported an error outside any call of the engine";
+    const fault = new GpuInternalError(sentenceOf(what, error.message));
     for (const listener of [...own]) listener(fault);
   });
   return own;

@@ -1,0 +1,178 @@
+import { readFile } from "node:fs/promises";
+import type { Browser, Page } from "@playwright/test";
+import fc from "fast-check";
+import type { RunResult } from "../src/run/result.ts";
+import { propertySeed, SEED_VARIABLE } from "../tools/testing/propertySeed.ts";
+import {
+  FAULTS,
+  type Fault,
+  type Injection,
+  isOfPage,
+  type Planned,
+  plan,
+} from "./faultInjection.ts";
+import { button, expect, test } from "./fixtures.ts";
+
+/** As the page writes it into its address. */
+const SMALL = "?v=1&numExperts=3&hiddenSize=8&batchSize=100&epochs=2&trainSize=1000";
+const LINKS = { cpu: `${SMALL}&engine=cpu`, webgpu: `${SMALL}&engine=webgpu` };
+type Engine = keyof typeof LINKS;
+
+/** Of what a page does next, nothing takes longer: compiling for a software GPU does, beside other work. */
+const STUCK_MS = 40_000;
+
+/** What has not changed for so long stays as it is. */
+const SETTLED_MS = 2500;
+
+interface Moment {
+  readonly engine: Engine;
+  readonly fault: Fault;
+  /** Share of the undisturbed run that is over. */
+  readonly at: number;
+  readonly chance: number;
+  /** What the visitor does about a failure. */
+  readonly way: "Retry" | "Use the CPU engine";
+}
+
+/** What is tried in every check: seconds each on a processor, more on a software GPU. */
+const FEW: readonly Pick<Moment, "engine" | "fault">[] = [
+  { engine: "cpu", fault: "worker killed" },
+  { engine: "cpu", fault: "probe killed" },
+  { engine: "cpu", fault: "page reloaded" },
+  { engine: "cpu", fault: "replaceState throws" },
+  { engine: "webgpu", fault: "buffer destroyed" },
+];
+const wanted = Number(process.env.FAULTS ?? 0);
+const seed = propertySeed(process.env[SEED_VARIABLE]);
+
+/** A few faults, each once, of those that no other test has; or as many of all kinds as FAULTS says. */
+function drawMoments(): readonly Moment[] {
+  const share = fc.integer({ min: 0, max: 9999 }).map((value) => value / 10_000);
+  const rest = { at: share, chance: share, way: fc.constantFrom("Retry", "Use the CPU engine") };
+  const anywhere = FAULTS.flatMap((fault) => {
+    const engines = isOfPage(fault) ? (["cpu", "webgpu"] as const) : (["webgpu"] as const);
+    return engines.map((engine) => ({ engine, fault }));
+  });
+  const drawn = fc.sample(fc.noBias(fc.record({ where: fc.constantFrom(...anywhere), ...rest })), {
+    numRuns: wanted || FEW.length,
+    seed,
+  });
+  return drawn.map(
+    ({ where, ...moment }, i) => ({ ...(wanted ? where : FEW[i]), ...moment }) as Moment,
+  );
+}
+
+/** What a run gives where nothing goes wrong, and what it counted. */
+interface Undisturbed {
+  readonly result: RunResult;
+  readonly shown: readonly string[];
+  readonly counted: Injection;
+}
+
+const known = new Map<string, Undisturbed>();
+
+async function undisturbed(browser: Browser, link: string): Promise<Undisturbed> {
+  const kept = known.get(link);
+  if (kept) return kept;
+  const page = await browser.newPage({ baseURL: process.env.SWITCHYARD_URL ?? "" });
+  const counted = await plan(page, { fault: "none", after: 0, chance: 0 });
+  await page.goto(`./${link}`);
+  await playToEnd(page, "Retry");
+  const run = { result: await saveResult(page), shown: await settledFigures(page), counted };
+  await page.close();
+  known.set(link, run);
+  return run;
+}
+
+/** Plays, and takes the way on from a failure, until the run is done. Returns the failures. */
+async function playToEnd(page: Page, way: Moment["way"]): Promise<string[]> {
+  const failures: string[] = [];
+  const began = Date.now();
+  while (!(await isShown(() => page.getByText(/· done/).isVisible()))) {
+    if (Date.now() - began > STUCK_MS) throw new Error("The page is stuck.");
+    const failure = page.getByRole("alert").filter({ has: button(page, "Retry") });
+    if (await isShown(() => failure.isVisible())) {
+      failures.push((await failure.locator("p").textContent()) ?? "");
+      const ways = await failure.getByRole("button").allTextContents();
+      await button(page, ways.includes(way) ? way : "Retry").click();
+      await expect(failure).toBeHidden();
+      continue;
+    }
+    const play = button(page, "Play");
+    // It may be gone, or reloading: then the next look decides.
+    if (await isShown(() => play.isEnabled({ timeout: 100 }))) {
+      await play.click({ timeout: 1000 }).catch(() => {});
+    }
+    await page.waitForTimeout(50);
+  }
+  return failures;
+}
+
+/** False, too, where the page is being loaded. */
+function isShown(look: () => Promise<boolean>): Promise<boolean> {
+  return look().catch(() => false);
+}
+
+async function saveResult(page: Page): Promise<RunResult> {
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    button(page, "Save result").click(),
+  ]);
+  return JSON.parse(await readFile(await download.path(), "utf8")) as RunResult;
+}
+
+/** What the page says of the run at its end, but for how fast it was. */
+async function shownFigures(page: Page): Promise<readonly string[]> {
+  const figures = page.getByRole("figure", { name: /^(Class routing|Confusion matrix)$/ });
+  const yard = page.getByRole("region", { name: "The yard" }).getByRole("listitem");
+  return [...(await figures.allTextContents()), ...(await yard.allTextContents())];
+}
+
+/** The same, once nothing more is on its way: the yard comes a little after the run's end. */
+async function settledFigures(page: Page): Promise<readonly string[]> {
+  let before: readonly string[] = [];
+  let shown = await shownFigures(page);
+  while (shown.join() !== before.join()) {
+    await page.waitForTimeout(SETTLED_MS);
+    before = shown;
+    shown = await shownFigures(page);
+  }
+  return shown;
+}
+
+/** The planned moment, in what its fault is counted in. */
+function planned({ fault, at, chance }: Moment, { counted }: Undisturbed): Planned {
+  const total = countedIn(fault, counted);
+  return { fault, after: 1 + Math.floor(at * total), chance };
+}
+
+function countedIn(fault: Fault, { messages, submits, allocations }: Injection): number {
+  if (isOfPage(fault)) return messages;
+  return fault.startsWith("allocation") ? allocations : submits;
+}
+
+test.describe(`a page with faults, ${SEED_VARIABLE}=${seed}`, () => {
+  for (const [number, moment] of drawMoments().entries()) {
+    const { engine, fault, at, way } = moment;
+    const when = `${(100 * at).toFixed(1)} %`;
+    test(`${number + 1}. ${engine}, ${fault} at ${when}: the run is as undisturbed, or fails and goes on`, async ({
+      page,
+      browser,
+    }) => {
+      const wanted = await undisturbed(browser, LINKS[engine]);
+      const injection = await plan(page, planned(moment, wanted));
+      await page.goto(`./${LINKS[engine]}`);
+      const failures = await playToEnd(page, way);
+      const result = await saveResult(page);
+      const own = await undisturbed(browser, result.link);
+      expect(result.history).toEqual(own.result.history);
+      expect(result.test).toEqual(own.result.test);
+      expect(failures.length).toBeLessThanOrEqual(1);
+      for (const failure of failures) expect(failure).toMatch(/^\S.{10,}\. \S.{10,}\.$/s);
+      await expect.poll(() => shownFigures(page)).toEqual(own.shown);
+      const { search } = new URL(result.link, page.url());
+      await expect.poll(() => new URL(page.url()).search).toBe(search);
+      console.log(JSON.stringify({ fault, hasCome: injection.hasCome, failures }));
+    });
+  }
+});
