@@ -3,14 +3,13 @@ import "./ui/theme/mantineStyles.ts";
 import "./ui/theme/global.css";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
-import { decodeLink } from "./experiment/link.ts";
 import { createTrainingWorker, HostClient } from "./host/client.ts";
 import { createProbeClient } from "./host/probeClient.ts";
 import { createRunController } from "./lab/runController.ts";
 import { syncLink } from "./store/linkSync.ts";
 import { createPageMessages } from "./store/pageMessages.ts";
 import { createPreferencesStore } from "./store/preferencesStore.ts";
-import { createRunStore } from "./store/runStore.ts";
+import { storeOfLink } from "./store/runStore.ts";
 import { watchErrors } from "./store/watchErrors.ts";
 import { App } from "./ui/App.tsx";
 import { createDrawClock } from "./ui/drawClock.ts";
@@ -21,10 +20,7 @@ const DRAW_INTERVAL_MS = 340;
 const messages = createPageMessages();
 watchErrors(window, window.location.origin, messages);
 
-const { issues, ...linked } = decodeLink(window.location.search);
-const linkIssues = issues.map(({ message }) => message).join("\n");
-const notices = linkIssues === "" ? [] : [{ id: "link", message: linkIssues }];
-const runStore = createRunStore(linked, notices);
+const runStore = storeOfLink(window.location.search);
 const host = new HostClient({
   createWorker: createTrainingWorker,
   pageUrl: document.baseURI,

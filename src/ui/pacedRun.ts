@@ -19,7 +19,8 @@ export function usePacedRun<T>(
     const sight = createSight();
     return { source: createPacedSource(runStore, drawClock, select, sight), sight };
   });
-  return [useSyncExternalStore(source.subscribe, source.getSnapshot), sight.ref];
+  const { subscribe, getSnapshot } = source;
+  return [useSyncExternalStore(subscribe, getSnapshot, getSnapshot), sight.ref];
 }
 
 function createPacedSource<T>(

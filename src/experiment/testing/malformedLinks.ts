@@ -187,6 +187,9 @@ const LONG = [
   `?engine=${"%F0%9F%9A%82".repeat(100)}`,
 ];
 
+/** Those in which a browser and a server may already stumble. */
+export const HARD_LINKS: readonly string[] = [...WRONG_ENCODING, ...LONG];
+
 export const MALFORMED_LINKS: readonly string[] = [
   ...WRONG_VALUES,
   ...WRONG_NUMBERS,
@@ -194,6 +197,5 @@ export const MALFORMED_LINKS: readonly string[] = [
   ...UNKNOWN_NAMES,
   ...REPEATED,
   ...WRONG_VERSIONS,
-  ...WRONG_ENCODING,
-  ...LONG,
+  ...HARD_LINKS,
 ];
