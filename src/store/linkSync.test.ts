@@ -91,4 +91,18 @@ describe("syncLink", () => {
     vi.advanceTimersByTime(60_000);
     expect(addresses).toEqual([]);
   });
+
+  it("encodes the link only where what it says has changed", () => {
+    const { store, addresses, move } = setUp();
+    const { linked } = store.getState();
+    const encoded = vi.fn(() => linked.experiment);
+    const watched = Object.defineProperty({ ...linked }, "experiment", { get: encoded });
+    store.setState({ linked: watched });
+    const { length } = encoded.mock.calls;
+    expect(length).toBeGreaterThan(0);
+    for (let batch = 0; batch < 20; batch++) store.setState({ wantsPlay: batch % 2 === 0 });
+    expect(encoded).toHaveBeenCalledTimes(length);
+    move(9);
+    expect(addresses).toEqual([addressOf(9)]);
+  });
 });

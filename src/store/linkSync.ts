@@ -39,8 +39,9 @@ export function syncLink(store: RunStore, page: AddressBar): () => void {
     }
   }
 
-  const unsubscribe = store.subscribe(() => {
-    if (timer === undefined) write();
+  const unsubscribe = store.subscribe(({ linked }, before) => {
+    // Encoding takes time, and the store changes many times a second while a run trains.
+    if (linked !== before.linked && timer === undefined) write();
   });
   page.addEventListener("pagehide", write);
   return () => {

@@ -216,11 +216,14 @@ export function workgroupsOf(
 /** Workgroups in one direction of a dispatch that every device allows. */
 const MOST_IN_A_ROW = 65_535;
 
+/** Workgroups of a dispatch in x, y and z. */
+export type Grid = readonly [x: number, y: number, z: number];
+
 /**
  * The grid of a dispatch: replicas along z. More workgroups than fit in a row are in several rows of one length; the
  * last may be longer than needed. Only expert_hidden needs more than one.
  */
-export function gridOf(workgroups: number, replicas: number): readonly [number, number, number] {
+export function gridOf(workgroups: number, replicas: number): Grid {
   const rows = Math.max(1, Math.ceil(workgroups / MOST_IN_A_ROW));
   return [Math.ceil(workgroups / rows), rows, replicas];
 }

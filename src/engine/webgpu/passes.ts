@@ -5,6 +5,7 @@ import type { WebGpuDevice } from "./device.ts";
 import { ELEMENT_BYTES } from "./kernels.gen.ts";
 import {
   createBindGroup,
+  type Grid,
   gridOf,
   type Kernel,
   type KernelSequence,
@@ -46,19 +47,15 @@ type PassBuffers = Record<"params" | "capacities", GPUBuffer>;
 export interface BoundKernel {
   readonly kernel: Kernel;
   readonly bindGroup: GPUBindGroup;
-  readonly workgroups: number;
+  readonly grid: Grid;
 }
 
 /** Dispatches kernels one after the other, each over all replicas. */
-export function encodeKernels(
-  pass: GPUComputePassEncoder,
-  kernels: readonly BoundKernel[],
-  replicas: number,
-): void {
-  for (const { kernel, bindGroup, workgroups } of kernels) {
+export function encodeKernels(pass: GPUComputePassEncoder, kernels: readonly BoundKernel[]): void {
+  for (const { kernel, bindGroup, grid } of kernels) {
     pass.setPipeline(kernel.pipeline);
     pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(...gridOf(workgroups, replicas));
+    pass.dispatchWorkgroups(...grid);
   }
 }
 
@@ -181,7 +178,7 @@ export class Passes {
       return {
         kernel,
         bindGroup: createBindGroup(this.#device, kernel, buffers),
-        workgroups: kernel.workgroups(tokens),
+        grid: gridOf(kernel.workgroups(tokens), this.#sizes.R),
       };
     });
   }

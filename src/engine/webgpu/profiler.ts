@@ -18,22 +18,15 @@ const MAX_STEPS_PER_ROUND = 128;
 export class Profiler {
   readonly #device: GPUDevice;
   readonly #readback: Readback;
-  readonly #replicas: number;
   readonly #kept: readonly { readonly live: GPUBuffer; readonly copy: GPUBuffer }[];
   readonly #queries: GPUQuerySet;
   readonly #timestamps: GPUBuffer;
   #isDestroyed = false;
 
   /** `state` is all that a step leaves to the next one. */
-  constructor(
-    device: GPUDevice,
-    readback: Readback,
-    state: readonly GPUBuffer[],
-    replicas: number,
-  ) {
+  constructor(device: GPUDevice, readback: Readback, state: readonly GPUBuffer[]) {
     this.#device = device;
     this.#readback = readback;
-    this.#replicas = replicas;
     this.#kept = state.map((live) => ({
       live,
       copy: device.createBuffer({
@@ -66,9 +59,9 @@ export class Profiler {
       ordinaryMs += await this.#runOrdinary(step, round);
       timedMs += await this.#runTimed(step, round, timestamps);
     }
-    const dispatches = step.map(({ kernel, workgroups }) => ({
+    const dispatches = step.map(({ kernel, grid: [x, y, z] }) => ({
       name: kernel.name,
-      workgroups: workgroups * this.#replicas,
+      workgroups: x * y * z,
     }));
     return {
       steps,
@@ -91,7 +84,7 @@ export class Profiler {
     const encoder = this.#device.createCommandEncoder({ label: "ordinary steps" });
     this.#keep(encoder);
     const pass = encoder.beginComputePass({ label: "ordinary steps" });
-    for (let i = 0; i < steps; i++) encodeKernels(pass, step, this.#replicas);
+    for (let i = 0; i < steps; i++) encodeKernels(pass, step);
     pass.end();
     this.#putBack(encoder);
     return await this.#elapse(encoder);
@@ -116,7 +109,7 @@ export class Profiler {
             endOfPassWriteIndex: queries++,
           },
         });
-        encodeKernels(pass, [bound], this.#replicas);
+        encodeKernels(pass, [bound]);
         pass.end();
       }
     }

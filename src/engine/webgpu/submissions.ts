@@ -3,14 +3,10 @@ import { type BoundKernel, encodeKernels } from "./passes.ts";
 /**
  * Submits every kernel in a command buffer of its own: work that takes long must not look like a GPU that hangs.
  */
-export function submitSingly(
-  device: GPUDevice,
-  kernels: readonly BoundKernel[],
-  replicas: number,
-): void {
+export function submitSingly(device: GPUDevice, kernels: readonly BoundKernel[]): void {
   for (const bound of kernels) {
     const encoder = device.createCommandEncoder({ label: "part of a step" });
-    encodePass(encoder, "part of a step", [bound], replicas);
+    encodePass(encoder, "part of a step", [bound]);
     device.queue.submit([encoder.finish()]);
   }
 }
@@ -20,10 +16,9 @@ function encodePass(
   encoder: GPUCommandEncoder,
   label: string,
   kernels: readonly BoundKernel[],
-  replicas: number,
 ): void {
   const pass = encoder.beginComputePass({ label });
-  encodeKernels(pass, kernels, replicas);
+  encodeKernels(pass, kernels);
   pass.end();
 }
 
@@ -35,7 +30,6 @@ export function encodeEvaluation(
   device: GPUDevice,
   parts: readonly (readonly BoundKernel[])[],
   counts: GPUBuffer,
-  replicas: number,
 ): GPUCommandEncoder {
   let encoder = device.createCommandEncoder({ label: "evaluate" });
   encoder.clearBuffer(counts);
@@ -44,7 +38,7 @@ export function encodeEvaluation(
       device.queue.submit([encoder.finish()]);
       encoder = device.createCommandEncoder({ label: "evaluate" });
     }
-    encodePass(encoder, "evaluate", kernels, replicas);
+    encodePass(encoder, "evaluate", kernels);
   }
   return encoder;
 }

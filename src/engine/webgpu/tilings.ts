@@ -31,8 +31,7 @@ export class Tilings {
    * @throws GpuFault
    */
   async open(name: TilingName, buffers: PassParts["buffers"]): Promise<TiledPasses> {
-    const { gpu, sizes } = this.#parts;
-    const { device } = gpu;
+    const { device } = this.#parts.gpu;
     const kernels = await this.#compiling.get(name);
     if (!kernels) throw new Error(`The kernels “${name}” are not compiled.`);
     let passes: Passes | undefined;
@@ -41,7 +40,7 @@ export class Tilings {
         passes = new Passes({ ...this.#parts, buffers }, kernels);
         const encoder = device.createCommandEncoder({ label: "rehearsal" });
         const pass = encoder.beginComputePass({ label: "rehearsal" });
-        encodeKernels(pass, passes.step, sizes.R);
+        encodeKernels(pass, passes.step);
         pass.end();
         encoder.finish();
         return { name, passes };

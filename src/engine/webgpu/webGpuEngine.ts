@@ -160,10 +160,10 @@ export class WebGpuEngine implements ProfilingEngine {
     const firstStep = this.#step;
     const encoder = this.#device.createCommandEncoder({ label: "train" });
     if (this.#isHuge) {
-      for (let i = 0; i < count; i++) submitSingly(this.#device, step, R);
+      for (let i = 0; i < count; i++) submitSingly(this.#device, step);
     } else {
       const pass = encoder.beginComputePass({ label: "train" });
-      for (let i = 0; i < count; i++) encodeKernels(pass, step, R);
+      for (let i = 0; i < count; i++) encodeKernels(pass, step);
       pass.end();
     }
 
@@ -196,7 +196,7 @@ export class WebGpuEngine implements ProfilingEngine {
     const { R } = this.sizes;
     const { counts, answers } = this.buffers;
     const plan = this.#passes.evaluation(stride, rule);
-    const encoder = encodeEvaluation(this.#device, plan.parts, counts, R);
+    const encoder = encodeEvaluation(this.#device, plan.parts, counts);
     const countsCopy = this.#readback.copy(encoder, counts);
     const answersCopy = this.#readback.copy(encoder, answers, [
       { offset: 0, size: R * plan.images * ELEMENT_BYTES.answers },
@@ -290,7 +290,7 @@ export class WebGpuEngine implements ProfilingEngine {
     const { result: profiler, fault } = inErrorScopes(
       this.#device,
       "a profile",
-      () => new Profiler(this.#device, this.#readback, [model, replicas], this.sizes.R),
+      () => new Profiler(this.#device, this.#readback, [model, replicas]),
     );
     try {
       const found = await this.#guard.wait(fault);
