@@ -59,6 +59,24 @@ const toAll = (name: NodeJS.Signals) => (child: ChildProcess) => {
   if (child.pid) process.kill(-child.pid, name);
 };
 
+describe("an expensive run", () => {
+  it("is warned of once on standard error, before anything else", async () => {
+    const link =
+      "?v=1&engine=cpu&method=dense&numExperts=64&hiddenSize=256&batchSize=4096&architecture=layer&modelWidth=512";
+    const [program = "", ...command] = DIRECTLY;
+    const child = spawn(program, [...command, link, "--runtime", "node"]);
+    let stderr = "";
+    child.stderr.on("data", (data) => {
+      stderr += data;
+      if (stderr.includes("Engine cpu")) child.kill("SIGKILL");
+    });
+    await once(child, "close");
+    expect(stderr).toMatch(/^Warning: on the CPU a step takes about /);
+    expect(stderr.split("on the CPU a step takes")).toHaveLength(2);
+    expect(stderr).toContain("GB of memory");
+  }, 60_000);
+});
+
 describe("an interrupted run", () => {
   it.each([
     ["SIGINT", "itself", toItself("SIGINT"), DIRECTLY],

@@ -2,6 +2,7 @@
 import type { RunOutcome, RunProgress } from "../src/lab/runToEnd.ts";
 import { print, RunFailed, runCommand } from "../tools/command.ts";
 import { deliver } from "../tools/outputFile.ts";
+import { costWarnings } from "./costWarning.ts";
 import { ProgressReporter } from "./progress.ts";
 import { summariseRun } from "./summary.ts";
 import { readTrainArguments, type TrainArguments, trainHelp } from "./trainArguments.ts";
@@ -9,6 +10,7 @@ import { readTrainArguments, type TrainArguments, trainHelp } from "./trainArgum
 await runCommand(async (signal) => {
   const wanted = readTrainArguments(process.argv.slice(2));
   if (!wanted) return await print(trainHelp());
+  for (const warning of costWarnings(wanted.spec.experiment)) console.error(warning);
   const reporter = new ProgressReporter();
   let outcome: RunOutcome;
   try {

@@ -12,6 +12,11 @@ export interface RunCost {
   readonly cpuBytes: number;
 }
 
+/** A step on the CPU that takes longer has people wait. */
+export const LONG_STEP_SECONDS = 2;
+/** Memory that a phone's browser may not give to a page. */
+export const MUCH_MEMORY_BYTES = 1e9;
+
 /** Images as both data sets have them. */
 const DIGITS: ImageSizes = { numPixels: 784, numClasses: 10 };
 const IMAGES = 70_000;

@@ -4,7 +4,7 @@ import { type Experiment, resolveGate } from "./experiment.ts";
 import type { FieldName } from "./field.ts";
 import { FIELD_TABLE } from "./fieldTable.ts";
 import { effectiveTopK } from "./modelSizes.ts";
-import { runCost } from "./runCost.ts";
+import { LONG_STEP_SECONDS, MUCH_MEMORY_BYTES, runCost } from "./runCost.ts";
 
 /** A setting that can be trained, but is known not to do what a visitor would expect. */
 export interface Warning {
@@ -114,11 +114,6 @@ const RULES: readonly WarningRule[] = [
       `This run takes about ${roundly(runCost(experiment).cpuBytes / 1e9)} GB of memory. A smaller batch, fewer experts per image or fewer hidden units lower it.`,
   },
 ];
-
-/** Steps that a visitor waits for. */
-const LONG_STEP_SECONDS = 2;
-/** Memory that a phone's browser may not give to a page. */
-const MUCH_MEMORY_BYTES = 1e9;
 
 /** To two digits, as an estimate deserves. */
 function roundly(value: number): string {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { StepRecords, TrainState } from "../engine/engine.ts";
+import type { Evaluation, StepRecords, TrainState } from "../engine/engine.ts";
+import { AUX_TERMS } from "../reference/routing.ts";
 import {
   checkEvaluation,
   checkParameters,
@@ -45,6 +46,7 @@ describe("checkRecords", () => {
     ["tokens", 101, "images of step 9 is 101"],
     ["taskLoss", Number.NaN, "task loss of step 9 is NaN instead of a finite number"],
     ["auxLoss", Number.POSITIVE_INFINITY, "auxiliary loss of step 9 is Infinity"],
+    ["auxLoss", 0.5, "auxiliary loss of step 9 is 0.5 instead of 0.25, the sum of its terms"],
     ["skipped", 2, "skipped of step 9 is 2"],
     ["correct", 101, "rightly of step 9 is 101 instead of 0 to 100"],
     ["unrouted", 101, "without an expert of step 9 is 101"],
@@ -55,6 +57,18 @@ describe("checkRecords", () => {
     const own = await records();
     (own[name] as Uint32Array)[2] = value;
     expect(() => checkRecords(own, asked, config)).toThrow(sentence);
+  });
+
+  it.each([
+    [Number.NaN, 'auxiliary term "z" of step 9 is NaN instead of a finite number'],
+    [Number.POSITIVE_INFINITY, 'auxiliary term "z" of step 9 is Infinity'],
+    [0.25, "auxiliary loss of step 9 is 0.25 instead of 0.5, the sum of its terms"],
+  ])("refuses an auxiliary term of %s, but of a step that was skipped", async (term, sentence) => {
+    const own = await records();
+    own.auxTerms[2 * AUX_TERMS.length + AUX_TERMS.indexOf("z")] = term;
+    expect(() => checkRecords(own, asked, config)).toThrow(sentence);
+    own.skipped[2] = 1;
+    expect(() => checkRecords(own, asked, config)).not.toThrow();
   });
 
   it("refuses what a buffer of garbage says of an expert", async () => {
@@ -76,6 +90,29 @@ describe("checkEvaluation", () => {
     expect(() => checkEvaluation({ ...evaluation, correct: 1 }, 50)).toThrow("rightly");
     const lost = { ...evaluation, expertsPerImage: new Uint32Array(4) };
     expect(() => checkEvaluation(lost, 50)).toThrow("by number of experts");
+  });
+
+  it.each<[string, Partial<Evaluation>, string]>([
+    ["no routing", { routing: new Uint32Array(9) }, "class and expert of the evaluation is 0"],
+    ["routing of no image", { routing: Uint32Array.of(0, 25, 0, 0, 25, 0, 0, 0, 0) }, "of class 1"],
+    ["right images that there are not", { unroutedCorrect: 1 }, "classified rightly .* 0 to 0"],
+    ["an entropy", { gateEntropy: Number.NaN }, "mean entropy of the router .* is NaN"],
+    ["a negative entropy", { gateEntropy: -0.1 }, "is -0.1 instead of 0 to 1.09"],
+    ["too much entropy", { gateEntropy: 1.2 }, "is 1.2 instead of 0 to 1.09"],
+    ["entropy of what blew up", { gateEntropy: 7, loss: Number.NaN }, "is 7 instead of 0 to 1.09"],
+  ])("refuses %s", async (_, changes, sentence) => {
+    const [evaluation] = await createEngine().evaluate(1);
+    const own = { ...evaluation, ...changes };
+    expect(() => checkEvaluation(own, 50)).toThrow(ImplausibleResultError);
+    expect(() => checkEvaluation(own, 50)).toThrow(new RegExp(sentence));
+  });
+
+  it("accepts losses and entropies of weights that have blown up", async () => {
+    const [evaluation] = await createEngine().evaluate(1);
+    for (const loss of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => checkEvaluation({ ...evaluation, loss }, 50)).not.toThrow();
+      expect(() => checkEvaluation({ ...evaluation, loss, gateEntropy: loss }, 50)).not.toThrow();
+    }
   });
 });
 

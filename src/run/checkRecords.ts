@@ -1,10 +1,18 @@
 import type { EngineConfig, Evaluation, StepRecords, TrainState } from "../engine/engine.ts";
 import { batchAt } from "../reference/random/sampleOrder.ts";
+import { AUX_TERMS } from "../reference/routing.ts";
 
 /** An engine's answer that cannot be true: the engine, or what lies below it, did not do what was asked. */
 export class ImplausibleResultError extends Error {
   override readonly name = "ImplausibleResultError";
 }
+
+/** Of the terms' magnitudes: what the rounding of six f32 terms and of their sum stays far below. */
+const SUM_TOLERANCE = 1e-5;
+/** Terms so small may have become zeros, as WGSL allows. */
+const SUBNORMAL = 1e-36;
+/** In nats: an entropy is a mean of sums in f32, and may so leave its range a little. */
+const ENTROPY_TOLERANCE = 1e-3;
 
 /** The steps that an engine was asked for. */
 export interface AskedSteps {
@@ -49,6 +57,18 @@ export function checkRecords(
       atMost("of them right", records.unroutedCorrect[row], records.unrouted[row]);
       finite("task loss", records.taskLoss[row]);
       finite("auxiliary loss", records.auxLoss[row]);
+      let terms = 0;
+      let magnitude = 0;
+      AUX_TERMS.forEach((name, i) => {
+        const term = records.auxTerms[row * AUX_TERMS.length + i];
+        finite(`auxiliary term "${name}"`, term);
+        terms += term;
+        magnitude += Math.abs(term);
+      });
+      const error = Math.abs(records.auxLoss[row] - terms);
+      if (!isSkipped && !(error <= SUM_TOLERANCE * magnitude + SUBNORMAL)) {
+        fail(of(r), "auxiliary loss", records.auxLoss[row], `${terms}, the sum of its terms`);
+      }
       let assigned = 0;
       for (let e = row * E; e < (row + 1) * E; e++) {
         atMost("images of an expert", records.load[e], tokens);
@@ -61,12 +81,14 @@ export function checkRecords(
 }
 
 /**
- * Checks that an evaluation counted every image that it was asked for, once.
+ * Checks that an evaluation counted every image that it was asked for, once, and that what it says of the routing is
+ * possible. Its loss may be anything, and its entropy where the loss is not finite: weights may have blown up.
  * @throws ImplausibleResultError naming the number that is wrong
  */
 export function checkEvaluation(evaluation: Evaluation, images: number): void {
-  const { confusion, expertsPerImage, correct } = evaluation;
+  const { confusion, routing, expertsPerImage, correct, unroutedCorrect } = evaluation;
   const C = Math.sqrt(confusion.length);
+  const E = expertsPerImage.length - 1;
   let right = 0;
   for (let c = 0; c < C; c++) right += confusion[c * C + c];
   const expect = (name: string, value: number, wanted: number) => {
@@ -76,6 +98,30 @@ export function checkEvaluation(evaluation: Evaluation, images: number): void {
   expect("images in the confusion matrix", sum(confusion), images);
   expect("images by number of experts", sum(expertsPerImage), images);
   expect("images classified rightly", correct, right);
+  const assignments = expertsPerImage.reduce((total, count, experts) => total + count * experts, 0);
+  expect("assignments by class and expert", sum(routing), assignments);
+  for (let c = 0; c < C; c++) {
+    const ofClass = sum(confusion.subarray(c * C, (c + 1) * C));
+    const most = Math.max(...routing.subarray(c * E, (c + 1) * E));
+    if (most > ofClass) {
+      fail("the evaluation", `assignments of class ${c} to an expert`, most, `0 to ${ofClass}`);
+    }
+  }
+  const unrouted = Math.min(expertsPerImage[0], correct);
+  if (!(unroutedCorrect >= 0 && unroutedCorrect <= unrouted)) {
+    const name = "images without an expert classified rightly";
+    fail("the evaluation", name, unroutedCorrect, `0 to ${unrouted}`);
+  }
+  checkEntropy(evaluation, E);
+}
+
+function checkEntropy({ gateEntropy, loss }: Evaluation, E: number): void {
+  const hasBlownUp = !Number.isFinite(loss) && !Number.isFinite(gateEntropy);
+  const largest = Math.log(E);
+  const isPossible =
+    gateEntropy >= -ENTROPY_TOLERANCE && gateEntropy <= largest + ENTROPY_TOLERANCE;
+  if (hasBlownUp || isPossible) return;
+  fail("the evaluation", "mean entropy of the router", gateEntropy, `0 to ${largest}`);
 }
 
 /**
