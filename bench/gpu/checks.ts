@@ -40,7 +40,7 @@ export function kernelChecks(gpu: WebGpuDevice): Check[] {
       group: tiling,
       name: `${TILING_STEPS} steps and tests as the CPU engine`,
       run: (gpu: WebGpuDevice) =>
-        compareEngines(gpu, config, { data, tiling, steps: TILING_STEPS }),
+        compareEngines(gpu, config, { data, options: { tiling }, steps: TILING_STEPS }),
     },
   ]);
 }

@@ -17,6 +17,7 @@ import { syntheticDataset } from "./testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "./testing/testConfig.ts";
 import { createWebGpuEngine } from "./webgpu/createWebGpuEngine.ts";
 import { requestWebGpu, type WebGpuDevice } from "./webgpu/device.ts";
+import { FEW_PIPELINES } from "./webgpu/testing/fewPipelines.ts";
 import { keepCompiled } from "./webgpu/testing/keepCompiled.ts";
 
 const dataset = agreementDataset();
@@ -28,6 +29,18 @@ beforeAll(async () => {
   gpu = keepCompiled(await requestWebGpu(navigator.gpu));
   gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
 });
+
+/**
+ * Sizes as literals, as visitors with a software adapter have them: for every method, and here for what no method and
+ * no tiling's test has with literals. Everything else shares pipelines.
+ */
+const LITERALS: Partial<Comparison> = { options: { literals: true } };
+const SHARED: Partial<Comparison> = { options: FEW_PIPELINES };
+
+interface Kind extends TestConfig {
+  readonly with?: Partial<ReplicaSettings>;
+  readonly engine?: Partial<Comparison>;
+}
 
 /** Compares the engines, and makes sure that the device has no error to report. */
 async function compare(config: EngineConfig, choices: Partial<Comparison> = {}) {
@@ -53,60 +66,67 @@ const tutorial: TestConfig = {
 describe("both engines train alike with experts of every kind", () => {
   const dense = { assignment: "all", gate: "raw" } as const;
   const layer = { M: 16 } as const;
-  const kinds: readonly (TestConfig & { readonly with?: Partial<ReplicaSettings> })[] = [
+  const kinds: readonly Kind[] = [
     { ...dense, combine: "probabilities", taskLoss: "likelihood" },
     { ...dense, taskLoss: "competitive" },
     { combine: "probabilities", N: 1 },
     { gate: "raw", taskLoss: "competitive", K: 1, with: { capacityFactor: 0.8 } },
     { with: { inputDropout: 0.2 } },
     { with: { expertDropout: 0.3 } },
-    { with: { inputDropout: 0.2, expertDropout: 0.3 }, E: 5, H: 13, batchSize: 33 },
+    {
+      with: { inputDropout: 0.2, expertDropout: 0.3 },
+      E: 5,
+      H: 13,
+      batchSize: 33,
+      engine: LITERALS,
+    },
     { expertRounding: "bf16" },
     { expertRounding: "bf16", routerRounding: "bf16", K: 1, gate: "raw" },
     { with: { clipNorm: 0.05 } },
-    { with: { clipNorm: 0.5, learningRate: 0.1 }, optimizer: "sgd" },
+    { with: { clipNorm: 0.5, learningRate: 0.1 }, optimizer: "sgd", engine: LITERALS },
     { N: 2 },
-    { H: [2, 5, 17], N: 1 },
-    layer,
+    { H: [2, 5, 17], N: 1, engine: LITERALS },
+    { ...layer, engine: LITERALS },
     { M: 7, H: 5, K: 1, gate: "raw", batchSize: 33 },
     { ...layer, optimizer: "sgd", with: { learningRate: 0.05 } },
     { ...layer, ...dense },
     { ...layer, noise: "learned", N: 1, with: { loadCoef: 0.1, balanceCoef: 0.1 } },
     { ...layer, noise: "jitter", with: { noiseScale: 0.1, inputDropout: 0.2, expertDropout: 0.2 } },
     { ...layer, assignment: "expert-choice", gate: "raw" },
-    { ...layer, gate: "raw", with: { capacityFactor: 0.8, clipNorm: 0.1 } },
+    { ...layer, gate: "raw", with: { capacityFactor: 0.8, clipNorm: 0.1 }, engine: LITERALS },
     { ...layer, expertRounding: "bf16" },
   ];
-  for (const { with: settings, ...own } of kinds) {
+  for (const { with: settings, engine = SHARED, ...own } of kinds) {
     it(JSON.stringify({ ...own, ...settings }), async () => {
       const [plain] = tutorial.replicas ?? [];
-      await compare(testConfig({ ...tutorial, ...own, replicas: [{ ...plain, ...settings }] }));
+      const replicas = [{ ...plain, ...settings }] as const;
+      await compare(testConfig({ ...tutorial, ...own, replicas }), engine);
     });
   }
 });
 
 describe("both engines train alike in every shape", () => {
-  const shapes: readonly TestConfig[] = [
+  const shapes: readonly Kind[] = [
     { E: 1, K: 1, gate: "raw" },
     { E: 4, K: 1, gate: "raw", optimizer: "sgd" },
     { E: 16, K: 4, H: 33 },
     { E: 5, K: 5, H: 7 },
     { E: 64, K: 2, batchSize: 8 },
     { batchSize: 1 },
-    { batchSize: 64, trainSize: 129 },
+    { batchSize: 64, trainSize: 129, engine: LITERALS },
     { E: 10, batchSize: 33 },
     { E: 10, batchSize: 33, assignment: "balanced", score: "sigmoid", gate: "raw" },
     { E: 64, batchSize: 8, assignment: "balanced", score: "sigmoid", gate: "raw" },
     { E: 64, batchSize: 8, assignment: "expert-choice", gate: "raw" },
-    { batchSize: 64, trainSize: 129, assignment: "expert-choice", gate: "raw" },
-    { batchSize: 64, trainSize: 129, assignment: "sampled", gate: "one" },
-    { batchSize: 64, trainSize: 129, noise: "learned" },
+    { batchSize: 64, trainSize: 129, assignment: "expert-choice", gate: "raw", engine: LITERALS },
+    { batchSize: 64, trainSize: 129, assignment: "sampled", gate: "one", engine: LITERALS },
+    { batchSize: 64, trainSize: 129, noise: "learned", engine: LITERALS },
     { E: 1, K: 1, assignment: "balanced", gate: "raw" },
     { E: 1, K: 1, assignment: "expert-choice", gate: "raw" },
   ];
-  for (const own of shapes) {
+  for (const { engine = SHARED, ...own } of shapes) {
     it(JSON.stringify(own), async () => {
-      await compare(testConfig({ ...tutorial, ...own }), { steps: 20 });
+      await compare(testConfig({ ...tutorial, ...own }), { ...engine, steps: 20 });
     });
   }
 
@@ -121,13 +141,14 @@ describe("both engines train alike in every shape", () => {
       const images = new Uint8Array(dataset.train.images.length);
       for (let start = 0; start < images.length; start += 784) images.set(first, start);
       const same = { ...dataset, train: { ...dataset.train, images } };
-      await compare(testConfig({ ...tutorial, ...own }), { data: same, steps: 10 });
+      await compare(testConfig({ ...tutorial, ...own }), { ...SHARED, data: same, steps: 10 });
     });
   }
 
   it("with an expert that gets nothing", async () => {
     const config = testConfig(tutorial);
     const { onGpu } = await compare(config, {
+      ...SHARED,
       prepare: ({ parameters }) => {
         const { router } = parameterViews(parameters, config.shape);
         for (let d = 0; d < 784; d++) router[d * 8 + 3] = -1;
@@ -138,7 +159,7 @@ describe("both engines train alike in every shape", () => {
 
   it("from the other's state on", async () => {
     const config = testConfig(tutorial);
-    const webGpu = await createWebGpuEngine(gpu, config, dataset);
+    const webGpu = await createWebGpuEngine(gpu, config, dataset, FEW_PIPELINES);
     await webGpu.train(20);
     const cpu = createCpuEngine(config, dataset);
     cpu.writeState(await webGpu.readState());

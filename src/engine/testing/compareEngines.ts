@@ -6,9 +6,8 @@ import {
   type StepRecords,
   type TrainState,
 } from "../engine.ts";
-import { createWebGpuEngine } from "../webgpu/createWebGpuEngine.ts";
+import { createWebGpuEngine, type WebGpuEngineOptions } from "../webgpu/createWebGpuEngine.ts";
 import type { WebGpuDevice } from "../webgpu/device.ts";
-import type { TilingName } from "../webgpu/tuning.ts";
 import { assertClose, assertSame } from "./closeness.ts";
 import { syntheticDataset } from "./syntheticDataset.ts";
 
@@ -27,8 +26,8 @@ export function agreementDataset(): Dataset {
 export interface Comparison {
   readonly data: Dataset;
   readonly steps?: number;
-  /** The adapter's own, unless it is said. */
-  readonly tiling?: TilingName;
+  /** Of the WebGPU engine: the tiling is the adapter's own, unless it is said. */
+  readonly options?: WebGpuEngineOptions;
   /** Changes the first weights. */
   readonly prepare?: (state: TrainState) => void;
 }
@@ -40,9 +39,9 @@ export interface Comparison {
 export async function compareEngines(
   gpu: WebGpuDevice,
   config: EngineConfig,
-  { data, steps = STEPS, tiling, prepare = () => {} }: Comparison,
+  { data, steps = STEPS, options = {}, prepare = () => {} }: Comparison,
 ): Promise<{ readonly onGpu: StepRecords; readonly onCpu: StepRecords }> {
-  const webGpu = await createWebGpuEngine(gpu, config, data, { tiling });
+  const webGpu = await createWebGpuEngine(gpu, config, data, options);
   const cpu = createCpuEngine(config, data);
   try {
     const state = await cpu.readState();
