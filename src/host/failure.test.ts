@@ -30,7 +30,14 @@ describe("describeFailure", () => {
   });
 
   it("has words for whatever is thrown", () => {
-    expect(describeFailure("odd", "training").message).toBe("Training stopped: odd");
-    expect(describeFailure(new TypeError(""), "data").message).toBe("TypeError");
+    expect(describeFailure("odd", "training").message).toBe("Training stopped: odd.");
+    expect(describeFailure(new TypeError(""), "data").message).toBe("TypeError.");
+  });
+
+  it("ends a message that the browser left open", () => {
+    const open = "createBuffer failed, size is too large";
+    expect(describeFailure(new RangeError(open), "engine").message).toBe(`${open}.`);
+    expect(describeFailure(new Error(open), "training").message).toBe(`Training stopped: ${open}.`);
+    expect(describeFailure(new Error("It is full."), "engine").message).toBe("It is full.");
   });
 });

@@ -13,7 +13,9 @@ export function describeFailure(
   phase: Phase,
   engine?: EngineInfo["kind"],
 ): RunFailure {
-  const message = error instanceof Error && error.message ? error.message : String(error);
+  const message = asSentence(
+    error instanceof Error && error.message ? error.message : String(error),
+  );
   const name = error instanceof Error ? error.name : "";
   const isCpu = engine === "cpu";
   if (name === "LimitError") {
@@ -38,6 +40,12 @@ export function describeFailure(
       : "Restart the run; if it stops again, choose the CPU engine.",
     retry: true,
   };
+}
+
+/** With a full stop, so that another sentence can follow: browsers end their errors without. */
+export function asSentence(text: string): string {
+  const trimmed = text.trimEnd();
+  return /[.!?…][”")]?$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
 /** Wrong answers have been asked for past the browser's cache already: see loadFile. */

@@ -206,7 +206,7 @@ describe("a run controller", () => {
     lab.controller.restart();
     await settle();
     expect(lab.state.status).toBe("failed");
-    expect(lab.state.failure).toMatchObject({ message: "the worker is gone", retry: true });
+    expect(lab.state.failure).toMatchObject({ message: "the worker is gone.", retry: true });
   });
 
   it("asks for another frame where the probe stops over one, and says so if that does not help", async () => {

@@ -2,6 +2,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { FIELDS } from "../experiment/fields.ts";
 import type { LiveValues } from "../experiment/liveChanges.ts";
 import type { HostClient } from "../host/client.ts";
+import { asSentence } from "../host/failure.ts";
 import { type ProbeClient, ProbeStoppedError } from "../host/probeClient.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
@@ -103,7 +104,8 @@ export function createRunController(options: RunControllerOptions): RunControlle
     request.catch((error: unknown) => failRun(runId, messageOf(error)));
   }
 
-  function failRun(runId: RunId, message: string) {
+  function failRun(runId: RunId, why: string) {
+    const message = asSentence(why);
     const remedy = "Try again; if it fails the same way, reload the page.";
     receive({ runId, kind: "failed", failure: { code: "internal", message, remedy, retry: true } });
   }
