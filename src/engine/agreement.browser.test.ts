@@ -31,8 +31,8 @@ beforeAll(async () => {
 });
 
 /**
- * Sizes as literals, as visitors with a software adapter have them: for every method, and here for what no method and
- * no tiling's test has with literals. Everything else shares pipelines.
+ * Sizes as literals, as visitors with a software adapter have them: for every method, and for combinations of choices
+ * that no method makes. Cases that vary one choice of a method, or only data or state, share pipelines.
  */
 const LITERALS: Partial<Comparison> = { options: { literals: true } };
 const SHARED: Partial<Comparison> = { options: FEW_PIPELINES };
@@ -70,7 +70,13 @@ describe("both engines train alike with experts of every kind", () => {
     { ...dense, combine: "probabilities", taskLoss: "likelihood" },
     { ...dense, taskLoss: "competitive" },
     { combine: "probabilities", N: 1 },
-    { gate: "raw", taskLoss: "competitive", K: 1, with: { capacityFactor: 0.8 } },
+    {
+      gate: "raw",
+      taskLoss: "competitive",
+      K: 1,
+      with: { capacityFactor: 0.8 },
+      engine: LITERALS,
+    },
     { with: { inputDropout: 0.2 } },
     { with: { expertDropout: 0.3 } },
     {
@@ -90,11 +96,17 @@ describe("both engines train alike with experts of every kind", () => {
     { M: 7, H: 5, K: 1, gate: "raw", batchSize: 33 },
     { ...layer, optimizer: "sgd", with: { learningRate: 0.05 } },
     { ...layer, ...dense },
-    { ...layer, noise: "learned", N: 1, with: { loadCoef: 0.1, balanceCoef: 0.1 } },
+    {
+      ...layer,
+      noise: "learned",
+      N: 1,
+      with: { loadCoef: 0.1, balanceCoef: 0.1 },
+      engine: LITERALS,
+    },
     { ...layer, noise: "jitter", with: { noiseScale: 0.1, inputDropout: 0.2, expertDropout: 0.2 } },
-    { ...layer, assignment: "expert-choice", gate: "raw" },
+    { ...layer, assignment: "expert-choice", gate: "raw", engine: LITERALS },
     { ...layer, gate: "raw", with: { capacityFactor: 0.8, clipNorm: 0.1 }, engine: LITERALS },
-    { ...layer, expertRounding: "bf16" },
+    { ...layer, expertRounding: "bf16", engine: LITERALS },
   ];
   for (const { with: settings, engine = SHARED, ...own } of kinds) {
     it(JSON.stringify({ ...own, ...settings }), async () => {
