@@ -1,6 +1,6 @@
 import type { BrowserContext } from "@playwright/test";
 
-/** Milliseconds of the reference work on a quiet machine of two cores (AMD EPYC 7003, Chromium 156): the fastest of 60. */
+/** Milliseconds of the reference work on a quiet machine of two cores (AMD EPYC 7003, Chromium 156): its median of 40, 257 to 446. */
 const QUIET_MS = 300;
 
 /**
