@@ -169,7 +169,8 @@ test.describe(`a page with faults, ${SEED_VARIABLE}=${seed}`, () => {
       expect(result.test).toEqual(own.result.test);
       expect(failures.length).toBeLessThanOrEqual(1);
       for (const failure of failures) expect(failure).toMatch(/^\S.{10,}\. \S.{10,}\.$/s);
-      await expect.poll(() => shownFigures(page)).toEqual(own.shown);
+      // A probe that died as it started is replaced after 15 s.
+      await expect.poll(() => shownFigures(page), { timeout: 40_000 }).toEqual(own.shown);
       const { search } = new URL(result.link, page.url());
       await expect.poll(() => new URL(page.url()).search).toBe(search);
       console.log(JSON.stringify({ fault, hasCome: injection.hasCome, failures }));

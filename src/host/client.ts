@@ -2,13 +2,10 @@ import { proxy, type Remote, releaseProxy, wrap } from "comlink";
 import type { RunEvent } from "../run/events.ts";
 import type { RunRequest } from "../run/runSpec.ts";
 import type { SessionId, WorkerApi } from "./api.ts";
-import { lifelineName, watchLifeline } from "./lifeline.ts";
+import { lifelineName, START_PATIENCE_MS, watchLifeline } from "./lifeline.ts";
 
 /** A worker that has not answered within this time is at work that nobody can stop: it is replaced. */
 const PATIENCE_MS = 4000;
-
-/** A worker that has not begun within this time will not: it died while it started, or its script does not come. */
-const START_PATIENCE_MS = 15_000;
 
 export interface HostClientOptions {
   /** Called again where a worker has to be replaced. @throws where the browser forbids workers */

@@ -3,6 +3,9 @@
  * page has no locks (plain http, a frame without an origin), nobody is told.
  */
 
+/** A worker that has not begun within this time will not: it died while it started, or its script does not come. */
+export const START_PATIENCE_MS = 15_000;
+
 /** The name of a lock that no other worker holds. */
 export function lifelineName(): string {
   return `switchyard worker ${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;

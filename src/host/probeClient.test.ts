@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ProbeRequest, SceneChoice } from "../probe/probe.ts";
+import { START_PATIENCE_MS } from "./lifeline.ts";
 import { createProbeClient, ProbeStoppedError } from "./probeClient.ts";
 import { FakeWorker } from "./testing/fakeWorker.ts";
 
@@ -9,14 +10,16 @@ const REQUEST = { frame: { parameters: new Float32Array(1) } } as unknown as Pro
 describe("the client of the probe", () => {
   const workers: FakeWorker[] = [];
   let isDead = false;
+  let isStillborn = false;
 
   beforeEach(() => {
     workers.length = 0;
     isDead = false;
+    isStillborn = false;
     vi.stubGlobal("navigator", {}); // without locks
     class OwnWorker extends FakeWorker {
       constructor() {
-        super((name) => isDead && name !== "live");
+        super((name) => isStillborn || (isDead && name !== "live"));
         workers.push(this);
       }
     }
@@ -37,6 +40,21 @@ describe("the client of the probe", () => {
     // Its frame is gone with it.
     await expect(client.drawAgain(CHOICE)).rejects.toThrow(ProbeStoppedError);
     await client.draw(REQUEST, CHOICE);
+    await client.drawAgain(CHOICE);
+    expect(workers).toHaveLength(2);
+  });
+
+  it("replaces a worker that died without a word before it could be watched", async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    isStillborn = true;
+    const client = createProbeClient({ onWorker: () => {} });
+    const drawn = expect(client.draw(REQUEST, CHOICE)).rejects.toThrow("stopped as it started.");
+    await vi.advanceTimersByTimeAsync(START_PATIENCE_MS);
+    await drawn;
+    isStillborn = false;
+    await client.draw(REQUEST, CHOICE);
+    await vi.advanceTimersByTimeAsync(START_PATIENCE_MS);
     await client.drawAgain(CHOICE);
     expect(workers).toHaveLength(2);
   });

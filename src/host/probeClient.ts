@@ -3,7 +3,7 @@ import type { ProbeRequest, SceneChoice } from "../probe/probe.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import type { WorkerApi } from "./api.ts";
 import type { HostClient } from "./client.ts";
-import { lifelineName, watchLifeline } from "./lifeline.ts";
+import { lifelineName, START_PATIENCE_MS, watchLifeline } from "./lifeline.ts";
 import type { ProbeApi } from "./probeWorker.ts";
 
 /** The page's side of the probe. */
@@ -63,6 +63,7 @@ function start(host: Pick<HostClient, "onWorker">, onStop: () => void): Running 
   let stop: (why: string) => void = () => {};
   const stopped = new Promise<never>((_, reject) => {
     stop = (why) => {
+      clearTimeout(late);
       worker.terminate();
       onStop();
       reject(new ProbeStoppedError(`The worker that draws the yard stopped${why}.`));
@@ -71,8 +72,12 @@ function start(host: Pick<HostClient, "onWorker">, onStop: () => void): Running 
   stopped.catch(() => {}); // those who wait for a scene hear of it
   worker.onerror = ({ message }) => stop(message ? `: ${message}` : "");
   const lifeline = lifelineName();
-  const watch = () => watchLifeline(lifeline, () => stop(""), new AbortController().signal);
-  // A worker that does not start says so by its onerror.
+  const late = setTimeout(() => stop(" as it started"), START_PATIENCE_MS);
+  const watch = () => {
+    clearTimeout(late);
+    watchLifeline(lifeline, () => stop(""), new AbortController().signal);
+  };
+  // A worker whose script fails says so by its onerror; one that dies before it holds its lifeline says nothing.
   void remote.live(lifeline).then(watch, () => {});
   host.onWorker((training) => connect(training, remote));
   return { remote, stopped };
