@@ -1,26 +1,43 @@
-import type { Page } from "@playwright/test";
+import type { Page, Worker } from "@playwright/test";
 import { button, expect, test } from "./fixtures.ts";
 import { slownessOf } from "./machineSpeed.ts";
 
-/** On the quiet machine of machineSpeed.ts. */
-const LATEST_READY_MS = 3000;
+/** On the quiet machine of machineSpeed.ts, the graphics device's compiling of kernels not counted. */
+const LATEST_READY_MS = 2500;
+/** Kernels that are compiled before a page is ready: those of a step of the default experiment. */
+const STEP_KERNELS = { webgpu: 6, cpu: 0 } as const;
 /** Whatever else the machine does only adds to an opening: the quickest one is the page's own. */
 const OPENINGS = 5;
 
+/** Times are since the navigation began. */
 interface Opening {
-  /** Since the navigation began: Play can be pressed, since data are loaded and the engine is built. */
+  /** Play can be pressed: data are loaded, the engine is built. */
   readonly readyMs: number;
-  /** Since the navigation began: the first records of the training are in the page. */
+  /** The first records of the training are in the page. */
   readonly trainedMs: number;
+  readonly compiled: Compiled;
   /** Of the machine, right before; see machineSpeed.ts. */
   readonly slowness: number;
+}
+
+/** The kernels that the page asked for before it was ready. */
+interface Compiled {
+  readonly kernels: number;
+  /** From the first call to the last answer: what a software GPU makes of it is up to browser and processor. */
+  readonly ms: number;
+}
+
+declare global {
+  var compiled: Compiled;
 }
 
 // A trace takes pictures of the page, on the page's thread.
 test.use({ trace: "off" });
 
 for (const engine of ["webgpu", "cpu"] as const) {
-  test(`${engine}: a page that is opened again is ready within three seconds`, async ({ page }) => {
+  test(`${engine}: a page that is opened again is ready in 2.5 s, compiling not counted`, async ({
+    page,
+  }) => {
     const query = `?v=1&engine=${engine}`;
     await open(page, query); // fills the cache
     const openings: Opening[] = [];
@@ -29,27 +46,60 @@ for (const engine of ["webgpu", "cpu"] as const) {
     const measured = JSON.stringify(openings);
     test.info().annotations.push({ type: "openings", description: measured });
     console.log(`${engine}: ${measured}`);
+    for (const { compiled } of openings) expect(compiled.kernels).toBe(STEP_KERNELS[engine]);
     expect(openings.some(isInTime), measured).toBe(true);
   });
 }
 
-const isInTime = ({ readyMs, slowness }: Opening) => readyMs < LATEST_READY_MS * slowness;
+const isInTime = ({ readyMs, compiled, slowness }: Opening) =>
+  readyMs - compiled.ms < LATEST_READY_MS * slowness;
 
 async function open(page: Page, query: string): Promise<Opening> {
-  await page.goto("about:blank"); // ends the training of the opening before
   const slowness = await slownessOf(page.context());
+  // Its script is under way, but the data that it loads first take far longer than this.
+  const watching = new Promise<Worker>((resolve, reject) => {
+    page.on("worker", (worker) => {
+      if (!/\/worker-/.test(worker.url())) return;
+      worker.evaluate(watchCompiling).then(() => resolve(worker), reject);
+    });
+  });
   await page.goto(`./${query}`, { waitUntil: "commit" });
   const readyMs = await timeWhen(page, () => {
     const buttons = [...document.querySelectorAll("button")];
     return buttons.some(({ textContent, disabled }) => textContent === "Play" && !disabled);
   });
+  const worker = await watching;
+  page.removeAllListeners("worker");
+  const compiled = await worker.evaluate(() => globalThis.compiled);
   await button(page, "Play").click();
   const trainedMs = await timeWhen(page, () => {
     const labels = [...document.querySelectorAll("span")];
     const rate = labels.find(({ textContent }) => textContent === "images / s");
     return /\d/.test(rate?.previousElementSibling?.textContent ?? "");
   });
-  return { readyMs, trainedMs, slowness };
+  await button(page, "Pause").click(); // the next opening has the machine for itself
+  return { readyMs, trainedMs, compiled, slowness };
+}
+
+/** Runs in the training worker. Kernels that are asked for after the first one is there are not of a step. */
+function watchCompiling(): void {
+  let kernels = 0;
+  let beganAt: number | undefined;
+  let hasOne = false;
+  globalThis.compiled = { kernels, ms: 0 };
+  const compile = GPUDevice.prototype.createComputePipelineAsync;
+  GPUDevice.prototype.createComputePipelineAsync = async function (descriptor) {
+    const isOfStep = !hasOne;
+    beganAt ??= performance.now();
+    const since = beganAt;
+    if (isOfStep) kernels++;
+    try {
+      return await compile.call(this, descriptor);
+    } finally {
+      hasOne = true;
+      if (isOfStep) globalThis.compiled = { kernels, ms: Math.round(performance.now() - since) };
+    }
+  };
 }
 
 /** When the page first looks like this. */
