@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import fc from "fast-check";
 import type { RunResult } from "../src/run/result.ts";
 import { propertySeed, SEED_VARIABLE } from "../tools/testing/propertySeed.ts";
@@ -77,7 +77,11 @@ async function undisturbed(browser: Browser, link: string): Promise<Undisturbed>
   const page = await browser.newPage({ baseURL: process.env.SWITCHYARD_URL ?? "" });
   const counted = await plan(page, { fault: "none", after: 0, chance: 0 });
   await page.goto(`./${link}`);
+  await expect(yardOf(page)).not.toHaveCount(0);
+  const untrained = await yardOf(page).allTextContents();
   await playToEnd(page, "Retry");
+  // Beside other work, the first scene after the untrained one may take long.
+  await expect.poll(() => yardOf(page).allTextContents()).not.toEqual(untrained);
   const run = { result: await saveResult(page), shown: await settledFigures(page), counted };
   await page.close();
   known.set(link, run);
@@ -124,8 +128,12 @@ async function saveResult(page: Page): Promise<RunResult> {
 /** What the page says of the run at its end, but for how fast it was. */
 async function shownFigures(page: Page): Promise<readonly string[]> {
   const figures = page.getByRole("figure", { name: /^(Class routing|Confusion matrix)$/ });
-  const yard = page.getByRole("region", { name: "The yard" }).getByRole("listitem");
-  return [...(await figures.allTextContents()), ...(await yard.allTextContents())];
+  return [...(await figures.allTextContents()), ...(await yardOf(page).allTextContents())];
+}
+
+/** What the yard says of each of its digits. */
+function yardOf(page: Page): Locator {
+  return page.getByRole("region", { name: "The yard" }).getByRole("listitem");
 }
 
 /** The same, once nothing more is on its way: the yard comes a little after the run's end. */
