@@ -26,11 +26,11 @@ let missing: string | undefined;
 /** The GPU of this process, or undefined where Dawn finds no adapter. */
 export async function openDawn(): Promise<GPU | undefined> {
   if (!dawn) {
-    const parts = process.platform === "linux" ? prepareVulkan() : undefined;
+    const otherManifests = process.platform === "linux" ? prepareVulkan() : [];
     dawn = await createDawn();
-    if (parts?.nvidiaLibrary && !(await dawn.requestAdapter())) {
-      // A manifest may name the driver for X11, which does not load where there is no X11.
-      process.env.VK_ICD_FILENAMES = writeManifest(parts.nvidiaLibrary);
+    for (const manifest of otherManifests) {
+      if (await dawn.requestAdapter()) break;
+      process.env.VK_ICD_FILENAMES = manifest;
       dawn = await createDawn();
     }
   }
@@ -49,8 +49,8 @@ export function whatDawnLacks(): string | undefined {
   return missing;
 }
 
-/** Puts a driver and the loader in reach. */
-function prepareVulkan(): VulkanParts {
+/** Puts a driver and the loader in reach. Returns manifests of drivers to try where Dawn finds no adapter with it. */
+function prepareVulkan(): Iterable<string> {
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
   const parts = findVulkan([OWN_LIBRARIES], process.env.SWITCHYARD_BROWSER);
   const named = process.env.VK_ICD_FILENAMES || process.env.VK_DRIVER_FILES;
@@ -64,7 +64,16 @@ function prepareVulkan(): VulkanParts {
     process.env.VK_ICD_FILENAMES = parts.drivers.join(path.delimiter);
   }
   missing = explainMissing(driver, loader !== undefined);
-  return parts;
+  return fallbackManifests(parts, Boolean(named));
+}
+
+/**
+ * NVIDIA's manifest may name the driver for X11, which does not load where there is no X11. The system's own driver may
+ * be one that Dawn cannot use, such as an old llvmpipe. A driver that the user names gives way to no software.
+ */
+function* fallbackManifests(parts: VulkanParts, isNamed: boolean): Generator<string> {
+  if (parts.nvidiaLibrary) yield writeManifest(parts.nvidiaLibrary);
+  if (parts.softwareDriver && !isNamed) yield parts.softwareDriver;
 }
 
 function writeManifest(library: string): string {
