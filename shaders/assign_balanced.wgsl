@@ -10,7 +10,7 @@
 // requires lib/replica.wgsl lib/sample_order.wgsl lib/gates.wgsl
 
 override WG: u32 = 64u;
-const MAX_ROUTED = 64u;
+const ROOM: u32 = 64u; // tune: experts that workgroup memory has room for
 const MOST_ROUNDS = 500u;
 const STEPS_IN_RANGE = 50.0;
 const SMALLEST_STEP = 1e-4;
@@ -29,10 +29,10 @@ struct Bid {
 @group(0) @binding(3) var<storage, read_write> bids: array<Bid>;
 @group(0) @binding(4) var<storage, read_write> routes: array<Route>;
 
-var<workgroup> prices: array<f32, MAX_ROUTED>;
+var<workgroup> prices: array<f32, ROOM>;
 // The smallest bid that keeps a place with an expert; 0 while it has free places.
-var<workgroup> least: array<u32, MAX_ROUTED>;
-var<workgroup> counts: array<atomic<u32>, MAX_ROUTED>;
+var<workgroup> least: array<u32, ROOM>;
+var<workgroup> counts: array<atomic<u32>, ROOM>;
 var<workgroup> lowest: array<f32, WG>;
 var<workgroup> highest: array<f32, WG>;
 var<workgroup> unplaced: atomic<u32>;

@@ -8,7 +8,7 @@
 // requires lib/replica.wgsl lib/sample_order.wgsl lib/choice.wgsl lib/gates.wgsl
 
 override WG: u32 = 64u;
-const MAX_ROUTED = 64u;
+const ROOM: u32 = 64u; // tune: experts that workgroup memory has room for
 const ROUNDS = 16u;
 
 @group(0) @binding(0) var<uniform> params: Params;
@@ -17,7 +17,7 @@ const ROUNDS = 16u;
 @group(0) @binding(3) var<storage, read_write> alpha: array<f32>;
 @group(0) @binding(4) var<storage, read_write> routes: array<Route>;
 
-var<workgroup> beta: array<f32, MAX_ROUTED>;
+var<workgroup> beta: array<f32, ROOM>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {

@@ -11,6 +11,7 @@
 
 override WG: u32 = 64u;
 const SLICES: u32 = 16u; // tune: slices of the batch, at most as many as lanes
+const ROOM: u32 = 72u; // tune: experts, shared ones included, that workgroup memory has room for
 // Some replica has a capacity.
 override LIMITED: bool = false;
 // Some loss of the router needs more than the sums of the gates.
@@ -28,12 +29,12 @@ override MEASURED: bool = false;
 
 // For every slice of the batch and every expert: its number of assignments in the upper half of the word, that of kept
 // ones in the lower half. Later: the place of the slice's next kept assignment among the expert's.
-var<workgroup> counts: array<u32, SLICES * MAX_EXPERTS>;
-var<workgroup> gate_sums: array<f32, SLICES * MAX_ROUTED>;
+var<workgroup> counts: array<u32, SLICES * ROOM>;
+var<workgroup> gate_sums: array<f32, SLICES * ROOM>;
 // For every expert: its number of kept assignments, and that of all experts before it.
-var<workgroup> kept: array<u32, MAX_EXPERTS>;
-var<workgroup> firsts: array<u32, MAX_EXPERTS>;
-var<workgroup> importance: array<f32, MAX_ROUTED>;
+var<workgroup> kept: array<u32, ROOM>;
+var<workgroup> firsts: array<u32, ROOM>;
+var<workgroup> importance: array<f32, ROOM>;
 
 @compute @workgroup_size(WG)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
@@ -89,8 +90,8 @@ fn count_slice(r: u32, slice: Slice, replica: Replica) {
       let a = (r * params.max_tokens + t) * params.slots + j;
       let e = routes[a].expert;
       if (e >= DECLINED) { continue; }
-      counts[slice.number * MAX_EXPERTS + e] += (1u << 16u) + routes[a].kept;
-      if (e < replica.num_experts) { gate_sums[slice.number * MAX_ROUTED + e] += routes[a].gate; }
+      counts[slice.number * ROOM + e] += (1u << 16u) + routes[a].kept;
+      if (e < replica.num_experts) { gate_sums[slice.number * ROOM + e] += routes[a].gate; }
     }
   }
 }
@@ -101,11 +102,11 @@ fn add_slices(r: u32, e: u32, E: u32) {
   var all_kept = 0u;
   var gates = 0.0;
   for (var slice = 0u; slice < SLICES; slice++) {
-    let count = counts[slice * MAX_EXPERTS + e];
-    counts[slice * MAX_EXPERTS + e] = all_kept;
+    let count = counts[slice * ROOM + e];
+    counts[slice * ROOM + e] = all_kept;
     load += count >> 16u;
     all_kept += count & 0xffffu;
-    if (e < E) { gates += gate_sums[slice * MAX_ROUTED + e]; }
+    if (e < E) { gates += gate_sums[slice * ROOM + e]; }
   }
   kept[e] = all_kept;
   if (e < E) {
@@ -130,8 +131,8 @@ fn scatter_slice(r: u32, slice: Slice) {
       let a = t * params.slots + j;
       let route = routes[first_route + a];
       if (is_empty(route) || route.kept == 0u) { continue; }
-      let place = counts[slice.number * MAX_EXPERTS + route.expert];
-      counts[slice.number * MAX_EXPERTS + route.expert] = place + 1u;
+      let place = counts[slice.number * ROOM + route.expert];
+      counts[slice.number * ROOM + route.expert] = place + 1u;
       let image = image_at(r * params.max_tokens + t);
       order[first_route + firsts[route.expert] + place] = Slot(a, t, image, route.gate);
     }

@@ -14,7 +14,15 @@ export type Tuning = Readonly<
     { readonly WG: number; readonly mostGroups?: number | undefined } & Readonly<
       Partial<
         Record<
-          "TILE_T" | "TILE_V" | "TILE_U" | "LANES" | "QUAD" | "SLICES" | "HIDDEN_U" | `${Side}_V`,
+          | "TILE_T"
+          | "TILE_V"
+          | "TILE_U"
+          | "LANES"
+          | "QUAD"
+          | "SLICES"
+          | "ROOM"
+          | "HIDDEN_U"
+          | `${Side}_V`,
           number
         >
       >
@@ -97,9 +105,9 @@ export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
     project: { ...projected, WG: lanes },
     route: tile(sizes.columns4),
     assign_experts: { WG: single },
-    assign_balanced: { WG: single },
-    assign_sinkhorn: { WG: single },
-    dispatch: { WG: single, SLICES: Math.min(single, 16) },
+    assign_balanced: { WG: single, ROOM: roomFor(sizes.E) },
+    assign_sinkhorn: { WG: single, ROOM: roomFor(sizes.E) },
+    dispatch: { WG: single, SLICES: Math.min(single, 16), ROOM: roomFor(sizes.A) },
     expert_hidden: { ...hiddenTile, TILE_U: unitsOf(hiddenTile.TILE_V, sizes.H) },
     head: { WG: tokenLanes },
     expert_losses: { WG: tokenLanes },
@@ -119,6 +127,19 @@ export function tuningOf(sizes: Sizes, tiling: TilingName): Tuning {
     },
     classify: { WG: tokenLanes },
   };
+}
+
+/** Numbers of experts that workgroup memory can have room for; the last is MAX_EXPERTS of lib/spread.wgsl. */
+const ROOMS = [8, 16, 32, 64, 72] as const;
+
+/**
+ * The smallest room for so many experts: SwiftShader zeroes workgroup memory with a store for every word, and each
+ * store takes 0.4 ms to compile. There are few rooms, so that engines of many sizes share kernels.
+ */
+function roomFor(experts: number): number {
+  const enough = ROOMS.find((room) => room >= experts);
+  if (!enough) throw new RangeError(`there is no room for ${experts} experts`);
+  return enough;
 }
 
 /** The widest tile of at most four vec4 that wastes least; 1 for nothing at all. */
