@@ -4,7 +4,7 @@ import { propertySeed, SEED_VARIABLE } from "./tools/testing/propertySeed.ts";
 
 const browser = resolveBrowser({ gpu: "software" });
 
-// Drawn before any test is read: all processes of a run draw the same tests from it.
+// Set before any test file is loaded, so that all processes draw the same tests.
 process.env[SEED_VARIABLE] ??= String(propertySeed(undefined));
 
 /** Whether memory stays bounded: long, but other work on the machine does not matter. */
@@ -26,7 +26,7 @@ export default defineConfig({
     launchOptions: browser,
     headless: true,
     viewport: { width: 1440, height: 900 },
-    // A trace takes a fifth of the processor's time, of every test: `--trace on` records the one that failed.
+    // Tracing costs every test a fifth of its processor time. To trace a test that failed, repeat it with `--trace on`.
     screenshot: "only-on-failure",
   },
   projects: [

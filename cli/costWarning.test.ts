@@ -13,7 +13,7 @@ describe("costWarnings", () => {
     expect(warningsOf("?v=1&engine=cpu")).toEqual([]);
   });
 
-  it("tells of time and memory, and what to lower", () => {
+  it("warns of time and memory, and names the fields to lower", () => {
     const [time, memory, ...others] = warningsOf(`${EXPENSIVE}&engine=cpu`);
     expect(time).toMatch(/^Warning: on the CPU a step takes about .*\d.*, and the run about /);
     expect(time).toContain("batchSize");
@@ -21,7 +21,7 @@ describe("costWarnings", () => {
     expect(others).toEqual([]);
   });
 
-  it("tells of the time of the CPU only where it may train", () => {
+  it("warns of the CPU's time only if the CPU engine may train", () => {
     expect(warningsOf(EXPENSIVE)).toHaveLength(2);
     expect(warningsOf(`${EXPENSIVE}&engine=webgpu`)).toEqual([expect.stringContaining("memory")]);
   });

@@ -60,7 +60,7 @@ const toAll = (name: NodeJS.Signals) => (child: ChildProcess) => {
 };
 
 describe("an expensive run", () => {
-  it("is warned of once on standard error, before anything else", async () => {
+  it("starts with one warning of its time on standard error", async () => {
     const link =
       "?v=1&engine=cpu&method=dense&numExperts=64&hiddenSize=256&batchSize=4096&architecture=layer&modelWidth=512";
     const [program = "", ...command] = DIRECTLY;
@@ -94,7 +94,7 @@ describe("an interrupted run", () => {
     expect(result.steps).toBeGreaterThanOrEqual(4);
     expect(result.steps).toBeLessThan(2000);
     expect(result.history.loss).toHaveLength(result.steps);
-    // Where epochs are short, the last test is of a part of the test images, and says of how many.
+    // With short epochs, the last test before the interruption uses a part of the test images; `images` says how many.
     expect(result.test.images).toBeGreaterThanOrEqual(250);
     expect(result.test.confusion.flat().reduce((sum, count) => sum + count)).toBe(
       result.test.images,

@@ -1,7 +1,7 @@
-/** Faults that are put into a page and its training worker, each once, at a chosen moment of the run. */
+/** Injects one fault into a page or its training worker, once, at a chosen moment of the run. */
 import type { Page } from "@playwright/test";
 
-/** What the page's own thread does to itself, counted in messages of the training worker. */
+/** Injected on the page's thread. Their moment is counted in messages from the training worker. */
 const PAGE_FAULTS = [
   "worker killed",
   "probe killed",
@@ -9,7 +9,7 @@ const PAGE_FAULTS = [
   "replaceState throws",
   "localStorage refused",
 ] as const;
-/** What happens in the worker, counted in commands that its device was given. */
+/** Injected in the training worker. Their moment is counted in submissions to its device, or in its buffers. */
 const WORKER_FAULTS = [
   "device lost",
   "buffer destroyed",
@@ -26,39 +26,40 @@ export function isOfPage(fault: Fault): boolean {
   return PAGE_FAULTS.some((own) => own === fault);
 }
 
-/** A fault, and after how many of what it counts it comes; 0: from the start. */
+/** A fault and its moment. */
 export interface Planned {
   readonly fault: Fault | "none";
+  /** The number of messages, submissions or buffers after which the fault is injected; 0: at the start. */
   readonly after: number;
-  /** 0 to 1, for what else is left to chance. */
+  /** 0 to 1: chooses the buffer to destroy. */
   readonly chance: number;
 }
 
-/** What a run of a page counted, and whether its fault has come. */
+/** What was counted so far, and whether the fault has been injected. */
 export interface Injection {
   messages: number;
   submits: number;
   allocations: number;
-  hasCome: boolean;
+  isInjected: boolean;
 }
 
 const WORKER_SCRIPT = /\/assets\/worker-[\w-]+\.js$/;
 
 /**
- * Plans a fault for everything that the page opens from now on. It comes once: the page that is reloaded, and the worker
- * that is started anew, are left in peace.
+ * Plans a fault for what the page opens from now on. The fault is injected once: neither a reloaded page nor a worker
+ * that replaces the first gets it again.
  */
 export async function plan(page: Page, planned: Planned): Promise<Injection> {
-  const injection: Injection = { messages: 0, submits: 0, allocations: 0, hasCome: false };
+  const injection: Injection = { messages: 0, submits: 0, allocations: 0, isInjected: false };
   await page.exposeFunction("tellInjection", (news: Partial<Injection>) => {
     Object.assign(injection, news);
   });
-  await page.addInitScript(harmPage, planned);
+  await page.addInitScript(injectIntoPage, planned);
   let isFirst = true;
   await page.route(WORKER_SCRIPT, async (route) => {
     const response = await route.fetch();
     const script = await response.text();
-    const prelude = isFirst ? `(${harmWorker})(${JSON.stringify(planned)});\n` : "";
+    const prelude = isFirst ? `(${injectIntoWorker})(${JSON.stringify(planned)});\n` : "";
     isFirst = false;
     await route.fulfill({ response, body: prelude + script });
   });
@@ -70,8 +71,8 @@ declare global {
 }
 
 /** Runs in the page, before its own scripts. */
-function harmPage({ fault, after }: Planned): void {
-  const GONE_BY = "fault has come";
+function injectIntoPage({ fault, after }: Planned): void {
+  const IS_INJECTED = "the fault has been injected";
   const refuse = () => {
     throw new DOMException("The operation is insecure.", "SecurityError");
   };
@@ -79,7 +80,7 @@ function harmPage({ fault, after }: Planned): void {
   const killAll = (isProbe: boolean) => {
     for (const one of workers) if (one.isProbe === isProbe) one.worker.terminate();
   };
-  const faults: Partial<Record<typeof fault, () => void>> = {
+  const injections: Partial<Record<typeof fault, () => void>> = {
     "worker killed": () => killAll(false),
     "probe killed": () => killAll(true),
     "page reloaded": () => location.reload(),
@@ -97,7 +98,7 @@ function harmPage({ fault, after }: Planned): void {
       Object.defineProperty(window, "localStorage", { get: refuse });
     },
   };
-  /** As a visitor moves the slider, once there is one: a change that belongs into the address. */
+  /** Moves a slider as a visitor does, once it is there: the address must change with it. */
   function moveRate(): void {
     const slider = document.querySelector<HTMLInputElement>('input[aria-label="Learning rate"]');
     if (!slider) return void requestAnimationFrame(moveRate);
@@ -105,15 +106,15 @@ function harmPage({ fault, after }: Planned): void {
     value?.set?.call(slider, String(slider.valueAsNumber + 1));
     slider.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  const come = faults[fault];
-  const comeOnce = () => {
-    if (!come || sessionStorage.getItem(GONE_BY)) return;
-    sessionStorage.setItem(GONE_BY, "true");
-    come();
-    void tellInjection({ hasCome: true });
+  const inject = injections[fault];
+  const injectOnce = () => {
+    if (!inject || sessionStorage.getItem(IS_INJECTED)) return;
+    sessionStorage.setItem(IS_INJECTED, "true");
+    inject();
+    void tellInjection({ isInjected: true });
   };
   let messages = 0;
-  if (after === 0) comeOnce();
+  if (after === 0) injectOnce();
   globalThis.Worker = class extends Worker {
     constructor(url: string | URL, options?: WorkerOptions) {
       super(url, options);
@@ -124,14 +125,14 @@ function harmPage({ fault, after }: Planned): void {
         if (data?.injection) return void tellInjection(data.injection);
         messages++;
         void tellInjection({ messages });
-        if (messages === after) comeOnce();
+        if (messages === after) injectOnce();
       });
     }
   };
 }
 
 /** Runs in the training worker, before its own script. */
-function harmWorker({ fault, after, chance }: Planned): void {
+function injectIntoWorker({ fault, after, chance }: Planned): void {
   const count = { submits: 0, allocations: 0 };
   const tell = (news: Partial<Injection>) => self.postMessage({ injection: news });
   const refuse = () => {
@@ -141,7 +142,7 @@ function harmWorker({ fault, after, chance }: Planned): void {
   const alive = new Set<GPUBuffer>();
 
   if (fault.startsWith("IndexedDB")) {
-    tell({ hasCome: true });
+    tell({ isInjected: true });
     const { prototype } = IDBFactory;
     if (fault === "IndexedDB throws") prototype.open = refuse;
     if (fault === "IndexedDB refuses") IDBObjectStore.prototype.get = refuse;
@@ -151,21 +152,21 @@ function harmWorker({ fault, after, chance }: Planned): void {
   }
   if (typeof GPUDevice === "undefined") return;
 
-  const comeAt = (counted: number, come: () => void) => {
+  const injectAt = (counted: number, inject: () => void) => {
     if (counted !== after) return;
-    come();
-    tell({ hasCome: true });
+    inject();
+    tell({ isInjected: true });
   };
   const { submit } = GPUQueue.prototype;
   GPUQueue.prototype.submit = function (this: GPUQueue, ...args) {
     submit.apply(this, args);
     count.submits++;
     tell({ submits: count.submits });
-    // From outside, not in the middle of what the engine does.
+    // In a task of its own, never within a call of the engine.
     setTimeout(() => {
-      if (fault === "device lost") comeAt(count.submits, () => device?.destroy());
+      if (fault === "device lost") injectAt(count.submits, () => device?.destroy());
       if (fault === "buffer destroyed") {
-        comeAt(count.submits, () => [...alive][Math.floor(chance * alive.size)]?.destroy());
+        injectAt(count.submits, () => [...alive][Math.floor(chance * alive.size)]?.destroy());
       }
     });
   };
@@ -176,12 +177,12 @@ function harmWorker({ fault, after, chance }: Planned): void {
     tell({ allocations: count.allocations });
     let asked = descriptor;
     if (fault === "allocation invalid") {
-      comeAt(count.allocations, () => {
+      injectAt(count.allocations, () => {
         asked = { ...descriptor, usage: 0 };
       });
     }
     if (fault === "allocation throws") {
-      comeAt(count.allocations, () => {
+      injectAt(count.allocations, () => {
         asked = { ...descriptor, mappedAtCreation: true, size: 2 ** 50 };
       });
     }

@@ -13,28 +13,31 @@ import {
 } from "./faultInjection.ts";
 import { button, expect, test } from "./fixtures.ts";
 
-/** As the page writes it into its address. */
+/** In the form in which the page writes its address. */
 const SMALL = "?v=1&numExperts=3&hiddenSize=8&batchSize=100&epochs=2&trainSize=1000";
 const LINKS = { cpu: `${SMALL}&engine=cpu`, webgpu: `${SMALL}&engine=webgpu` };
 type Engine = keyof typeof LINKS;
 
-/** Of what a page does next, nothing takes longer: compiling for a software GPU does, beside other work. */
+/**
+ * A page that is neither done nor failed after this time is stuck. Most of it is for a software GPU that compiles
+ * kernels beside other work.
+ */
 const STUCK_MS = 40_000;
 
-/** What has not changed for so long stays as it is. */
+/** Figures that have not changed for this long are final. */
 const SETTLED_MS = 2500;
 
 interface Moment {
   readonly engine: Engine;
   readonly fault: Fault;
-  /** Share of the undisturbed run that is over. */
+  /** When the fault is injected, as a fraction of the undisturbed run: 0 to 1. */
   readonly at: number;
   readonly chance: number;
-  /** What the visitor does about a failure. */
+  /** The button that the visitor presses after a failure. */
   readonly way: "Retry" | "Use the CPU engine";
 }
 
-/** What is tried in every check: seconds each on a processor, more on a software GPU. */
+/** Tried by `npm test`: a few seconds each on the CPU engine, more on a software GPU. */
 const FEW: readonly Pick<Moment, "engine" | "fault">[] = [
   { engine: "cpu", fault: "worker killed" },
   { engine: "cpu", fault: "probe killed" },
@@ -45,7 +48,7 @@ const FEW: readonly Pick<Moment, "engine" | "fault">[] = [
 const wanted = Number(process.env.FAULTS ?? 0);
 const seed = propertySeed(process.env[SEED_VARIABLE]);
 
-/** A few faults, each once, of those that no other test has; or as many of all kinds as FAULTS says. */
+/** The few faults above, each at a random moment; with FAULTS=n, n random faults of all kinds. */
 function drawMoments(): readonly Moment[] {
   const share = fc.integer({ min: 0, max: 9999 }).map((value) => value / 10_000);
   const rest = { at: share, chance: share, way: fc.constantFrom("Retry", "Use the CPU engine") };
@@ -62,7 +65,7 @@ function drawMoments(): readonly Moment[] {
   );
 }
 
-/** What a run gives where nothing goes wrong, and what it counted. */
+/** Result and figures of a run without a fault, and what was counted in it. */
 interface Undisturbed {
   readonly result: RunResult;
   readonly shown: readonly string[];
@@ -80,7 +83,7 @@ async function undisturbed(browser: Browser, link: string): Promise<Undisturbed>
   await expect(yardOf(page)).not.toHaveCount(0);
   const untrained = await yardOf(page).allTextContents();
   await playToEnd(page, "Retry");
-  // Beside other work, the first scene after the untrained one may take long.
+  // On a busy machine, the first scene after the untrained one may take long.
   await expect.poll(() => yardOf(page).allTextContents()).not.toEqual(untrained);
   const run = { result: await saveResult(page), shown: await settledFigures(page), counted };
   await page.close();
@@ -88,7 +91,7 @@ async function undisturbed(browser: Browser, link: string): Promise<Undisturbed>
   return run;
 }
 
-/** Plays, and takes the way on from a failure, until the run is done. Returns the failures. */
+/** Plays until the run is done, and presses `way` after each failure. Returns the failures' texts. */
 async function playToEnd(page: Page, way: Moment["way"]): Promise<string[]> {
   const failures: string[] = [];
   const began = Date.now();
@@ -103,7 +106,7 @@ async function playToEnd(page: Page, way: Moment["way"]): Promise<string[]> {
       continue;
     }
     const play = button(page, "Play");
-    // It may be gone, or reloading: then the next look decides.
+    // The button may be gone or the page reloading: then the next iteration tries again.
     if (await isShown(() => play.isEnabled({ timeout: 100 }))) {
       await play.click({ timeout: 1000 }).catch(() => {});
     }
@@ -112,7 +115,7 @@ async function playToEnd(page: Page, way: Moment["way"]): Promise<string[]> {
   return failures;
 }
 
-/** False, too, where the page is being loaded. */
+/** What `look` resolves with; false while the page is being loaded. */
 function isShown(look: () => Promise<boolean>): Promise<boolean> {
   return look().catch(() => false);
 }
@@ -125,18 +128,18 @@ async function saveResult(page: Page): Promise<RunResult> {
   return JSON.parse(await readFile(await download.path(), "utf8")) as RunResult;
 }
 
-/** What the page says of the run at its end, but for how fast it was. */
+/** The texts that the page shows of a finished run, except those about its speed. */
 async function shownFigures(page: Page): Promise<readonly string[]> {
   const figures = page.getByRole("figure", { name: /^(Class routing|Confusion matrix)$/ });
   return [...(await figures.allTextContents()), ...(await yardOf(page).allTextContents())];
 }
 
-/** What the yard says of each of its digits. */
+/** The yard's text of each of its digits. */
 function yardOf(page: Page): Locator {
   return page.getByRole("region", { name: "The yard" }).getByRole("listitem");
 }
 
-/** The same, once nothing more is on its way: the yard comes a little after the run's end. */
+/** The same texts once they are final: the yard is drawn a little after the run's end. */
 async function settledFigures(page: Page): Promise<readonly string[]> {
   let before: readonly string[] = [];
   let shown = await shownFigures(page);
@@ -148,7 +151,7 @@ async function settledFigures(page: Page): Promise<readonly string[]> {
   return shown;
 }
 
-/** The planned moment, in what its fault is counted in. */
+/** The fault of a moment, its moment in the unit that the fault is counted in. */
 function planned({ fault, at, chance }: Moment, { counted }: Undisturbed): Planned {
   const total = countedIn(fault, counted);
   return { fault, after: 1 + Math.floor(at * total), chance };
@@ -163,7 +166,7 @@ test.describe(`a page with faults, ${SEED_VARIABLE}=${seed}`, () => {
   for (const [number, moment] of drawMoments().entries()) {
     const { engine, fault, at, way } = moment;
     const when = `${(100 * at).toFixed(1)} %`;
-    test(`${number + 1}. ${engine}, ${fault} at ${when}: the run is as undisturbed, or fails and goes on`, async ({
+    test(`${number + 1}. ${engine}, ${fault} at ${when}: the run equals the undisturbed one, also after a failure`, async ({
       page,
       browser,
     }) => {
@@ -177,11 +180,11 @@ test.describe(`a page with faults, ${SEED_VARIABLE}=${seed}`, () => {
       expect(result.test).toEqual(own.result.test);
       expect(failures.length).toBeLessThanOrEqual(1);
       for (const failure of failures) expect(failure).toMatch(/^\S.{10,}\. \S.{10,}\.$/s);
-      // A probe that died as it started is replaced after 15 s.
+      // A probe's worker that does not start is replaced after 15 s.
       await expect.poll(() => shownFigures(page), { timeout: 40_000 }).toEqual(own.shown);
       const { search } = new URL(result.link, page.url());
       await expect.poll(() => new URL(page.url()).search).toBe(search);
-      console.log(JSON.stringify({ fault, hasCome: injection.hasCome, failures }));
+      console.log(JSON.stringify({ fault, isInjected: injection.isInjected, failures }));
     });
   }
 });

@@ -1,18 +1,18 @@
 import type { BrowserContext } from "@playwright/test";
 
-/** Milliseconds of the reference work on a quiet machine of two cores (AMD EPYC 7003, Chromium 156): its median of 40, 257 to 446. */
+/** Milliseconds of the reference work on a quiet machine of two cores (AMD EPYC 7003, Chromium 156): the median of 40 runs, which took 257 to 446. */
 const QUIET_MS = 300;
 
 /**
- * How much slower the machine is at the moment than the quiet machine for which limits in milliseconds are meant:
- * 1 or more. Neighbours of a virtual machine may halve its speed for minutes, and nothing in the machine shows it.
- * The reference work keeps two cores busy with arithmetic on memory that no cache of a core holds.
+ * How many times slower the machine is now than the quiet machine that limits in milliseconds are defined for; at
+ * least 1. Other virtual machines on the same host may halve its speed for minutes, and no counter in the machine shows
+ * it. The reference work keeps two cores busy with arithmetic on more memory than a core's cache holds.
  */
 export async function slownessOf(context: BrowserContext): Promise<number> {
   return Math.max(1, (await timeReferenceWork(context)) / QUIET_MS);
 }
 
-/** Milliseconds of the reference work, as two workers of a blank page do it side by side. */
+/** Milliseconds of the reference work, done by two workers of a blank page at once. */
 async function timeReferenceWork(context: BrowserContext): Promise<number> {
   const page = await context.newPage();
   try {

@@ -3,12 +3,12 @@ import { decodeLink } from "../src/experiment/link.ts";
 import { HARD_LINKS, MALFORMED_LINKS } from "../src/experiment/testing/malformedLinks.ts";
 import { button, expect, openReady, test } from "./fixtures.ts";
 
-/** Pages that try links side by side: one alone leaves half of two cores idle. */
+/** Pages that open links at the same time: one page alone leaves one of two cores idle. */
 const PAGES = 3;
 
 /**
- * Whether each of all malformed links gives a page its notice is tested without a browser, see App.test.ts. Here are
- * one link of every run that they are read as, and all in which a browser or a server may stumble.
+ * App.test.ts renders the notice of every malformed link without a browser. Here, one link is opened for every
+ * different run that they decode to, and every link that a browser or a server may mishandle.
  */
 function linksToOpen(): readonly string[] {
   const firstOfRun = new Map<string, string>();

@@ -2,9 +2,9 @@ import type { Page } from "@playwright/test";
 
 /** A task on the page's thread. */
 export interface PageTask {
-  /** Processor time of the thread itself: not what it waited for its turn on a busy machine. */
+  /** Processor time of the thread; waiting for a core on a busy machine is not counted. */
   readonly processorMs: number;
-  /** From its begin to its end, as whoever waits for it sees it. */
+  /** Elapsed time from the start of the task to its end. */
   readonly wallMs: number;
 }
 
@@ -18,12 +18,12 @@ interface TraceEvent {
   readonly args: { readonly name?: string };
 }
 
-/** The browser's name for a task of a thread's queue, in the trace category that has nothing else. */
+/** Chromium's name for a task of a thread's queue, and the trace category that has only such events. */
 const TASK = "ThreadControllerImpl::RunTask";
 const CATEGORY = "toplevel";
 
 /**
- * Watches the page's thread for so many milliseconds and returns its tasks, as Chromium's trace has them.
+ * Records Chromium's trace for `watchedMs` milliseconds and returns the tasks of the page's thread.
  * @throws Error if the trace shows no task of a page, or tasks without processor time
  */
 export async function watchPageThread(page: Page, watchedMs: number): Promise<readonly PageTask[]> {

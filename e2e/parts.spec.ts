@@ -65,7 +65,7 @@ test("in a sandboxed frame the page says what is wrong", async ({ page, baseURL 
   await expect(frame.getByText("a tab of its own").first()).toBeVisible();
 });
 
-/** Both are whole: neither lies over the other. */
+/** Expects that neither element covers a part of the other. */
 async function expectApart(one: Locator, other: Locator): Promise<void> {
   const [a, b] = [await one.boundingBox(), await other.boundingBox()];
   if (!a || !b) throw new Error("One of the two is not in the page.");

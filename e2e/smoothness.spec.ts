@@ -2,17 +2,17 @@ import { button, expect, expectFiguresWithData, openReady, test } from "./fixtur
 import { watchPageThread } from "./pageThread.ts";
 
 const WATCHED_MS = 15_000;
-/** Settling in, once every figure has been drawn for the first time. */
+/** Time to warm up after every figure has been drawn for the first time. */
 const WARM_UP_MS = 3000;
-/** A task that takes longer is long: input waits for it, and frames are missed. */
+/** A longer task is called long: input waits for it, and frames are missed. */
 const LONG_MS = 50;
 const LARGEST_SHARE = 0.005;
 const LONGEST_MS = 100;
 
-// A trace of the test takes pictures of the page, on the page's thread.
+// Playwright's trace takes screenshots on the page's thread.
 test.use({ trace: "off" });
 
-// The limits are on processor time: how long a task has to wait for its turn depends on what else the machine does.
+// The limits are on processor time: how long a task waits for a core depends on other work on the machine.
 for (const engine of ["webgpu", "cpu"] as const) {
   for (const numExperts of [8, 64]) {
     test(`${engine}: the page stays smooth while ${numExperts} experts train at full speed`, async ({
@@ -35,7 +35,7 @@ for (const engine of ["webgpu", "cpu"] as const) {
   }
 }
 
-/** What tasks of so many milliseconds are to the page: shares are of the time that it was watched. */
+/** Summary of the durations of tasks; shares are of the time watched. */
 function summarise(taskMs: readonly number[]) {
   const shareOf = (some: readonly number[]) => some.reduce((sum, ms) => sum + ms, 0) / WATCHED_MS;
   return {

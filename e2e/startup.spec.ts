@@ -2,11 +2,11 @@ import type { Page, Worker } from "@playwright/test";
 import { button, expect, test } from "./fixtures.ts";
 import { slownessOf } from "./machineSpeed.ts";
 
-/** On the quiet machine of machineSpeed.ts, the graphics device's compiling of kernels not counted. */
+/** On the quiet machine of machineSpeed.ts; the time that the graphics device compiles kernels is not counted. */
 const LATEST_READY_MS = 2500;
 /** Kernels that are compiled before a page is ready: those of a step of the default experiment. */
 const STEP_KERNELS = { webgpu: 6, cpu: 0 } as const;
-/** Whatever else the machine does only adds to an opening: the quickest one is the page's own. */
+/** Other work on the machine only adds time: the fastest of these openings counts. */
 const OPENINGS = 5;
 
 /** Times are since the navigation began. */
@@ -16,14 +16,14 @@ interface Opening {
   /** The first records of the training are in the page. */
   readonly trainedMs: number;
   readonly compiled: Compiled;
-  /** Of the machine, right before; see machineSpeed.ts. */
+  /** Of the machine, measured just before the opening; see machineSpeed.ts. */
   readonly slowness: number;
 }
 
 /** The kernels that the page asked for before it was ready. */
 interface Compiled {
   readonly kernels: number;
-  /** From the first call to the last answer: what a software GPU makes of it is up to browser and processor. */
+  /** From the first request to the last completed kernel. On a software GPU it depends on browser and processor. */
   readonly ms: number;
 }
 
@@ -31,7 +31,7 @@ declare global {
   var compiled: Compiled;
 }
 
-// A trace takes pictures of the page, on the page's thread.
+// Playwright's trace takes screenshots on the page's thread.
 test.use({ trace: "off" });
 
 for (const engine of ["webgpu", "cpu"] as const) {
@@ -56,7 +56,7 @@ const isInTime = ({ readyMs, compiled, slowness }: Opening) =>
 
 async function open(page: Page, query: string): Promise<Opening> {
   const slowness = await slownessOf(page.context());
-  // Its script is under way, but the data that it loads first take far longer than this.
+  // The worker's script may run already, but it loads its data first, which takes far longer than this call.
   const watching = new Promise<Worker>((resolve, reject) => {
     page.on("worker", (worker) => {
       if (!/\/worker-/.test(worker.url())) return;
@@ -81,7 +81,10 @@ async function open(page: Page, query: string): Promise<Opening> {
   return { readyMs, trainedMs, compiled, slowness };
 }
 
-/** Runs in the training worker. Kernels that are asked for after the first one is there are not of a step. */
+/**
+ * Runs in the training worker. A step's kernels are requested together; kernels requested after the first one has been
+ * compiled belong to evaluations.
+ */
 function watchCompiling(): void {
   let kernels = 0;
   let beganAt: number | undefined;

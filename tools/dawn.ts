@@ -49,7 +49,7 @@ export function whatDawnLacks(): string | undefined {
   return missing;
 }
 
-/** Puts a driver and the loader in reach. Returns manifests of drivers to try where Dawn finds no adapter with it. */
+/** Makes a driver and Vulkan's loader loadable. Returns manifests of drivers to try if Dawn finds no adapter. */
 function prepareVulkan(): Iterable<string> {
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
   const parts = findVulkan([OWN_LIBRARIES], process.env.SWITCHYARD_BROWSER);
@@ -68,8 +68,8 @@ function prepareVulkan(): Iterable<string> {
 }
 
 /**
- * NVIDIA's manifest may name the driver for X11, which does not load where there is no X11. The system's own driver may
- * be one that Dawn cannot use, such as an old llvmpipe. A driver that the user names gives way to no software.
+ * NVIDIA's manifest may name the driver for X11, which does not load without X11. The system's own driver may be one
+ * that Dawn cannot use, such as an old llvmpipe. If the user has named a driver, no software driver replaces it.
  */
 function* fallbackManifests(parts: VulkanParts, isNamed: boolean): Generator<string> {
   if (parts.nvidiaLibrary) yield writeManifest(parts.nvidiaLibrary);

@@ -59,7 +59,7 @@ export async function timeToAccuracy(
 
 type AccuracySoFar = Pick<AccuracyRun, "seconds" | "trainSeconds" | "steps" | "testAccuracy">;
 
-/** Tells of every test; stops at the target, at the deadline, or where no run takes so long. */
+/** Reports every test; stops at the target, at the deadline, or after the largest number of steps. */
 async function trainToTarget(
   engine: Engine,
   deadline: Deadline,

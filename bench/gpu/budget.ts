@@ -1,16 +1,16 @@
-/** The time of a measurement that must not run longer than it was allowed to, divided over its stages. */
+/** Divides the time limit of a measurement among its stages. */
 
-/** What a stage wants of the time. */
+/** How much of the time limit a stage asks for. */
 export interface TimeShare {
-  /** Seconds of a run with the default budget; with another budget, as much more or less. */
+  /** Seconds at the default budget; scaled in proportion at another. */
   readonly share: number;
-  /** Seconds beyond which more time would tell nothing more. */
+  /** Seconds after which more time would not improve the result. */
   readonly mostSeconds?: number;
 }
 
 /**
- * Milliseconds for the first of the stages that are still to come. Time that earlier stages left is divided
- * among all that follow.
+ * Milliseconds for the first of the remaining stages. Time that earlier stages did not use is divided among all
+ * remaining ones.
  */
 export function allotMs(leftMs: number, remaining: readonly [TimeShare, ...TimeShare[]]): number {
   const [{ share, mostSeconds = Number.POSITIVE_INFINITY }] = remaining;

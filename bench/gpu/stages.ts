@@ -50,7 +50,7 @@ export interface StagesRequest<Results> {
   readonly onStage: (progress: StagesSoFar<Results>) => Promise<void>;
 }
 
-/** A stage notices the end of its time between two pieces of work; a piece may last so much longer. */
+/** A stage checks its time between two pieces of work, so it may overrun its end by up to one piece: this long. */
 const OVERRUN = 1.25;
 const OVERRUN_MS = 2000;
 /** Less is no time: a stage's process has hardly started by then. */

@@ -1,5 +1,5 @@
-// update: gradients of four weights at a time, and their update. A gradient is never stored but applied at once. If the
-// norm of the whole gradient is needed first, the gradient is computed twice, and the first time only measured.
+// update: the gradients of four weights at a time, and their update. A gradient is applied at once and never stored. If
+// the norm of the whole gradient is needed first, the gradient is computed twice, and the first time only measured.
 // The gradient of every group of weights is a sum over rows (tokens or assignments) of outer products: the weights'
 // input (left) times the gradient of their output (right). A bias is the weight of a left entry that is always 1. That
 // entry comes first, because the order in which rows are added depends on the lane: so the lane of a weight does not
@@ -9,17 +9,17 @@
 // requires  lib/sample_order.wgsl lib/optimiser.wgsl lib/quads.wgsl lib/tiles.wgsl
 
 override MEASURING: bool = false;
-// The gradients of a owned: for each of four entries on the left, as many vec4 on the right as the widest group needs.
-// In the hidden layer they are vec4 of the left, one for each unit on the right.
+// The gradients of a WeightBlock: for each of its four entries on the left, as many vec4 on the right as the widest
+// group needs. In the hidden layer they are vec4 of the left, one for each unit on the right.
 alias Sums = array<array<vec4f, 4>, 4>;
 // The left entries of a bias.
 const ALWAYS_ONE = vec4f(1.0, 0.0, 0.0, 0.0);
 
-// The weights of one invocation.
+// The weights that one invocation owns.
 struct WeightBlock {
   // Index among matrices of the same shape.
   matrix: u32,
-  // Index on the left; 0 is the bias, if there is one. Past the last there are no weights.
+  // Index of the quad on the left; 0 is the bias, if there is one. An index past the last quad owns no weights.
   quad: u32,
   // The first vec4 of the right.
   first_v: u32,

@@ -31,8 +31,9 @@ beforeAll(async () => {
 });
 
 /**
- * Sizes as literals, as visitors with a software adapter have them: for every method, and for combinations of choices
- * that no method makes. Cases that vary one choice of a method, or only data or state, share pipelines.
+ * LITERALS compiles sizes as literals, as visitors with a software adapter have them: for every method, and for
+ * combinations of choices that no method has. SHARED leaves sizes out of the shaders, so that cases that vary one
+ * choice of a method, or only data or state, share pipelines.
  */
 const LITERALS: Partial<Comparison> = { options: { literals: true } };
 const SHARED: Partial<Comparison> = { options: FEW_PIPELINES };

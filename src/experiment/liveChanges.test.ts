@@ -75,7 +75,7 @@ describe("a schedule in a link", () => {
   });
 });
 
-it("has room for its changes in a link, however long their values", () => {
+it("the longest link, with every field and MAX_CHANGES changes, is shorter than MAX_LINK_LENGTH", () => {
   const changes = Array.from({ length: MAX_CHANGES }, (_, i) => ({
     step: 1_000_000 + i,
     field: "importanceCoef" as const,

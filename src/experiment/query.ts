@@ -7,8 +7,8 @@ export interface Parameter {
 }
 
 /**
- * Room for every field and for MAX_CHANGES changes; a longer link is not read to its end. Servers refuse addresses of 8 to
- * 16 kB, and browsers may send the address twice.
+ * Characters of a link that are read: every field and MAX_CHANGES changes fit. Servers refuse requests whose headers
+ * exceed 8 to 16 kB, and browsers may send the address twice (as Referer, too).
  */
 export const MAX_LINK_LENGTH = 4000;
 

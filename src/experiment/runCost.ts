@@ -12,9 +12,9 @@ export interface RunCost {
   readonly cpuBytes: number;
 }
 
-/** A step on the CPU that takes longer has people wait. */
+/** A longer step on the CPU is warned of. */
 export const LONG_STEP_SECONDS = 2;
-/** Memory that a phone's browser may not give to a page. */
+/** A run that needs more memory is warned of: a phone's browser may not give so much to a page. */
 export const MUCH_MEMORY_BYTES = 1e9;
 
 /** Images as both data sets have them. */

@@ -44,7 +44,7 @@ describe("the client of the training worker", () => {
     expect(workers).toHaveLength(2);
   });
 
-  it("leaves a worker in peace that has started, however long its work takes", async () => {
+  it("does not end a worker that has started, however long its work takes", async () => {
     const { client, workers, crashes } = startClient((name) => name === "prepare");
     void client.prepare("page", []);
     await vi.advanceTimersByTimeAsync(600_000);

@@ -4,7 +4,7 @@ import type { RunRequest } from "../run/runSpec.ts";
 import type { SessionId, WorkerApi } from "./api.ts";
 import { lifelineName, START_PATIENCE_MS, watchLifeline } from "./lifeline.ts";
 
-/** A worker that has not answered within this time is at work that nobody can stop: it is replaced. */
+/** A worker that does not answer a new run within this time is busy with work that cannot be stopped: it is replaced. */
 const PATIENCE_MS = 4000;
 
 export interface HostClientOptions {
@@ -138,7 +138,7 @@ export class HostClient {
         watch.signal,
       );
     };
-    // In one go, in this order, and before anything that is asked: messages keep their order.
+    // Sent before every request, in this order: messages keep their order.
     this.#tell(remote.open(pageUrl, lifeline).then(watchWorker));
     this.#tell(remote.listen(proxy(onEvent)));
     this.#tell(remote.setAutotune(this.#autotune));

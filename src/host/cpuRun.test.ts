@@ -37,7 +37,7 @@ async function run(
 }
 
 describe("a run on the CPU engine", () => {
-  it.each(METHOD_NAMES)("is not taken for one that diverged: %s", async (method) => {
+  it.each(METHOD_NAMES)("is not reported as diverged: %s", async (method) => {
     const { batchSize, trainSize, epochs } = SMALL_EXPERIMENT;
     const verdicts = new Set<boolean>();
     const losses: number[] = [];
@@ -54,7 +54,7 @@ describe("a run on the CPU engine", () => {
       },
     );
     expect([...verdicts.add(end.diverged)]).toEqual([false]);
-    // The limit is ten times that of guessing.
+    // describeDivergence() allows ten times ln C, the loss of guessing.
     expect(Math.max(...losses)).toBeLessThan(3 * Math.log(3));
   });
 

@@ -11,7 +11,7 @@ import { fuzz } from "../testing/fuzz.ts";
 import { quickExperiments } from "./testing/quickExperiments.ts";
 
 const CASES = fuzz({ quick: 3, full: 100 });
-/** Of a batch, forward: a fraction of a second on a software adapter. */
+/** Of the forward pass of a batch: a fraction of a second on a software adapter. */
 const MOST_MULTIPLY_ADDS = 1e7;
 const STEPS = 2;
 const LIMIT_MS = 580_000;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 describe("every experiment that a link can say", () => {
   it(
-    "trains two steps on WebGPU, is refused in a sentence, or says that they were not finite",
+    "trains two steps on WebGPU, or is refused with a LimitError; steps that are not finite are marked as skipped",
     async () => {
       const data = syntheticDataset({
         ...{ rows: 28, columns: 28, numClasses: 10 },

@@ -42,7 +42,7 @@ const MOST_IN_A_DIRECTION = 65_535;
 const MOST_ELEMENTS = 2 ** 32;
 const CASES = fuzz({ quick: 60, full: 500 });
 const TRAINED = fuzz({ quick: 8, full: 100 });
-/** Of a batch, forward: a fraction of a second of the CPU engine's time. */
+/** Of the forward pass of a batch: a fraction of a second on the CPU engine. */
 const MOST_MULTIPLY_ADDS = 3e7;
 const LIMIT_MS = 500_000;
 

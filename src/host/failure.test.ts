@@ -34,7 +34,7 @@ describe("describeFailure", () => {
     expect(describeFailure(new TypeError(""), "data").message).toBe("TypeError.");
   });
 
-  it("ends a message that the browser left open", () => {
+  it("adds the full stop that a browser's message lacks", () => {
     const open = "createBuffer failed, size is too large";
     expect(describeFailure(new RangeError(open), "engine").message).toBe(`${open}.`);
     expect(describeFailure(new Error(open), "training").message).toBe(`Training stopped: ${open}.`);

@@ -1,7 +1,7 @@
 import type { EngineInfo } from "../engine/engine.ts";
 import type { RunFailure } from "../run/events.ts";
 
-/** What was under way when an error came. */
+/** What was in progress when an error occurred. */
 export type Phase = "data" | "engine" | "training";
 
 /**
@@ -42,7 +42,7 @@ export function describeFailure(
   };
 }
 
-/** With a full stop, so that another sentence can follow: browsers end their errors without. */
+/** The text with a full stop at its end, so that another sentence can follow: browsers' messages lack it. */
 export function asSentence(text: string): string {
   const trimmed = text.trimEnd();
   return /[.!?…][”")]?$/.test(trimmed) ? trimmed : `${trimmed}.`;

@@ -3,10 +3,10 @@
  * page has no locks (plain http, a frame without an origin), nobody is told.
  */
 
-/** A worker that has not begun within this time will not: it died while it started, or its script does not come. */
+/** A worker that has not started within this time is given up: it died while it started, or its script did not load. */
 export const START_PATIENCE_MS = 15_000;
 
-/** The name of a lock that no other worker holds. */
+/** A new name for a worker's lock, which no other worker has. */
 export function lifelineName(): string {
   return `switchyard worker ${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
 }

@@ -37,14 +37,14 @@ describe("the client of the probe", () => {
     await expect(drawn).rejects.toThrow("The worker that draws the yard stopped: out of memory.");
     expect(workers[0]?.isEnded).toBe(true);
     isDead = false;
-    // Its frame is gone with it.
+    // The worker that stopped had the frame.
     await expect(client.drawAgain(CHOICE)).rejects.toThrow(ProbeStoppedError);
     await client.draw(REQUEST, CHOICE);
     await client.drawAgain(CHOICE);
     expect(workers).toHaveLength(2);
   });
 
-  it("replaces a worker that died without a word before it could be watched", async () => {
+  it("replaces a worker that died while it started, without an error event", async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     isStillborn = true;

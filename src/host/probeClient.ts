@@ -9,15 +9,15 @@ import type { ProbeApi } from "./probeWorker.ts";
 /** The page's side of the probe. */
 export interface ProbeClient {
   /**
-   * Hands a frame over, whose weights are gone from the page with it, and draws its scene.
+   * Transfers a frame to the worker, which detaches its weights here, and draws its scene.
    * @throws ProbeStoppedError if the worker stops meanwhile
    */
   draw(request: ProbeRequest, choice: SceneChoice): Promise<YardSnapshot | undefined>;
-  /** Draws the last frame again. @throws ProbeStoppedError if it is gone with its worker */
+  /** Draws the last frame again. @throws ProbeStoppedError if the worker that had it stopped */
   drawAgain(choice: SceneChoice): Promise<YardSnapshot | undefined>;
 }
 
-/** The probe's worker ended before it had drawn: the next frame that is handed over is drawn by another. */
+/** The probe's worker stopped before it had drawn the scene. A new worker draws the next frame. */
 export class ProbeStoppedError extends Error {
   override readonly name = "ProbeStoppedError";
 }
@@ -30,8 +30,8 @@ interface Running {
 }
 
 /**
- * A probe whose worker starts with the first frame, and gets its data from the training worker, whichever that is. One
- * that stops is replaced with the next frame.
+ * A probe whose worker starts with the first frame and gets its data sets from the training worker of the moment. If the
+ * probe's worker stops, the next frame starts another.
  */
 export function createProbeClient(host: Pick<HostClient, "onWorker">): ProbeClient {
   let running: Running | undefined;
@@ -69,7 +69,7 @@ function start(host: Pick<HostClient, "onWorker">, onStop: () => void): Running 
       reject(new ProbeStoppedError(`The worker that draws the yard stopped${why}.`));
     };
   });
-  stopped.catch(() => {}); // those who wait for a scene hear of it
+  stopped.catch(() => {}); // draw() and drawAgain() report it
   worker.onerror = ({ message }) => stop(message ? `: ${message}` : "");
   const lifeline = lifelineName();
   const late = setTimeout(() => stop(" as it started"), START_PATIENCE_MS);
@@ -77,7 +77,7 @@ function start(host: Pick<HostClient, "onWorker">, onStop: () => void): Running 
     clearTimeout(late);
     watchLifeline(lifeline, () => stop(""), new AbortController().signal);
   };
-  // A worker whose script fails says so by its onerror; one that dies before it holds its lifeline says nothing.
+  // A worker whose script fails fires `onerror`. One that dies before it holds its lock fires nothing: `late` ends it.
   void remote.live(lifeline).then(watch, () => {});
   host.onWorker((training) => connect(training, remote));
   return { remote, stopped };

@@ -1,4 +1,4 @@
-/** Composition root of the probe's worker: looking into weights takes no time of training, nor of the page. */
+/** Composition root of the probe's worker: drawing scenes takes no time from training or from the page's thread. */
 import { expose, transfer } from "comlink";
 import { Probe, type ProbeRequest, type SceneChoice } from "../probe/probe.ts";
 import { holdLifeline } from "./lifeline.ts";

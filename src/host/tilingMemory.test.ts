@@ -25,11 +25,11 @@ describe("the memory of tilings", () => {
     expect(await memory.recall("adapter")).toBeUndefined();
   });
 
-  it("is empty, and does not fail, where the browser refuses, or the database breaks or is silent", async () => {
+  it("is empty, and does not fail, if the database is refused, breaks or never answers", async () => {
     const fails = async () => {
       throw new DOMException("denied", "SecurityError");
     };
-    // A frame without an origin is refused at once, not by a rejection.
+    // In a frame without an origin, opening throws at once instead of rejecting.
     const throws = () => {
       throw new DOMException("denied", "SecurityError");
     };

@@ -4,12 +4,12 @@ import type { TilingMemory } from "../engine/webgpu/autotune.ts";
 const DATABASE = "switchyard";
 const STORE = "tilings";
 
-/** A database that has not answered within this time counts as refused: some browsers leave a request open for ever. */
+/** A database that does not answer within this time counts as refused: some browsers never answer a request. */
 const PATIENCE_MS = 2000;
 
 /**
- * Remembers from visit to visit, in the browser's database. A browser that refuses one, or a database that breaks or
- * does not answer, only means that tilings are measured again.
+ * Remembers tilings from visit to visit, in the browser's database. If the browser refuses it, or it breaks or does not
+ * answer, tilings are measured again.
  */
 export function tilingMemory(
   open: typeof openDB = openDB,
@@ -35,7 +35,7 @@ export function tilingMemory(
   };
 }
 
-/** What `ask` resolves with; undefined where it throws, is rejected, or is not answered in time. */
+/** What `ask` resolves with; undefined if it throws, rejects, or takes longer than `patienceMs`. */
 async function answered<T>(ask: () => Promise<T>, patienceMs: number): Promise<T | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const silence = new Promise<undefined>((resolve) => {

@@ -14,9 +14,9 @@ import type { RunState } from "./runState.ts";
 
 /** Moments that faults come at: FAULTS=200 for the long run. */
 const MOMENTS = Number(process.env.FAULTS ?? 16);
-/** Pages that run side by side: most of them wait. */
+/** Pages that run at once: each waits most of the time. */
 const AT_ONCE = 8;
-/** A run takes a tenth of a second, and a failure a second to be sure of. */
+/** For each moment: a run takes a tenth of a second, and a failure up to a second. */
 const STUCK_MS = 30_000;
 
 const SMALL = "trainSize=1000&numExperts=3&hiddenSize=4&batchSize=100&epochs=3";
@@ -48,7 +48,7 @@ const anyMoment: fc.Arbitrary<Moment> = fc.record({
   ),
 });
 
-/** Moments that are in every sample, so that it has a recovery and failures, one after the other. */
+/** Moments in every sample: a recovery, a failure after another, and a recovery after a failed checkpoint. */
 const ALWAYS: readonly Moment[] = [
   { link: LINKS[0], engine: [{ kind: "lost", call: 9 }], page: undefined },
   {
@@ -59,7 +59,7 @@ const ALWAYS: readonly Moment[] = [
     ],
     page: { kind: "killed", event: 10 },
   },
-  // A checkpoint that is not one must not be there to go back to.
+  // A state that is not finite must not become the checkpoint that a run falls back to.
   {
     link: LINKS[2],
     engine: [
@@ -211,7 +211,7 @@ function sinceResumed(events: readonly RunEvent[]): readonly RunEvent[] {
   return events.slice(Math.max(0, last));
 }
 
-/** A failure is told in a sentence, and what may help in another. */
+/** The message of a failure and its remedy are sentences. */
 function expectSentences(state: RunState): void {
   expect(state.failure?.message).toMatch(/^\S.{10,}\.$/s);
   expect(state.failure?.remedy).toMatch(/^\S.{10,}\.$/s);
@@ -226,7 +226,7 @@ async function live({ link, engine, page: around }: Moment): Promise<string> {
   page.onEvent = () => {
     if (!around || ++events !== around.event) return;
     if (around.kind === "reloaded") isReloaded = true;
-    // Faults come from outside, never in the middle of an event.
+    // Faults are injected between events, never within one.
     queueMicrotask(() => {
       if (around.kind === "killed") {
         hasBeenKilled = true;
@@ -242,7 +242,7 @@ async function live({ link, engine, page: around }: Moment): Promise<string> {
   const seen = new Set<string>();
   await page.playToEnd();
   for (let failures = 1; page.state.status === "failed"; failures++) {
-    // Every failure has a fault of its own: what a fault leaves behind does not fail the next run.
+    // Every failure has a fault of its own: after a failure, the next run is not affected by the old fault.
     expect(failures).toBeLessThanOrEqual(faultsSoFar());
     expectSentences(page.state);
     seen.add("failed");
@@ -274,7 +274,7 @@ async function live({ link, engine, page: around }: Moment): Promise<string> {
 
 describe(`runs with faults at ${MOMENTS} moments`, () => {
   it(
-    "show no wrong number, are never stuck, and are as undisturbed once they are recovered",
+    "report no wrong number, are never stuck, and have the undisturbed history once they are recovered",
     async () => {
       const moments = [...ALWAYS, ...fc.sample(anyMoment, MOMENTS - ALWAYS.length)];
       const outcomes: Record<string, number> = {};

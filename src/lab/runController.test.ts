@@ -209,7 +209,7 @@ describe("a run controller", () => {
     expect(lab.state.failure).toMatchObject({ message: "the worker is gone.", retry: true });
   });
 
-  it("asks for another frame where the probe stops over one, and says so if that does not help", async () => {
+  it("requests another frame if the probe stops, and shows a notice if it stops again", async () => {
     let stops = 0;
     const draw = async () => {
       if (stops-- > 0) throw new ProbeStoppedError("The worker that draws the yard stopped.");

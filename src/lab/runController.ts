@@ -78,7 +78,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
       if (run === runId && status !== "loading") patch({ yard });
     },
     onError: (error) => {
-      // The frame is gone with the worker that was to draw it; another draws the next.
+      // The worker that stopped had the frame. A new worker draws the frame requested here.
       if (error instanceof ProbeStoppedError && !isYardRetried && isReady()) {
         isYardRetried = true;
         ask(host.ask("look", SESSION));

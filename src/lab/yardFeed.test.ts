@@ -6,7 +6,7 @@ import { createYardFeed } from "./yardFeed.ts";
 
 const DRAW_MS = 10;
 
-/** A feed over a probe that takes its time, and the steps that it drew. */
+/** A feed over a probe that takes DRAW_MS for a scene, and the steps that it drew. */
 function setUp() {
   const drawn: (number | "again")[] = [];
   const errors: unknown[] = [];
@@ -33,7 +33,7 @@ describe("the yard's feed", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  it("draws the newest frame, a fiftieth of the time while the run trains", async () => {
+  it("draws the newest frame, in at most a fiftieth of the time while the run trains", async () => {
     const { drawn, offer } = setUp();
     for (let step = 1; step <= 400; step++) {
       offer(step);
@@ -44,7 +44,7 @@ describe("the yard's feed", () => {
     expect(drawn.at(-1)).toBe(400);
   });
 
-  it("draws at once where the run rests, or other digits are asked for", async () => {
+  it("draws at once if the run rests, or if other digits are requested", async () => {
     const { feed, drawn, offer } = setUp();
     offer(1);
     await vi.advanceTimersByTimeAsync(DRAW_MS);
@@ -56,7 +56,7 @@ describe("the yard's feed", () => {
     expect(drawn).toEqual([1, 2, "again"]);
   });
 
-  it("draws the run at rest next, where that came while a scene was drawn", async () => {
+  it("draws the frame of a run at rest right after the scene that is being drawn", async () => {
     const { drawn, offer } = setUp();
     offer(1);
     offer(2, true);

@@ -3,11 +3,11 @@ import type { ProbeRequest } from "../probe/probe.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import type { RunId } from "../run/runSpec.ts";
 
-/** Draws the newest frame of the run that is shown, one at a time; frames that come meanwhile are passed over. */
+/** Draws one frame at a time of the run that is shown. Of the frames offered meanwhile, only the newest is kept. */
 export interface YardFeed {
-  /** A frame whose weights the feed may give away; drawn at once where the run rests. */
+  /** Offers a frame, whose weights the feed may transfer to a worker. It is drawn at once if the run rests. */
   offer(run: RunId, request: ProbeRequest, isAtRest: boolean): void;
-  /** Draws these test images from now on, and another training batch: the last frame again, and those to come. */
+  /** Draws the last frame again, with these test images and another training batch; later frames too. */
   show(testIndices: readonly number[]): void;
 }
 
@@ -21,16 +21,16 @@ export interface YardFeedOptions {
 
 interface Offer {
   readonly run: RunId;
-  /** Undefined: the last one again. */
+  /** Undefined: draw the last frame again. */
   readonly request: ProbeRequest | undefined;
-  /** Not to be kept waiting. */
+  /** Whether it is drawn without a rest before it. */
   readonly isUrgent: boolean;
 }
 
-/** Most that a scene keeps the next one waiting: the first takes long, its data having to arrive. */
+/** Longest rest between two scenes: the first scene takes long, since its data set has to arrive. */
 const LONGEST_REST_MS = 3000;
 
-/** Share of the time that drawing may take while a run trains: it competes for the processor, and the page draws, too. */
+/** Share of the time that the probe may take while a run trains: it competes for the processor with training and page. */
 const SHARE = 0.02;
 
 export function createYardFeed(options: YardFeedOptions): YardFeed {

@@ -18,11 +18,11 @@ import { PendingCalls } from "./pendingCalls.ts";
 import { type ProfileOutcome, profileStep } from "./profiling.ts";
 
 /**
- * An engine, and its answers: each is awaited until giveUp() at the latest, and checked before anybody sees it. All
- * methods reject with what the engine rejects with, with an ImplausibleResultError, or once they are given up.
+ * Awaits and checks the results of an engine. All methods reject with the engine's own error, with an
+ * ImplausibleResultError if a number in the result is impossible, or when giveUp() is called.
  */
 export class AwaitedEngine {
-  /** For what has no answer: what it is, its settings, its state. */
+  /** For calls without a result to await: `info`, `config`, `train()`, `setReplicas()`, `writeState()`. */
   readonly engine: Engine;
   readonly #dataset: Dataset;
   readonly #pending = new PendingCalls();
@@ -32,7 +32,7 @@ export class AwaitedEngine {
     this.#dataset = dataset;
   }
 
-  /** @param records of a call to train() that was asked for these steps */
+  /** @param records the promise that train() returned for the steps `asked` */
   async records(records: Promise<StepRecords>, asked: AskedSteps): Promise<StepRecords> {
     const answer = await this.#pending.wait(records);
     checkRecords(answer, asked, this.engine.config);
@@ -53,7 +53,7 @@ export class AwaitedEngine {
     return evaluations;
   }
 
-  /** @param step that the state must be of */
+  /** @param step the step that the state must have */
   async readState(step: number): Promise<TrainState> {
     const state = await this.#pending.wait(this.engine.readState());
     checkState(state, step);
@@ -71,7 +71,7 @@ export class AwaitedEngine {
     return this.#pending.wait(profileStep(this.engine));
   }
 
-  /** Rejects whatever is awaited: a lost device need not answer. */
+  /** Rejects all calls in progress: a lost device may never answer them. */
   giveUp(): void {
     this.#pending.rejectAll(new Error("The trainer has been halted."));
   }

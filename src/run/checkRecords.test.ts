@@ -23,7 +23,7 @@ async function records(): Promise<StepRecords> {
 }
 
 describe("checkRecords", () => {
-  it("accepts what an engine gives, skipped steps among it", async () => {
+  it("accepts an engine's records, skipped steps included", async () => {
     const engine = createEngine();
     engine.badSteps = new Set([1]);
     const own = await engine.train(4);
@@ -63,7 +63,7 @@ describe("checkRecords", () => {
     [Number.NaN, 'auxiliary term "z" of step 9 is NaN instead of a finite number'],
     [Number.POSITIVE_INFINITY, 'auxiliary term "z" of step 9 is Infinity'],
     [0.25, "auxiliary loss of step 9 is 0.25 instead of 0.5, the sum of its terms"],
-  ])("refuses an auxiliary term of %s, but of a step that was skipped", async (term, sentence) => {
+  ])("refuses an auxiliary term of %s, unless the step was skipped", async (term, sentence) => {
     const own = await records();
     own.auxTerms[2 * AUX_TERMS.length + AUX_TERMS.indexOf("z")] = term;
     expect(() => checkRecords(own, asked, config)).toThrow(sentence);
@@ -95,11 +95,19 @@ describe("checkEvaluation", () => {
   it.each<[string, Partial<Evaluation>, string]>([
     ["no routing", { routing: new Uint32Array(9) }, "class and expert of the evaluation is 0"],
     ["routing of no image", { routing: Uint32Array.of(0, 25, 0, 0, 25, 0, 0, 0, 0) }, "of class 1"],
-    ["right images that there are not", { unroutedCorrect: 1 }, "classified rightly .* 0 to 0"],
+    [
+      "more images right than there are without an expert",
+      { unroutedCorrect: 1 },
+      "classified rightly .* 0 to 0",
+    ],
     ["an entropy", { gateEntropy: Number.NaN }, "mean entropy of the router .* is NaN"],
     ["a negative entropy", { gateEntropy: -0.1 }, "is -0.1 instead of 0 to 1.09"],
     ["too much entropy", { gateEntropy: 1.2 }, "is 1.2 instead of 0 to 1.09"],
-    ["entropy of what blew up", { gateEntropy: 7, loss: Number.NaN }, "is 7 instead of 0 to 1.09"],
+    [
+      "an entropy out of range beside a loss that is not finite",
+      { gateEntropy: 7, loss: Number.NaN },
+      "is 7 instead of 0 to 1.09",
+    ],
   ])("refuses %s", async (_, changes, sentence) => {
     const [evaluation] = await createEngine().evaluate(1);
     const own = { ...evaluation, ...changes };
@@ -107,7 +115,7 @@ describe("checkEvaluation", () => {
     expect(() => checkEvaluation(own, 50)).toThrow(new RegExp(sentence));
   });
 
-  it("accepts losses and entropies of weights that have blown up", async () => {
+  it("accepts losses and entropies of weights that have diverged", async () => {
     const [evaluation] = await createEngine().evaluate(1);
     for (const loss of [Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(() => checkEvaluation({ ...evaluation, loss }, 50)).not.toThrow();
@@ -123,7 +131,7 @@ describe("checkState", () => {
     return { ...(await engine.readState()), ...changes };
   }
 
-  it("accepts what an engine gives, skipped steps among it", async () => {
+  it("accepts an engine's state, also after skipped steps", async () => {
     const own = await state({ appliedSteps: Uint32Array.of(3) });
     expect(() => checkState(own, 7)).not.toThrow();
   });
@@ -143,7 +151,7 @@ describe("checkState", () => {
 });
 
 describe("checkParameters", () => {
-  it("refuses weights that no training leaves", () => {
+  it("refuses weights that are not finite, or all zero", () => {
     expect(() => checkParameters(Float32Array.of(0, -1), "the weights")).not.toThrow();
     expect(() => checkParameters(new Float32Array(2), "the weights")).toThrow("every weight");
     expect(() => checkParameters(Float32Array.of(1, Number.NaN), "the weights")).toThrow(

@@ -7,11 +7,11 @@ export class ImplausibleResultError extends Error {
   override readonly name = "ImplausibleResultError";
 }
 
-/** Of the terms' magnitudes: what the rounding of six f32 terms and of their sum stays far below. */
+/** Relative to the sum of the terms' magnitudes: far above the rounding of six f32 terms and their sum. */
 const SUM_TOLERANCE = 1e-5;
-/** Terms so small may have become zeros, as WGSL allows. */
+/** Smaller terms may be zeros: WGSL may flush subnormal numbers. */
 const SUBNORMAL = 1e-36;
-/** In nats: an entropy is a mean of sums in f32, and may so leave its range a little. */
+/** In nats: an entropy is a mean of sums in f32, whose rounding may exceed the range a little. */
 const ENTROPY_TOLERANCE = 1e-3;
 
 /** The steps that an engine was asked for. */
@@ -81,8 +81,8 @@ export function checkRecords(
 }
 
 /**
- * Checks that an evaluation counted every image that it was asked for, once, and that what it says of the routing is
- * possible. Its loss may be anything, and its entropy where the loss is not finite: weights may have blown up.
+ * Checks that an evaluation counted every requested image once, and that its counts of the routing are possible. The
+ * loss may be any number, and so may the entropy if neither is finite: the weights may have diverged.
  * @throws ImplausibleResultError naming the number that is wrong
  */
 export function checkEvaluation(evaluation: Evaluation, images: number): void {
@@ -116,17 +116,17 @@ export function checkEvaluation(evaluation: Evaluation, images: number): void {
 }
 
 function checkEntropy({ gateEntropy, loss }: Evaluation, E: number): void {
-  const hasBlownUp = !Number.isFinite(loss) && !Number.isFinite(gateEntropy);
+  const hasDiverged = !Number.isFinite(loss) && !Number.isFinite(gateEntropy);
   const largest = Math.log(E);
   const isPossible =
     gateEntropy >= -ENTROPY_TOLERANCE && gateEntropy <= largest + ENTROPY_TOLERANCE;
-  if (hasBlownUp || isPossible) return;
+  if (hasDiverged || isPossible) return;
   fail("the evaluation", "mean entropy of the router", gateEntropy, `0 to ${largest}`);
 }
 
 /**
- * Checks that a state is of the step that the run has come to, and that a run can go on from it: a checkpoint that
- * holds anything else would only be noticed when the run is recovered.
+ * Checks that a state has the run's current step, and only finite numbers. Otherwise a bad checkpoint would only be
+ * noticed when a run is recovered from it.
  * @throws ImplausibleResultError naming the part and the number that is wrong
  */
 export function checkState(state: TrainState, wanted: number): void {
@@ -143,8 +143,8 @@ export function checkState(state: TrainState, wanted: number): void {
 }
 
 /**
- * Checks weights that were read back: a step whose gradients are not finite changes none, and no model has nothing but
- * zeros.
+ * Checks weights that were read back. They are finite, since a step whose gradients are not finite changes no weight,
+ * and not all of them are zero.
  * @param where what was read, as the error's sentence names it
  * @throws ImplausibleResultError
  */

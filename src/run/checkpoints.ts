@@ -5,10 +5,10 @@ import type { Clock } from "./clock.ts";
 import type { Cohort } from "./cohort.ts";
 import type { Standing } from "./runBook.ts";
 
-/** What another engine can go on from. */
+/** The position and state from which another engine can continue a cohort. */
 export interface Checkpoint {
   readonly standings: readonly Standing[];
-  /** Undefined at the first weights: a new engine starts there by itself. */
+  /** Undefined before the first step: a new engine has the initial weights already. */
   readonly state: TrainState | undefined;
 }
 
@@ -23,7 +23,7 @@ export class Checkpoints {
   readonly #budget = new Budget(GAP_MS, SHARE);
   #last: Checkpoint;
 
-  /** @param state that the cohort starts from; undefined: its first weights */
+  /** @param state the state that the cohort starts from; undefined: the initial weights */
   constructor(cohort: Cohort, clock: Clock, state: TrainState | undefined) {
     this.#cohort = cohort;
     this.#clock = clock;
@@ -39,7 +39,7 @@ export class Checkpoints {
     return this.#isWorthwhile(engine.info.kind) && this.#budget.due(this.#clock.now());
   }
 
-  /** Saves one, unless the last one's cost has still to be paid back. */
+  /** Saves a checkpoint, unless that would exceed the share of the time. */
   async suggest(awaited: AwaitedEngine): Promise<void> {
     if (!this.#isWorthwhile(awaited.engine.info.kind)) return;
     if (this.#budget.affordable(this.#clock.now())) await this.save(awaited);
@@ -53,7 +53,7 @@ export class Checkpoints {
   }
 
   #isWorthwhile(kind: "cpu" | "webgpu"): boolean {
-    if (kind === "cpu") return false; // it cannot be lost
+    if (kind === "cpu") return false; // the CPU engine cannot lose its device
     return (this.#last.standings[0]?.step ?? 0) < this.#cohort.step;
   }
 }

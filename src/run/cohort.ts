@@ -8,21 +8,21 @@ import { RunBook, type Standing } from "./runBook.ts";
 import type { RunId, RunRequest } from "./runSpec.ts";
 import { epochEnd, totalSteps } from "./schedule.ts";
 
-/** A run of a cohort, and what it trains. */
+/** A run of a cohort, and the model that it trains. */
 export interface CohortRun {
   readonly request: RunRequest;
   readonly model: ModelDescription;
 }
 
-/** Fields of one run of a cohort that are other than before. */
+/** A change of one run's live fields. */
 export interface RunChange {
   readonly id: RunId;
   readonly change: SpecChange;
 }
 
 /**
- * The runs that one engine trains side by side, a replica each: a book a run, in the order of the replicas. They take
- * every step together. A run with fewer epochs than another keeps its book closed once it has ended.
+ * The runs that one engine trains together, each as a replica: one book for each run, in the order of the replicas. All
+ * runs take the same steps. When a run with fewer epochs has ended, its book records nothing more.
  */
 export class Cohort {
   readonly books: readonly RunBook[];
@@ -101,8 +101,8 @@ export class Cohort {
   }
 
   /**
-   * Forgets everything since a checkpoint, where another engine takes over. Gives the fields of every run at the
-   * checkpoint's step: changes after it are yet to come.
+   * Goes back to a checkpoint, from which another engine continues. Returns the live fields of every run at the
+   * checkpoint's step; later changes will take effect again.
    */
   fallBack(standings: readonly Standing[], engine: EngineInfo): readonly RunChange[] {
     return this.books.map((book, r) => {

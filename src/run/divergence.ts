@@ -18,15 +18,15 @@ export interface Course {
 const LEAST_SKIPPED = 3;
 /** Share of all steps that is many to skip. */
 const MANY = 0.1;
-/** Before so many steps a test says nothing: untrained weights may be far off. */
+/** In the first steps a large test loss is no divergence: untrained weights may give one. */
 const WARM_UP_STEPS = 20;
-/** How many times the loss of guessing, ln C, no model that learns comes to. */
+/** A test loss above this many times ln C, the loss of guessing, is a divergence. */
 const FAR = 10;
 
 /**
- * Says how a run diverged; undefined where it did not. It did if most of its recent steps were skipped, if the
- * loss of its last test is not finite or far above that of guessing, ln C, or if many of its steps were skipped and
- * it does no better than guessing.
+ * How a run diverged, as a sentence; undefined if it did not. A run has diverged if most of its recent steps were
+ * skipped, if the loss of its last test is not finite or far above ln C, the loss of guessing, or if many of its steps
+ * were skipped and the loss is no better than guessing.
  */
 export function describeDivergence(course: Course): string | undefined {
   const { steps, skippedSteps, recentSteps, recentSkipped, testLoss, numClasses } = course;
@@ -39,7 +39,7 @@ export function describeDivergence(course: Course): string | undefined {
   }
   const guessing = Math.log(numClasses);
   if (steps >= WARM_UP_STEPS && testLoss > FAR * guessing) {
-    return `The loss of the last test is ${inWords(testLoss)}, where guessing has ${inWords(guessing)}.`;
+    return `The loss of the last test is ${formatLoss(testLoss)}, where guessing has ${formatLoss(guessing)}.`;
   }
   const isGuessing = testLoss >= guessing;
   if (isGuessing && skippedSteps >= LEAST_SKIPPED && skippedSteps >= MANY * steps) {
@@ -49,7 +49,7 @@ export function describeDivergence(course: Course): string | undefined {
 }
 
 /** 914992.03 as "914,992", 1e22 as "1E22". */
-function inWords(loss: number): string {
+function formatLoss(loss: number): string {
   const notation = loss < 1e9 ? "standard" : "scientific";
   const maximumFractionDigits = loss < 100 ? 1 : 0;
   return new Intl.NumberFormat("en", { notation, maximumFractionDigits }).format(loss);

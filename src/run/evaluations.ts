@@ -2,15 +2,15 @@ import type { AwaitedEngine } from "./awaitedEngine.ts";
 import type { Cohort } from "./cohort.ts";
 import type { RunBook, Test } from "./runBook.ts";
 
-/** A test of a run, not yet in its book. */
+/** A test of a run that is not yet entered in its book. */
 export interface RunTest {
   readonly book: RunBook;
   readonly test: Test;
 }
 
 /**
- * Makes the next test that is due at the cohort's step, of every run that it is due for. A full test of a method whose
- * experts choose among images is made twice: in fixed batches, and with each image by itself.
+ * Makes the next test that is due at the cohort's step, for every run that it is due for. If experts choose among
+ * images, a full test is made twice: in fixed batches, and with each image by itself.
  */
 export async function testDueRuns(
   awaited: AwaitedEngine,

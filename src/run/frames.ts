@@ -4,7 +4,7 @@ import type { AwaitedEngine } from "./awaitedEngine.ts";
 import type { Cohort } from "./cohort.ts";
 import type { Frame } from "./events.ts";
 
-/** Reads a frame of every run, in the order of the cohort; each has a copy of its own weights. */
+/** Reads one frame for each run, in the order of the cohort. Each frame has its own copy of the run's weights. */
 export async function readFrames(
   awaited: AwaitedEngine,
   cohort: Cohort,

@@ -6,7 +6,7 @@ import type { Frame, RunEvent, TrainerStatus } from "./events.ts";
 
 const RECORDS_GAP_MS = 230;
 
-/** Tells the events of a cohort, run by run: what its books say of what has happened. */
+/** Emits the events of a cohort's runs. */
 export class Reports {
   readonly #cohort: Cohort;
   readonly #clock: Clock;
@@ -20,24 +20,24 @@ export class Reports {
     this.#emit = emit;
   }
 
-  /** The last one that was told. */
+  /** The status that was emitted last. */
   get status(): TrainerStatus {
     return this.#status;
   }
 
-  /** Tells a status, unless it is the last one that was told. */
+  /** Emits a status if it differs from the last one. */
   setStatus(status: TrainerStatus): void {
     if (status === this.#status) return;
     this.#status = status;
     for (const { id } of this.#cohort.books) this.#emit({ runId: id, kind: "status", status });
   }
 
-  /** Tells the records so far, unless some were told a moment ago. */
+  /** Emits the records since the last event of records, at most every RECORDS_GAP_MS. */
   suggestRecords(): void {
     if (this.#clock.now() - this.#recordsSentAt >= RECORDS_GAP_MS) this.records();
   }
 
-  /** Tells the records so far. */
+  /** Emits the records since the last event of records. */
   records(): void {
     for (const book of this.#cohort.books) {
       const batch = book.takeBatch();
@@ -46,7 +46,7 @@ export class Reports {
     this.#recordsSentAt = this.#clock.now();
   }
 
-  /** Enters tests in their books, and tells them. */
+  /** Enters tests in their books, and emits them. */
   tests(tests: readonly RunTest[]): void {
     for (const { book, test } of tests) {
       this.#emit({ runId: book.id, kind: "evaluation", ...book.addTest(test) });
@@ -57,7 +57,7 @@ export class Reports {
     for (const { id, change } of changes) this.#emit({ runId: id, kind: "changed", change });
   }
 
-  /** @param changes of every run: its fields at the step that another engine goes on from */
+  /** @param changes the live fields of every run at the step from which the new engine continues */
   resumed(engine: EngineInfo, changes: readonly RunChange[]): void {
     const { step } = this.#cohort;
     for (const change of changes) {

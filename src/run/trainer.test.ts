@@ -346,7 +346,7 @@ describe("Trainer", () => {
     expect(String(errors[0])).toContain("step of the state read back is 3");
   });
 
-  it("fails the run rather than keep a checkpoint that it could not go on from", async () => {
+  it("fails the run if a checkpoint has weights that are not finite", async () => {
     const { trainer, engine, errors } = setUp({ epochs: 400, batchSize: 10 });
     const read = engine.readState.bind(engine);
     engine.readState = async () => {
@@ -358,7 +358,7 @@ describe("Trainer", () => {
     expect(String(errors[0])).toContain("a weight of the state read back is NaN");
   });
 
-  it("fails the run rather than draw weights that cannot be", async () => {
+  it("fails the run if the weights of a frame are all zero", async () => {
     const { trainer, engine, errors, events } = setUp();
     engine.readParameters = async () => new Float32Array(engine.numParameters);
     await trainer.look();

@@ -31,7 +31,7 @@ export interface TrainerOptions {
 
 /** `collect` awaits the oldest call, `change` puts live changes into effect, `profile` times the kernels. */
 type Action = "train" | "collect" | "change" | "test" | Aside | "stop";
-/** What training makes way for. */
+/** Work that goes before training when it is due. */
 type Aside = "profile" | "checkpoint" | "frame";
 
 const INTERRUPTED: ProfileOutcome = { ok: false, refusal: "interrupted" };
@@ -160,7 +160,7 @@ export class Trainer {
     this.#awaited.engine.dispose();
   }
 
-  /** Brings runs and a new engine to the last checkpoint. */
+  /** Sets the runs and a new engine to the last checkpoint. */
   #fallBackTo(engine: Engine): void {
     const { clock, dataset } = this.#options;
     const { standings, state } = this.#checkpoints.last;

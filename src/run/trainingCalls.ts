@@ -3,28 +3,28 @@ import type { AwaitedEngine } from "./awaitedEngine.ts";
 import { CallPacer } from "./callPacer.ts";
 import type { Clock } from "./clock.ts";
 
-/** A call to train() under way. */
+/** A call to train() in progress. */
 interface Call {
-  /** Steps asked of the engine before it. */
+  /** Steps requested before this call. */
   readonly firstStep: number;
   readonly steps: number;
   readonly startedAt: number;
   readonly records: Promise<StepRecords>;
 }
 
-/** What a call gave, and the time that it took beyond the call before it. */
+/** The records of a call, and the time from the end of the call before it to its own end. */
 export interface Collected {
   readonly records: StepRecords;
   readonly elapsedMs: number;
 }
 
-/** The CPU engine blocks its thread while it trains: short calls, one at a time, keep it answering. */
+/** The CPU engine blocks its thread while it trains: with short calls, one at a time, the worker still answers. */
 const PACE = {
   cpu: { targetMs: 25, maxMs: 25, overlap: 1 },
   webgpu: { targetMs: 12, maxMs: 120, overlap: 2 },
 } as const;
 
-/** The calls to train() of one engine: how long each is, how many overlap, and their records in order. */
+/** The calls to train() of one engine: their length, how many overlap, and their records in order. */
 export class TrainingCalls {
   readonly #awaited: AwaitedEngine;
   readonly #clock: Clock;
@@ -33,7 +33,7 @@ export class TrainingCalls {
   #issued: number;
   #lastCollectedAt = 0;
 
-  /** @param step that the engine is at */
+  /** @param step the engine's step */
   constructor(awaited: AwaitedEngine, clock: Clock, step: number) {
     this.#awaited = awaited;
     this.#clock = clock;
@@ -41,7 +41,7 @@ export class TrainingCalls {
     this.#pacer = createPacer(awaited.engine);
   }
 
-  /** Steps asked of the engine so far. */
+  /** Steps requested so far. */
   get issued(): number {
     return this.#issued;
   }
@@ -54,18 +54,18 @@ export class TrainingCalls {
     return this.#underWay.length < PACE[this.#awaited.engine.info.kind].overlap;
   }
 
-  /** Asks for as many steps as the pace says, `most` at most. */
+  /** Calls train() for as many steps as the pacer chooses, `most` at most. */
   issue(most: number): void {
     const { engine } = this.#awaited;
     const steps = Math.min(this.#pacer.steps, most);
     const startedAt = this.#clock.now();
     const records = engine.train(steps);
-    records.catch(() => {}); // reported when collected
+    records.catch(() => {}); // collect() reports it
     this.#underWay.push({ firstStep: this.#issued, steps, startedAt, records });
     this.#issued += steps;
   }
 
-  /** Awaits the oldest call; undefined if none is under way. Rejects as AwaitedEngine.records() does. */
+  /** Awaits the oldest call; undefined if none is in progress. Rejects as AwaitedEngine.records() does. */
   async collect(): Promise<Collected | undefined> {
     const [call] = this.#underWay;
     if (!call) return undefined;

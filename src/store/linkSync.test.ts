@@ -92,7 +92,7 @@ describe("syncLink", () => {
     expect(addresses).toEqual([]);
   });
 
-  it("encodes the link only where what it says has changed", () => {
+  it("encodes the link only when the linked run has changed", () => {
     const { store, addresses, move } = setUp();
     const { linked } = store.getState();
     const encoded = vi.fn(() => linked.experiment);

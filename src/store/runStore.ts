@@ -9,7 +9,7 @@ export function createRunStore(linked: LinkedRun, notices: readonly Notice[] = [
   return createStore<RunState>(() => initialRunState(linked, notices));
 }
 
-/** The state that a page starts with: the run of its link, and a notice of what is wrong with the link. */
+/** The store that a page starts with: the run of its link, and a notice if something is wrong with the link. */
 export function storeOfLink(search: string): RunStore {
   const { issues, ...linked } = decodeLink(search);
   const message = issues.map((issue) => issue.message).join("\n");

@@ -11,10 +11,10 @@ import { createDrawClock } from "./drawClock.ts";
 import { Notices } from "./messages/Notices.tsx";
 import { type Services, ServicesContext } from "./services.ts";
 
-/** What a browser makes of a link in its address bar. */
+/** The query of a link, as a browser parses it. */
 const searchOf = (link: string) => new URL(link, "http://127.0.0.1/").search;
 
-/** What main.tsx makes, but for the controller: it is asked for nothing before a page is on the screen. */
+/** The services of main.tsx, except the controller, which no component calls while it renders. */
 function servicesOf(runStore: RunStore): Services {
   return {
     runStore,
@@ -25,7 +25,7 @@ function servicesOf(runStore: RunStore): Services {
   };
 }
 
-/** The texts that interrupt who listens to a page. */
+/** The texts of all elements with role alert. */
 function alertsOf(html: string): string[] {
   return [...html.matchAll(/role="alert">.*?<p>(.*?)<\/p>/gs)].map(([, text]) => text);
 }
@@ -44,7 +44,7 @@ describe("every malformed link", () => {
     });
   });
 
-  // Beside the notice's text, only the run that was read makes pages differ.
+  // Apart from the notice's text, a page depends only on the run that was decoded.
   const byRun = new Map(stores.map((store) => [JSON.stringify(store.getState().linked), store]));
   it.each([...byRun])("opens a page that can play %s", (_, runStore) => {
     const html = renderToString(createElement(App, { services: servicesOf(runStore) }));

@@ -2,9 +2,9 @@ import type { TestProject } from "vitest/node";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** What property tests draw their cases from. */
+    /** The seed that property tests draw their cases from. */
     readonly propertySeed: number;
-    /** Whether they try many cases: FUZZ=full. */
+    /** Whether property tests try many cases: FUZZ=full. */
     readonly isFuzzFull: boolean;
   }
 }

@@ -45,10 +45,10 @@ interface Gates {
   readonly oneHot: tf.Tensor; // [T, K, E]
 }
 
-/** The choice has no gradient in TensorFlow.js, so this brings its own. */
+/** TensorFlow.js has no gradient for topk: this function defines one. */
 function choose(z: tf.Tensor, E: number, K: number, kind: GateKind): Gates {
   const { values, indices } = tf.topk(z, K);
-  // From JavaScript, not from `indices`: nothing may lead from the loss back to topk.
+  // A copy in JavaScript: `indices` itself would connect the loss to topk, which has no gradient.
   const selected = indices.dataSync<"int32">();
   const chosen = tf.tensor(selected, [...indices.shape, 1], "int32");
   const oneHot = tf.cast(tf.equal(chosen, tf.range(0, E, 1, "int32")), "float32");

@@ -26,7 +26,7 @@ export function agreementDataset(): Dataset {
 export interface Comparison {
   readonly data: Dataset;
   readonly steps?: number;
-  /** Of the WebGPU engine: the tiling is the adapter's own, unless it is said. */
+  /** Options of the WebGPU engine; without a tiling, the adapter's own is used. */
   readonly options?: WebGpuEngineOptions;
   /** Changes the first weights. */
   readonly prepare?: (state: TrainState) => void;

@@ -67,7 +67,7 @@ export async function createWebGpuEngine(
     const passParts = { gpu, config, sizes, literals, owned, mostWork };
     const tilings = new Tilings(passParts);
     // While the kernels compile, the images are packed and uploaded.
-    tilings.compile(names[0]).catch(() => {}); // told when it is used
+    tilings.compile(names[0]).catch(() => {}); // chooseTiling() awaits it again, and reports its error
     const buffers = {
       images: await imageBuffer(device, dataset),
       work: await checked(device, "the engine's buffers", () => createBuffers(owned, bytes)),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sentenceOf } from "./gpuErrors.ts";
 
-describe("what a graphics device says", () => {
+describe("sentenceOf", () => {
   const WHAT = "The graphics device refused the images";
 
   it.each([
@@ -11,11 +11,11 @@ describe("what a graphics device says", () => {
     ],
     ["used in submit while destroyed", "used in submit while destroyed."],
     ["  padded . ", "padded."],
-  ])("becomes the end of a sentence: %j", (message, end) => {
+  ])("ends a sentence with the device's message: %j", (message, end) => {
     expect(sentenceOf(WHAT, message)).toBe(`${WHAT}: ${end}`);
   });
 
-  it("may be nothing", () => {
+  it("accepts an empty message", () => {
     expect(sentenceOf(WHAT, "")).toBe(`${WHAT}.`);
     expect(sentenceOf(WHAT, " \n")).toBe(`${WHAT}.`);
   });

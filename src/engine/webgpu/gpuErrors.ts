@@ -54,12 +54,12 @@ const FAULTS: Readonly<Record<GPUErrorFilter, (where: string, message: string) =
 };
 
 /**
- * What happened and what the device says of it, in one sentence: devices add lines on where in their own code they said
- * so, and some say nothing.
+ * One sentence of what happened and the device's message. Only the first line of a message is used: the others say where
+ * in the browser's code it arose. The message may be empty.
  */
 export function sentenceOf(what: string, message: string): string {
-  const [said = ""] = message.trim().split("\n", 1);
-  return said === "" ? `${what}.` : `${what}: ${said.replace(/[.\s]*$/, ".")}`;
+  const [reason = ""] = message.trim().split("\n", 1);
+  return reason === "" ? `${what}.` : `${what}: ${reason.replace(/[.\s]*$/, ".")}`;
 }
 
 /** The outermost first: memory that is missing is reported before the invalid buffers that it leaves. */

@@ -23,7 +23,7 @@ export class Profiler {
   readonly #timestamps: GPUBuffer;
   #isDestroyed = false;
 
-  /** `state` is all that a step leaves to the next one. */
+  /** @param state every buffer that a step changes and the next step reads */
   constructor(device: GPUDevice, readback: Readback, state: readonly GPUBuffer[]) {
     this.#device = device;
     this.#readback = readback;

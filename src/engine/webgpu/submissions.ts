@@ -1,7 +1,7 @@
 import { type BoundKernel, encodeKernels } from "./passes.ts";
 
 /**
- * Submits every kernel in a command buffer of its own: work that takes long must not look like a GPU that hangs.
+ * Submits every kernel in a command buffer of its own: a browser may take one long command buffer for a GPU that hangs.
  */
 export function submitSingly(device: GPUDevice, kernels: readonly BoundKernel[]): void {
   for (const bound of kernels) {

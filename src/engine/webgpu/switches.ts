@@ -102,7 +102,7 @@ export function slotsIn(purpose: PassPurpose, config: EngineConfig): number {
   return routedSlots(choosing, numExperts, topK);
 }
 
-/** Who is sent where in a pass. */
+/** The assignment of images to experts in a pass. */
 function assignmentIn(purpose: PassPurpose, { routing }: EngineConfig): AssignmentKind {
   if (purpose === "training") return routing.assignment;
   const { atTest } = ASSIGNMENTS[routing.assignment];

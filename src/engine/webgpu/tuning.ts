@@ -62,7 +62,7 @@ const GPU_SHAPES = {
 /**
  * Software adapters (SwiftShader) want few lanes and wide register tiles: a barrier has a cost for every invocation,
  * and loads are the bottleneck. SwiftShader divides a dispatch into sixteen parts, and every workgroup has a cost of
- * its own. There is nothing to choose: all that was tried besides took longer to compile than it saved.
+ * its own. No others are offered: every alternative that was tried took longer to compile than it saved.
  */
 const SOFTWARE = { lanes: 4, shared: 1, tokenLanes: 4, single: 4, mostGroups: 16 } as const;
 const SOFTWARE_SHAPES = {

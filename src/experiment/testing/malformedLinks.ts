@@ -187,7 +187,7 @@ const LONG = [
   `?engine=${"%F0%9F%9A%82".repeat(100)}`,
 ];
 
-/** Those in which a browser and a server may already stumble. */
+/** Malformed links that a browser or a server may mishandle before the page reads them. */
 export const HARD_LINKS: readonly string[] = [...WRONG_ENCODING, ...LONG];
 
 export const MALFORMED_LINKS: readonly string[] = [

@@ -1,6 +1,6 @@
-/** A worker that is not one: answers what a comlink client asks, with nothing, unless it is silent or has been ended. */
+/** A fake worker: answers each request of a comlink client with undefined, unless it is silent or has been ended. */
 export class FakeWorker extends EventTarget {
-  /** Names of what it was asked. */
+  /** Names of the functions that were called. */
   readonly asked: string[] = [];
   onerror: ((event: { readonly message: string }) => void) | null = null;
   isEnded = false;

@@ -143,7 +143,7 @@ function spoilt(state: TrainState, fault: EngineFault): TrainState {
   if (fault === "not-a-number") {
     return { ...state, parameters: state.parameters.map(() => Number.NaN) };
   }
-  // An engine knows its step without asking the device.
+  // The step is right: a real engine does not read it from the device.
   if (fault === "zeros") return { ...emptied(state), step: state.step };
   return { ...state, step: state.step + 1 };
 }

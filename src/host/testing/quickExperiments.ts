@@ -4,7 +4,7 @@ import { costOf, trainedExperiment } from "../../experiment/cost.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { anyExperiment, anyExtreme } from "../../experiment/testing/arbitrary.ts";
 
-/** Experiments of any kind, extremes among them, whose batches need at most so many multiply-adds, forward. */
+/** Experiments of any kind, extreme ones included, whose forward pass of a batch is at most `mostMultiplyAdds`. */
 export function quickExperiments(
   data: Dataset,
   mostMultiplyAdds: number,

@@ -9,7 +9,7 @@ import classes from "./PartBoundary.module.css";
 interface PartBoundaryProps {
   /** What stands in it, as a sentence begins: "The yard". */
   readonly name: string;
-  /** `card`: a part with a card of its own; `inset`: within one; `floating`: above the page, such as a dialog; explained among the messages. */
+  /** `card`: a part with a card of its own; `inset`: a part of a card; `floating`: a part above the page, such as a dialog, whose failure is shown among the page's messages. */
   readonly as: "card" | "inset" | "floating";
   /** Closes a floating part. */
   readonly onClose?: () => void;

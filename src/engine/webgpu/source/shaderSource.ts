@@ -8,7 +8,7 @@ import { unroll } from "./unroll.ts";
 /** What is known by the time that a kernel is compiled. */
 export interface Known {
   readonly tuning: Tuning[KernelName];
-  /** Whether it is a software adapter (SwiftShader). */
+  /** Whether the adapter is a software adapter (SwiftShader). */
   readonly software: boolean;
   /** Params that no pass has of its own. */
   readonly params: Readonly<Record<string, number>>;
@@ -22,7 +22,7 @@ export function shaderSource(
 ): string {
   const { WG: _, mostGroups: __, ...tunables } = tuning;
   let source = unroll(withTunables(name, KERNELS[name].source, tunables));
-  // These cost time on software adapters, and none on GPUs.
+  // Params, unknown lengths and tests at the start of a turn cost time on software adapters, and none on GPUs.
   if (software) source = invertLoops(withLengths(withParams(source, params), lengths));
   return tunables.QUAD === 4 ? lendInQuads(source) : source;
 }
