@@ -1,7 +1,7 @@
 /** Composition root of the page that commands drive: trains experiments, shows nothing. */
 import type { Experiment } from "./experiment/experiment.ts";
 import { createTrainingWorker, HostClient } from "./host/client.ts";
-import { type RunOutcome, type RunProgress, runToEnd } from "./lab/runToEnd.ts";
+import { commandFailure, type RunOutcome, type RunProgress, runToEnd } from "./lab/runToEnd.ts";
 import type { BenchmarkRequest, Measurement } from "./run/benchmark.ts";
 import type { RunEvent } from "./run/events.ts";
 import type { EngineProfile } from "./run/profiling.ts";
@@ -32,9 +32,7 @@ const client = new HostClient({
   pageUrl: document.baseURI,
   onEvent: (event) => listener(event),
   onCrash: (message) => {
-    const remedy = "Run it again; with --engine cpu if it fails the same way.";
-    const failure = { code: "internal", message, remedy, retry: true } as const;
-    listener({ runId: "", kind: "failed", failure });
+    listener({ runId: "", kind: "failed", failure: commandFailure(message) });
   },
 });
 

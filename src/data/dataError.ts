@@ -5,8 +5,6 @@ export class DataError extends Error {
   readonly file: string;
   readonly expected: string;
   readonly found: string;
-  /** Whether fetching it again can help. */
-  readonly retry: boolean;
   /** Whether an answer came and was wrong, which a cache may have kept; otherwise the connection failed. */
   readonly isWrongAnswer: boolean;
 
@@ -15,13 +13,11 @@ export class DataError extends Error {
     this.file = file;
     this.expected = expected;
     this.found = found;
-    this.retry = options.retry ?? true;
     this.isWrongAnswer = options.isWrongAnswer ?? true;
   }
 }
 
 interface DataErrorOptions {
-  readonly retry?: boolean;
   readonly isWrongAnswer?: boolean;
   readonly cause?: unknown;
 }

@@ -170,18 +170,26 @@ export class HostClient {
   }
 }
 
+/** The browser forbids workers: in a sandboxed frame, whose scripts have no origin. */
+class WorkerForbiddenError extends Error {
+  override readonly name = "WorkerForbiddenError";
+  /** See internalFailure(). */
+  readonly remedy: string;
+
+  constructor(address: string, cause: unknown) {
+    super("The browser lets this page start no worker, as in a sandboxed frame.", { cause });
+    this.remedy = `Open the page in a tab of its own: ${address}`;
+  }
+}
+
 /**
  * Starts the worker of this build.
- * @throws Error where the browser forbids workers: in a sandboxed frame, whose scripts have no origin
+ * @throws WorkerForbiddenError
  */
 export function createTrainingWorker(): Worker {
   try {
     return new Worker(new URL("./worker.ts", import.meta.url), { type: "module" });
   } catch (cause) {
-    const address = window.location.href;
-    throw new Error(
-      `The browser lets this page start no worker, as in a sandboxed frame. Open it in a tab of its own: ${address}`,
-      { cause },
-    );
+    throw new WorkerForbiddenError(window.location.href, cause);
   }
 }

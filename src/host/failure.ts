@@ -5,22 +5,21 @@ import type { RunFailure } from "../run/events.ts";
 export type Phase = "data" | "engine" | "training";
 
 /**
- * An error as a person reads it. `engine` is the kind that failed, where that is known: the CPU engine is
- * no remedy for its own failures. Errors are known by their name: their classes live elsewhere.
+ * The failure of a session: a sentence on what happened, and another on what to do, which does not repeat the first.
+ * Errors are recognised by name, since their classes belong to other folders.
+ * @param engine the kind of engine that failed, if known: the CPU engine is no remedy for its own failures
  */
 export function describeFailure(
   error: unknown,
   phase: Phase,
   engine?: EngineInfo["kind"],
 ): RunFailure {
-  const message = asSentence(
-    error instanceof Error && error.message ? error.message : String(error),
-  );
+  const message = messageOf(error);
   const name = error instanceof Error ? error.name : "";
   const isCpu = engine === "cpu";
   if (name === "LimitError") {
-    const lower = "Choose fewer experts, fewer hidden units or a smaller batch";
-    const remedy = isCpu ? `${lower}.` : `${lower}, or the CPU engine.`;
+    // Its message names the fields to lower.
+    const remedy = isCpu ? "Then start the run again." : "Or choose the CPU engine.";
     return { code: "limits", message, remedy, retry: false };
   }
   if (phase === "data" || name === "DataError") {
@@ -42,6 +41,20 @@ export function describeFailure(
   };
 }
 
+/**
+ * The failure of what a session runs in: its worker, or the calls to it.
+ * @param usual the remedy, unless the error has one of its own
+ */
+export function internalFailure(error: unknown, usual: string): RunFailure {
+  const hasOwn = error instanceof Error && "remedy" in error && typeof error.remedy === "string";
+  const remedy = hasOwn ? String(error.remedy) : usual;
+  return { code: "internal", message: messageOf(error), remedy, retry: true };
+}
+
+function messageOf(error: unknown): string {
+  return asSentence(error instanceof Error && error.message ? error.message : String(error));
+}
+
 /** The text with a full stop at its end, so that another sentence can follow: browsers' messages lack it. */
 export function asSentence(text: string): string {
   const trimmed = text.trimEnd();
@@ -52,6 +65,6 @@ export function asSentence(text: string): string {
 function dataRemedy(error: unknown): string {
   const isWrongAnswer = error instanceof Error && "isWrongAnswer" in error && error.isWrongAnswer;
   return isWrongAnswer === true
-    ? "Try again; if it stays so, the file is damaged where it is served from."
+    ? "Try again; if it fails the same way, the file is missing or damaged on the server."
     : "Check the connection, then try again.";
 }

@@ -2,7 +2,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { FIELDS } from "../experiment/fields.ts";
 import type { LiveValues } from "../experiment/liveChanges.ts";
 import type { HostClient } from "../host/client.ts";
-import { asSentence } from "../host/failure.ts";
+import { internalFailure } from "../host/failure.ts";
 import { type ProbeClient, ProbeStoppedError } from "../host/probeClient.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
@@ -101,13 +101,12 @@ export function createRunController(options: RunControllerOptions): RunControlle
   /** Waits for the host; one that throws has failed the run, if that is still the one that is shown. */
   function ask(request: Promise<unknown>) {
     const { runId } = get();
-    request.catch((error: unknown) => failRun(runId, messageOf(error)));
+    request.catch((error: unknown) => failRun(runId, error));
   }
 
-  function failRun(runId: RunId, why: string) {
-    const message = asSentence(why);
-    const remedy = "Try again; if it fails the same way, reload the page.";
-    receive({ runId, kind: "failed", failure: { code: "internal", message, remedy, retry: true } });
+  function failRun(runId: RunId, error: unknown) {
+    const usual = "Try again; if it fails the same way, reload the page.";
+    receive({ runId, kind: "failed", failure: internalFailure(error, usual) });
   }
 
   async function prepare() {

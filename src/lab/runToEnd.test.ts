@@ -88,6 +88,11 @@ describe("runToEnd", () => {
     expect(await outcome).toMatchObject({ ok: false, failure: { message: "No such method." } });
   });
 
+  it("ends what a worker threw with a full stop, since a remedy follows", async () => {
+    const { outcome } = start({ prepare: () => Promise.reject(new Error("Out of memory")) });
+    expect(await outcome).toMatchObject({ ok: false, failure: { message: "Out of memory." } });
+  });
+
   it("has no outcome without a result", async () => {
     const { outcome, emit } = start({ result: async () => undefined });
     await settled();

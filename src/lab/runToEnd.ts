@@ -1,4 +1,5 @@
 import type { HostApi } from "../host/api.ts";
+import { internalFailure } from "../host/failure.ts";
 import type { RunDescription, RunEvent, RunFailure, RunNotice } from "../run/events.ts";
 import type { RunResult } from "../run/result.ts";
 import type { RunSpec } from "../run/runSpec.ts";
@@ -62,7 +63,7 @@ export async function runToEnd(
   try {
     return await Promise.race([train(), stop(), fail()].map(handled));
   } catch (error) {
-    return { ok: false, failure: describeError(error) };
+    return { ok: false, failure: commandFailure(error) };
   } finally {
     run.close();
   }
@@ -75,13 +76,9 @@ const UNMEASURED: RunFailure = {
   retry: true,
 };
 
-function describeError(error: unknown): RunFailure {
-  return {
-    code: "internal",
-    message: error instanceof Error ? error.message : String(error),
-    remedy: "Run it again; with --engine cpu if it fails the same way.",
-    retry: true,
-  };
+/** The failure of what a command's run is in: its host, or the worker of that. */
+export function commandFailure(error: unknown): RunFailure {
+  return internalFailure(error, "Run it again; with --engine cpu if it fails the same way.");
 }
 
 /** Of promises that race, those that lose may be rejected later, when nobody listens any more. */
@@ -94,7 +91,7 @@ async function takeResult(host: RunHost, interrupted: boolean): Promise<RunOutco
   const result = await host.result(SESSION, RUN);
   if (result) return { ok: true, result: interrupted ? { ...result, interrupted } : result };
   if (interrupted) return { ok: false, failure: UNMEASURED };
-  return { ok: false, failure: describeError("The run finished without a result.") };
+  return { ok: false, failure: commandFailure("The run finished without a result.") };
 }
 
 /** What becomes of a run, by its events; promises for what may never happen stay pending. */
