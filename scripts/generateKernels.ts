@@ -14,6 +14,7 @@ import {
 } from "wgsl_reflect/wgsl_reflect.module.js";
 import { print, RunFailed, runCommand } from "../tools/command.ts";
 import { replaceFile } from "../tools/outputFile.ts";
+import { describeDuplicate } from "./kernels/declarations.ts";
 
 const shaderFolder = new URL("../shaders/", import.meta.url);
 const generatedFile = new URL("../src/engine/webgpu/kernels.gen.ts", import.meta.url);
@@ -24,16 +25,9 @@ const kernelNames = readdirSync(shaderFolder)
   .sort();
 /** Bytes of one element of each storage buffer, by the name that it is bound under. */
 const elementBytes = new Map<string, number>();
-const specs = kernelNames.map(reflectKernel);
-const generated = [
-  "// Generated from shaders/ by scripts/generateKernels.ts (npm run kernels). Do not edit.\n",
-  `export const PARAMS = ${JSON.stringify(structFields("params", "Params"), null, 2)} as const;\n`,
-  `export const REPLICA = ${JSON.stringify(structFields("replica", "Replica"), null, 2)} as const;\n`,
-  `export const ELEMENT_BYTES = ${JSON.stringify(Object.fromEntries([...elementBytes].sort()), null, 2)} as const;\n`,
-  `export const KERNELS = ${JSON.stringify(Object.fromEntries(specs), null, 2)} as const;\n`,
-].join("\n");
 
 await runCommand(async () => {
+  const generated = generate();
   if (!process.argv.includes("--check")) {
     replaceFile(generatedFile, generated);
     return await print(`Wrote ${fileURLToPath(generatedFile)}: ${kernelNames.length} kernels.`);
@@ -46,16 +40,31 @@ await runCommand(async () => {
   await print(`${kernelNames.length} kernels match their generated specs.`);
 });
 
+function generate(): string {
+  const specs = kernelNames.map(reflectKernel);
+  return [
+    "// Generated from shaders/ by scripts/generateKernels.ts (npm run kernels). Do not edit.\n",
+    `export const PARAMS = ${JSON.stringify(structFields("params", "Params"), null, 2)} as const;\n`,
+    `export const REPLICA = ${JSON.stringify(structFields("replica", "Replica"), null, 2)} as const;\n`,
+    `export const ELEMENT_BYTES = ${JSON.stringify(Object.fromEntries([...elementBytes].sort()), null, 2)} as const;\n`,
+    `export const KERNELS = ${JSON.stringify(Object.fromEntries(specs), null, 2)} as const;\n`,
+  ].join("\n");
+}
+
 function reflectKernel(name: string) {
   const kernel = readFileSync(new URL(`${name}.wgsl`, shaderFolder), "utf8");
-  const source = [kernel, ...librariesOf(kernel).values()].join("\n");
+  const files = new Map([[`${name}.wgsl`, kernel], ...librariesOf(kernel)]);
+  const duplicate = describeDuplicate(files);
+  if (duplicate) throw new RunFailed(`shaders/${name}.wgsl: ${duplicate}`);
+  const source = [...files.values()].join("\n");
   const reflection = new WgslReflect(source);
   const entry = reflection.entry.compute[0];
   if (entry?.name !== "main" || reflection.entry.compute.length !== 1) {
-    throw new Error(`${name}.wgsl must have exactly one entry point, main`);
+    throw new RunFailed(`shaders/${name}.wgsl must have exactly one entry point, main.`);
   }
   const bindings = (reflection.getBindGroups()[0] ?? []).map((variable, index) => {
-    if (variable.binding !== index) throw new Error(`${name}.wgsl: binding ${index} is missing`);
+    if (variable.binding !== index)
+      throw new RunFailed(`shaders/${name}.wgsl: binding ${index} is missing.`);
     if (variable.type instanceof ArrayInfo) measureElement(name, variable.name, variable.type);
     return { name: variable.name, type: bindingType(variable) };
   });
@@ -70,8 +79,8 @@ function reflectKernel(name: string) {
 function measureElement(kernel: string, binding: string, { stride }: ArrayInfo): void {
   const known = elementBytes.get(binding) ?? stride;
   if (known !== stride) {
-    throw new Error(
-      `${kernel}.wgsl: ${binding} has elements of ${stride} bytes, elsewhere ${known}`,
+    throw new RunFailed(
+      `shaders/${kernel}.wgsl: ${binding} has elements of ${stride} bytes, elsewhere of ${known}.`,
     );
   }
   elementBytes.set(binding, stride);
@@ -98,7 +107,7 @@ function bindingType(variable: VariableInfo): GPUBufferBindingType {
 function structFields(library: string, struct: string) {
   const source = readFileSync(new URL(`lib/${library}.wgsl`, shaderFolder), "utf8");
   const info = new WgslReflect(source).structs.find((candidate) => candidate.name === struct);
-  if (!info) throw new Error(`lib/${library}.wgsl has no struct ${struct}`);
+  if (!info) throw new RunFailed(`shaders/lib/${library}.wgsl has no struct ${struct}.`);
   const fields = info.members.map((member) => [
     member.name,
     { offset: member.offset, type: member.type.name },
