@@ -68,7 +68,8 @@ describe("a cohort of runs", () => {
 
   it("says in every event which run it is of", async () => {
     const { events, train } = openHost();
-    await train("session", RUNS.slice(0, 2));
+    const watched = RUNS.slice(0, 2).map((run) => ({ ...run, isWatched: true }));
+    await train("session", watched);
     const kinds = (id: string) =>
       new Set(events.filter(({ runId }) => runId === id).map(({ kind }) => kind));
     expect(kinds("a")).toEqual(kinds("b"));
@@ -77,6 +78,14 @@ describe("a cohort of runs", () => {
     expect(ready).toEqual([3, 5]);
     const frames = events.flatMap((e) => (e.kind === "frame" ? [e.frame.parameters.length] : []));
     expect(frames[1]).toBeGreaterThan(frames[0]);
+  });
+
+  it("makes frames of those runs alone that are watched", async () => {
+    const { events, train } = openHost();
+    const [first, second] = RUNS;
+    await train("session", [first, { ...second, isWatched: true }]);
+    const seen = new Set(events.flatMap((e) => (e.kind === "frame" ? [e.runId] : [])));
+    expect([...seen]).toEqual([second.id]);
   });
 
   it("refuses runs that cannot share an engine, naming what differs", async () => {

@@ -4,17 +4,24 @@ import { experimentAt, type LiveChange } from "../experiment/liveChanges.ts";
 import type { HostApi } from "../host/api.ts";
 import { type ProbeClient, ProbeStoppedError } from "../host/probeClient.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
-import type { RunEvent, SpecChange } from "../run/events.ts";
+import type { Frame, RunEvent, SpecChange } from "../run/events.ts";
 import type { RunId } from "../run/runSpec.ts";
-import { FAKE_RUN, fakeBatch } from "../run/testing/fakeEvents.ts";
+import { FAKE_RUN, fakeBatch, fakeEvaluation } from "../run/testing/fakeEvents.ts";
+import { EMPTY_BOOK } from "./pageBook.ts";
 import { createRunController, type RunControllerOptions } from "./runController.ts";
 import { initialRunState, type RunState } from "./runState.ts";
+import { NO_FRAME } from "./shownFrame.ts";
 
 type EventOfRun = RunEvent extends infer Event
   ? Event extends RunEvent
     ? Omit<Event, "runId">
     : never
   : never;
+
+/** What a probe that is no probe needs of a frame. */
+function frameAt(step: number): Frame {
+  return { position: fakeBatch([step]) } as unknown as Frame;
+}
 
 /** A controller over a worker that does what it is told, and writes it down. */
 function startController(
@@ -125,9 +132,9 @@ describe("a run controller", () => {
     lab.change({ learningRate: 0.01 });
     await settle();
     expect(lab.calls).toEqual(["prepare 8 experts, seed 0", '{"learningRate":0.01}']);
-    expect(lab.state.marks).toEqual([]);
+    expect(lab.state.book.marks).toEqual([]);
     lab.reach(9, [{ step: 9, field: "learningRate", value: 0.01 }]);
-    expect(lab.state.marks).toEqual([
+    expect(lab.state.book.marks).toEqual([
       { step: 9, field: "learningRate", label: "Learning rate 0.01" },
     ]);
     expect(lab.state.linked.changes).toHaveLength(1);
@@ -179,7 +186,7 @@ describe("a run controller", () => {
     lab.controller.newSeed();
     await settle();
     lab.emit({ kind: "records", batch: fakeBatch([400]) }, before);
-    expect(lab.state.progress).toBeUndefined();
+    expect(lab.state.book).toBe(EMPTY_BOOK);
   });
 
   it("does not wait for a run that hangs while it is prepared", async () => {
@@ -209,6 +216,29 @@ describe("a run controller", () => {
     expect(lab.state.failure).toMatchObject({ message: "the worker is gone.", retry: true });
   });
 
+  it("shows a frame when its yard is drawn, with all that was told of its step and nothing later", async () => {
+    let finish = (_yard: YardSnapshot) => {};
+    const draw = () =>
+      new Promise<YardSnapshot>((resolve) => {
+        finish = resolve;
+      });
+    const lab = startController([], { draw, drawAgain: async () => undefined });
+    await settle();
+    lab.emit({ kind: "status", status: "running" });
+    lab.emit({ kind: "records", batch: fakeBatch([7]) });
+    const test = { evaluation: fakeEvaluation({ step: 7 }), tokenChoice: undefined };
+    lab.emit({ kind: "frame", frame: { ...frameAt(7), test } });
+    lab.emit({ kind: "records", batch: fakeBatch([8]) });
+    await settle();
+    expect(lab.state.frame).toBe(NO_FRAME);
+    const yard = { step: 7 } as YardSnapshot;
+    finish(yard);
+    await settle();
+    expect(lab.state.frame).toMatchObject({ yard, evaluation: { step: 7 }, position: { step: 7 } });
+    expect(lab.state.frame.series.points.map(({ step }) => step)).toEqual([7]);
+    expect(lab.state.book.series.points.map(({ step }) => step)).toEqual([7, 8]);
+  });
+
   it("requests another frame if the probe stops, and shows a notice if it stops again", async () => {
     let stops = 0;
     const draw = async () => {
@@ -217,7 +247,7 @@ describe("a run controller", () => {
     };
     const lab = startController([], { draw, drawAgain: draw });
     await settle();
-    const frame = { step: 0 } as Extract<RunEvent, { kind: "frame" }>["frame"];
+    const frame = frameAt(0);
     const looks = () => lab.calls.filter((call) => call === "look").length;
     const notices = () => lab.state.notices.map(({ message }) => message);
     stops = 1;
@@ -226,7 +256,7 @@ describe("a run controller", () => {
     expect([looks(), notices()]).toEqual([1, []]);
     lab.emit({ kind: "frame", frame });
     await settle();
-    expect(lab.state.yard).toBeDefined();
+    expect(lab.state.frame.yard).toBeDefined();
     stops = 2;
     for (let i = 0; i < 2; i++) {
       lab.emit({ kind: "frame", frame });

@@ -10,6 +10,7 @@ import type { RunResult } from "../run/result.ts";
 import { type RunId, specOf } from "../run/runSpec.ts";
 import { differingFields, planRun, withoutFields } from "./linkedRun.ts";
 import { applyEvent, loadRun, type RunState, withNotice } from "./runState.ts";
+import { frameOf } from "./shownFrame.ts";
 import { createYardFeed } from "./yardFeed.ts";
 
 /** Where a controller keeps its state; a Zustand store is one. */
@@ -72,10 +73,13 @@ export function createRunController(options: RunControllerOptions): RunControlle
 
   const yardFeed = createYardFeed({
     probe,
+    onFrame: (run, frame) => {
+      if (frame.yard) isYardRetried = false;
+      if (isShown(run)) patch({ frame });
+    },
     onYard: (run, yard) => {
-      isYardRetried = false;
-      const { runId, status } = get();
-      if (run === runId && status !== "loading") patch({ yard });
+      const { frame } = get();
+      if (isShown(run) && yard.step === frame.position?.step) patch({ frame: { ...frame, yard } });
     },
     onError: (error) => {
       // The worker that stopped had the frame. A new worker draws the frame requested here.
@@ -88,13 +92,21 @@ export function createRunController(options: RunControllerOptions): RunControlle
     },
   });
 
+  /** Whether this is the run that is shown, and no other is being prepared. */
+  function isShown(run: RunId): boolean {
+    const { runId, status } = get();
+    return run === runId && status !== "loading";
+  }
+
   function receive(event: RunEvent) {
     if (event.runId !== get().runId) return;
     holder.setState(applyEvent(get(), event));
     if (event.kind === "frame") {
-      const { shown, status } = get();
-      const request = { experiment: shown, frame: event.frame };
-      yardFeed.offer(event.runId, request, status !== "running");
+      const { book, shown, status } = get();
+      const { runId, frame } = event;
+      const request = { experiment: shown, frame };
+      const isAtRest = status !== "running";
+      yardFeed.offer({ run: runId, shown: frameOf(book, frame.position), request, isAtRest });
     }
   }
 
@@ -115,7 +127,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
     const linked = planRun(experiment, scheduled);
     holder.setState(loadRun(get(), runId, linked));
     const spec = specOf(linked.experiment, linked.changes);
-    await host.prepare(SESSION, [{ id: runId, spec }]);
+    await host.prepare(SESSION, [{ id: runId, spec, isWatched: true }]);
     const { wantsPlay, status } = get();
     if (get().runId === runId && wantsPlay && status !== "failed") await host.ask("play", SESSION);
   }

@@ -1,50 +1,19 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { FIELDS, formatField } from "../experiment/fields.ts";
-import type { YardSnapshot } from "../probe/yardSnapshot.ts";
-import type {
-  EvaluationEvent,
-  RecordBatch,
-  RunDescription,
-  RunEvent,
-  RunFailure,
-  SpecChange,
-} from "../run/events.ts";
+import type { RunDescription, RunEvent, RunFailure, SpecChange } from "../run/events.ts";
 import type { RunId } from "../run/runSpec.ts";
 import { differingFields, type LinkedRun } from "./linkedRun.ts";
-import { appendRecords, EMPTY_SERIES, type Series } from "./series.ts";
+import {
+  EMPTY_BOOK,
+  fallBack,
+  type PageBook,
+  withMark,
+  withRecords,
+  withTest,
+} from "./pageBook.ts";
+import { NO_FRAME, type ShownFrame } from "./shownFrame.ts";
 
 export type RunStatus = "loading" | "ready" | "running" | "paused" | "finished" | "failed";
-
-/** Where a run stands: a batch of records without its rows. */
-export type RunPosition = Pick<
-  RecordBatch,
-  | "step"
-  | "epoch"
-  | "imagesSeen"
-  | "skippedSteps"
-  | "recentSteps"
-  | "recentSkipped"
-  | "imagesPerSecond"
-  | "trainSeconds"
-  | "secondsLeft"
->;
-
-/** A test of the model while it trained. */
-export interface TestPoint {
-  readonly step: number;
-  readonly accuracy: number;
-  readonly loss: number;
-  readonly full: boolean;
-  /** By each image's own choice: in full tests, where experts choose. */
-  readonly tokenChoiceAccuracy: number | undefined;
-}
-
-/** A live change, drawn as a line across the curves. */
-export interface ChangeMark {
-  readonly step: number;
-  readonly field: string;
-  readonly label: string;
-}
 
 export interface Notice {
   readonly id: string;
@@ -69,14 +38,9 @@ export interface RunState {
   /** Bytes of the data set so far, while it loads. */
   readonly download: { readonly loadedBytes: number; readonly totalBytes: number } | undefined;
   readonly run: RunDescription | undefined;
-  readonly progress: RunPosition | undefined;
-  readonly series: Series;
-  readonly tests: readonly TestPoint[];
-  readonly evaluation: EvaluationEvent | undefined;
-  /** The last full test by each image's own choice, where experts choose. */
-  readonly tokenChoice: EvaluationEvent | undefined;
-  readonly yard: YardSnapshot | undefined;
-  readonly marks: readonly ChangeMark[];
+  /** All that has been told of the run. Figures show `frame` instead, which is of one step. */
+  readonly book: PageBook;
+  readonly frame: ShownFrame;
   readonly notices: readonly Notice[];
   readonly failure: RunFailure | undefined;
 }
@@ -97,16 +61,7 @@ export function initialRunState(linked: LinkedRun, notices: readonly Notice[]): 
   };
 }
 
-const NOTHING_YET = {
-  run: undefined,
-  progress: undefined,
-  series: EMPTY_SERIES,
-  tests: [],
-  evaluation: undefined,
-  tokenChoice: undefined,
-  yard: undefined,
-  marks: [],
-} as const;
+const NOTHING_YET = { run: undefined, book: EMPTY_BOOK, frame: NO_FRAME } as const;
 
 /** A run takes the place of the one before, whose picture stays until it is ready. */
 export function loadRun(state: RunState, runId: RunId, linked: LinkedRun): RunState {
@@ -145,7 +100,8 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
     case "changed":
       return applyChange(state, event.change);
     case "frame":
-      return state; // the yard that is drawn of it comes later
+      // It is shown once its yard is drawn.
+      return event.frame.test ? { ...state, book: withTest(state.book, event.frame.test) } : state;
     case "status":
       if (state.status === "failed") return state;
       return {
@@ -154,18 +110,9 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
         wantsPlay: state.wantsPlay && event.status !== "finished",
       };
     case "records":
-      return {
-        ...state,
-        progress: event.batch,
-        series: appendRecords(state.series, event.batch),
-      };
+      return { ...state, book: withRecords(state.book, event.batch) };
     case "evaluation":
-      return {
-        ...state,
-        evaluation: event.evaluation,
-        tokenChoice: event.tokenChoice ?? state.tokenChoice,
-        tests: appendTest(state.tests, toTestPoint(event.evaluation, event.tokenChoice)),
-      };
+      return { ...state, book: withTest(state.book, event) };
     default:
       event satisfies never;
       return state;
@@ -174,16 +121,13 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
 
 /** Another engine goes on from a step: what the one before reported after it is void. */
 function resume(state: RunState, step: number, engine: RunDescription["engine"]): RunState {
-  const { run, series, tests, marks, evaluation, tokenChoice } = state;
-  const isPast = (at: { readonly step: number }) => at.step <= step;
+  const { run, book, frame } = state;
+  const isVoid = (frame.position?.step ?? 0) > step;
   return {
     ...state,
     run: run && { ...run, engine },
-    series: { ...series, points: series.points.filter(isPast) },
-    tests: tests.filter(isPast),
-    marks: marks.filter(isPast),
-    evaluation: evaluation && isPast(evaluation) ? evaluation : undefined,
-    tokenChoice: tokenChoice && isPast(tokenChoice) ? tokenChoice : undefined,
+    book: fallBack(book, step),
+    frame: isVoid ? NO_FRAME : frame,
   };
 }
 
@@ -193,35 +137,16 @@ function applyChange(state: RunState, { step, present, linked }: SpecChange): Ru
   const following = changed.filter((name) => state.experiment[name] === state.shown[name]);
   const values = Object.fromEntries(following.map((name) => [name, present[name]]));
   const experiment = following.length > 0 ? { ...state.experiment, ...values } : state.experiment;
-  const labels = FIELDS.filter(({ name }) => changed.includes(name));
-  return labels.reduce(
-    (marked, { name, label }) =>
-      withMark(marked, step, name, `${label} ${formatField(name, present[name])}`),
-    { ...state, experiment, shown: present, linked },
-  );
-}
-
-function toTestPoint(
-  { step, accuracy, loss, full }: EvaluationEvent,
-  tokenChoice: EvaluationEvent | undefined,
-): TestPoint {
-  return { step, accuracy, loss, full, tokenChoiceAccuracy: tokenChoice?.accuracy };
-}
-
-/** A full test replaces the quick one of the same step. */
-function appendTest(tests: readonly TestPoint[], test: TestPoint): TestPoint[] {
-  return [...tests.filter(({ step }) => step < test.step), test];
+  const fields = FIELDS.filter(({ name }) => changed.includes(name));
+  const book = fields.reduce((marked, { name, label }) => {
+    const text = `${label} ${formatField(name, present[name])}`;
+    return withMark(marked, { step, field: name, label: text });
+  }, state.book);
+  return { ...state, experiment, shown: present, linked, book };
 }
 
 /** The same notice twice is one notice with the newer words. */
 export function withNotice(state: RunState, id: string, message: string): RunState {
   const others = state.notices.filter((notice) => notice.id !== id);
   return { ...state, notices: [...others, { id, message }] };
-}
-
-/** A mark at a step; a second change of a field there replaces the first. */
-export function withMark(state: RunState, step: number, field: string, label: string): RunState {
-  if (step === 0) return state;
-  const others = state.marks.filter((mark) => mark.step !== step || mark.field !== field);
-  return { ...state, marks: [...others, { step, field, label }] };
 }

@@ -2,31 +2,40 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_EXPERIMENT } from "../experiment/fields.ts";
 import type { ProbeRequest } from "../probe/probe.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
+import { fakeBatch } from "../run/testing/fakeEvents.ts";
+import { NO_FRAME } from "./shownFrame.ts";
 import { createYardFeed } from "./yardFeed.ts";
 
 const DRAW_MS = 10;
+const SLOW_STEP = 99;
+const SLOW_MS = 5000;
 
 /** A feed over a probe that takes DRAW_MS for a scene, and the steps that it drew. */
 function setUp() {
   const drawn: (number | "again")[] = [];
+  const shown: [step: number | undefined, hasYard: boolean][] = [];
   const errors: unknown[] = [];
   const draw = async (step: number | "again") => {
     await new Promise((resolve) => setTimeout(resolve, DRAW_MS));
     if (step === 13) throw new Error("no scene");
+    if (step === SLOW_STEP) await new Promise((resolve) => setTimeout(resolve, SLOW_MS));
     drawn.push(step);
     return {} as YardSnapshot;
   };
   const feed = createYardFeed({
-    probe: { draw: ({ frame }) => draw(frame.step), drawAgain: () => draw("again") },
+    probe: { draw: ({ frame }) => draw(frame.position.step), drawAgain: () => draw("again") },
+    onFrame: (_run, { position, yard }) => shown.push([position?.step, yard !== undefined]),
     onYard: () => {},
     onError: (error) => errors.push(error),
     now: () => Date.now(),
   });
   const offer = (step: number, isAtRest = false) => {
-    const frame = { step } as ProbeRequest["frame"];
-    feed.offer("run", { experiment: DEFAULT_EXPERIMENT, frame }, isAtRest);
+    const position = fakeBatch([step]);
+    const frame = { position } as unknown as ProbeRequest["frame"];
+    const request = { experiment: DEFAULT_EXPERIMENT, frame };
+    feed.offer({ run: "run", shown: { ...NO_FRAME, position }, request, isAtRest });
   };
-  return { feed, drawn, errors, offer };
+  return { feed, drawn, shown, errors, offer };
 }
 
 describe("the yard's feed", () => {
@@ -65,12 +74,26 @@ describe("the yard's feed", () => {
   });
 
   it("goes on after a scene that cannot be drawn", async () => {
-    const { drawn, errors, offer } = setUp();
+    const { drawn, shown, errors, offer } = setUp();
     offer(13);
     await vi.advanceTimersByTimeAsync(DRAW_MS);
     offer(14);
     await vi.advanceTimersByTimeAsync(DRAW_MS);
     expect(errors).toHaveLength(1);
     expect(drawn).toEqual([14]);
+    // The figures of the frame are shown all the same.
+    expect(shown).toEqual([
+      [13, false],
+      [14, true],
+    ]);
+  });
+
+  it("keeps the figures of a run at rest waiting for its yard no longer than a moment", async () => {
+    const { shown, offer } = setUp();
+    offer(SLOW_STEP, true);
+    await vi.advanceTimersByTimeAsync(SLOW_MS / 2);
+    expect(shown).toEqual([[SLOW_STEP, false]]);
+    await vi.advanceTimersByTimeAsync(SLOW_MS);
+    expect(shown.at(-1)).toEqual([SLOW_STEP, true]);
   });
 });

@@ -2,56 +2,84 @@ import type { ProbeClient } from "../host/probeClient.ts";
 import type { ProbeRequest } from "../probe/probe.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import type { RunId } from "../run/runSpec.ts";
+import type { ShownFrame } from "./shownFrame.ts";
 
-/** Draws one frame at a time of the run that is shown. Of the frames offered meanwhile, only the newest is kept. */
+/** A frame that is offered to the feed. */
+export interface OfferedFrame {
+  readonly run: RunId;
+  /** What the page shows of the frame, without its yard. */
+  readonly shown: ShownFrame;
+  /** What the yard is drawn of. The feed may transfer its weights to a worker. */
+  readonly request: ProbeRequest;
+  /** Whether the run rests: then the frame is drawn at once. */
+  readonly isAtRest: boolean;
+}
+
+/** Draws the yard of one frame at a time. Of the frames offered meanwhile, only the newest is kept. */
 export interface YardFeed {
-  /** Offers a frame, whose weights the feed may transfer to a worker. It is drawn at once if the run rests. */
-  offer(run: RunId, request: ProbeRequest, isAtRest: boolean): void;
+  offer(frame: OfferedFrame): void;
   /** Draws the last frame again, with these test images and another training batch; later frames too. */
   show(testIndices: readonly number[]): void;
 }
 
 export interface YardFeedOptions {
   readonly probe: ProbeClient;
+  /** A frame is ready to be shown: with its yard, or without one if the yard failed or takes long. */
+  readonly onFrame: (run: RunId, shown: ShownFrame) => void;
+  /** The yard of the last frame, with other digits. */
   readonly onYard: (run: RunId, yard: YardSnapshot) => void;
   /** A scene that cannot be drawn costs the picture, not the run. */
   readonly onError: (error: unknown) => void;
   readonly now?: () => number;
 }
 
-interface Offer {
-  readonly run: RunId;
-  /** Undefined: draw the last frame again. */
-  readonly request: ProbeRequest | undefined;
-  /** Whether it is drawn without a rest before it. */
-  readonly isUrgent: boolean;
-}
+/** A frame, or the last frame of a run again. */
+type Task = OfferedFrame | { readonly run: RunId; readonly again: true };
 
 /** Longest rest between two scenes: the first scene takes long, since its data set has to arrive. */
-const LONGEST_REST_MS = 3000;
+const LONGEST_REST_MS = 1200;
+/** A frame of a run at rest is shown without its yard if the yard takes longer than this. */
+const YARD_PATIENCE_MS = 1500;
 
 /** Share of the time that the probe may take while a run trains: it competes for the processor with training and page. */
 const SHARE = 0.02;
 
 export function createYardFeed(options: YardFeedOptions): YardFeed {
-  const { probe, onYard, onError, now = () => performance.now() } = options;
+  const { probe, onFrame, onYard, onError, now = () => performance.now() } = options;
   let testIndices: readonly number[] = [];
   let batch = 0;
-  let waiting: Offer | undefined;
+  let waiting: Task | undefined;
   let lastRun: RunId | undefined;
   let isBusy = false;
   let endRest = () => {};
 
-  async function draw({ run, request }: Offer): Promise<void> {
+  async function draw(task: Task): Promise<void> {
     const startedAt = now();
-    const choice = { testIndices, batch };
-    const yard = request ? await probe.draw(request, choice) : await probe.drawAgain(choice);
-    if (yard) onYard(run, yard);
+    if ("again" in task) {
+      const yard = await probe.drawAgain({ testIndices, batch });
+      if (yard) onYard(task.run, yard);
+    } else {
+      await drawFrame(task);
+    }
     await rest((now() - startedAt) * (1 / SHARE - 1));
   }
 
+  async function drawFrame({ run, shown, request, isAtRest }: OfferedFrame): Promise<void> {
+    const showBare = () => onFrame(run, shown);
+    const late = isAtRest ? setTimeout(showBare, YARD_PATIENCE_MS) : undefined;
+    try {
+      const yard = await probe.draw(request, { testIndices, batch });
+      onFrame(run, { ...shown, yard });
+    } catch (error) {
+      showBare();
+      throw error;
+    } finally {
+      clearTimeout(late);
+    }
+  }
+
   function rest(ms: number): Promise<void> {
-    if (waiting?.isUrgent) return Promise.resolve();
+    if (waiting && isUrgent(waiting)) return Promise.resolve();
     return new Promise((resolve) => {
       endRest = resolve;
       setTimeout(resolve, Math.min(ms, LONGEST_REST_MS));
@@ -62,31 +90,33 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
     if (isBusy) return;
     isBusy = true;
     while (waiting) {
-      const offer: Offer = waiting;
+      const task: Task = waiting;
       waiting = undefined;
-      await draw(offer).catch(onError);
+      await draw(task).catch(onError);
     }
     isBusy = false;
   }
 
-  function enqueue(offer: Offer): void {
-    waiting = offer;
-    lastRun = offer.run;
+  function enqueue(task: Task): void {
+    waiting = task;
+    lastRun = task.run;
     void work(); // what it may reject with goes to onError
+    if (isUrgent(task)) endRest();
   }
 
   return {
-    offer(run, request, isAtRest) {
-      enqueue({ run, request, isUrgent: isAtRest });
-      if (isAtRest) endRest();
-    },
+    offer: enqueue,
     show(indices) {
       testIndices = indices;
       batch++;
       // A frame that waits is drawn with the new choice anyway.
-      if (lastRun !== undefined && !waiting)
-        enqueue({ run: lastRun, request: undefined, isUrgent: true });
+      if (lastRun !== undefined && !waiting) enqueue({ run: lastRun, again: true });
       endRest();
     },
   };
+}
+
+/** Not to be kept waiting. */
+function isUrgent(task: Task): boolean {
+  return "again" in task || task.isAtRest;
 }

@@ -46,7 +46,7 @@ export class Probe {
     return yardSnapshot({
       parameters: frame.parameters,
       settings: frame.settings,
-      step: frame.step,
+      step: frame.position.step,
       config: engineConfig(experiment, dataset),
       dataset,
       testIndices: known.length > 0 ? known : this.#typicalOf(dataset),

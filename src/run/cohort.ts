@@ -40,6 +40,11 @@ export class Cohort {
     return Math.max(...this.books.map(({ standing }) => standing.step));
   }
 
+  /** Whether frames are made of any run. */
+  get isWatched(): boolean {
+    return this.books.some((book) => book.isWatched);
+  }
+
   get isFinished(): boolean {
     return this.books.every((book) => book.isFinished);
   }

@@ -13,12 +13,7 @@ export type RunEvent = { readonly runId: RunId } & (
   /** Another engine goes on from this step; what was reported after it is void. */
   | { readonly kind: "resumed"; readonly step: number; readonly engine: EngineInfo }
   | { readonly kind: "records"; readonly batch: RecordBatch }
-  | {
-      readonly kind: "evaluation";
-      readonly evaluation: EvaluationEvent;
-      /** The same images by each token's own choice: in full tests, where experts choose. */
-      readonly tokenChoice: EvaluationEvent | undefined;
-    }
+  | ({ readonly kind: "evaluation" } & TestEvents)
   | { readonly kind: "changed"; readonly change: SpecChange }
   | { readonly kind: "frame"; readonly frame: Frame }
   | { readonly kind: "notice"; readonly notice: RunNotice }
@@ -34,11 +29,14 @@ export interface SpecChange {
   readonly linked: { readonly experiment: Experiment; readonly changes: readonly LiveChange[] };
 }
 
-/** A moment of a run that can be looked into: its weights, and the settings that they train with. */
+/** What is known of one moment of a run: all of it is of one step. */
 export interface Frame {
-  readonly step: number;
+  readonly position: RunPosition;
+  /** Undefined before the first step. */
+  readonly test: TestEvents | undefined;
   /** [P] weights of the run's own model, as in reference/parameters.ts */
   readonly parameters: Float32Array;
+  /** What the weights train with. */
   readonly settings: ReplicaSettings;
 }
 
@@ -75,9 +73,9 @@ export interface ModelDescription {
   readonly work: { readonly perHiddenUnit: number; readonly besideExperts: number };
 }
 
-/** Progress since the last batch of records, already decimated for drawing. */
-export interface RecordBatch {
-  /** Position after the last record. */
+/** Where a run stands. */
+export interface RunPosition {
+  /** Steps taken. */
   readonly step: number;
   /** Passes over the training images so far, with fraction. */
   readonly epoch: number;
@@ -90,6 +88,10 @@ export interface RecordBatch {
   readonly imagesPerSecond: number;
   readonly trainSeconds: number;
   readonly secondsLeft: number;
+}
+
+/** Progress since the last batch of records, already decimated for drawing; the position is after the last record. */
+export interface RecordBatch extends RunPosition {
   /** [n] the step (1-based: after it) each of the following rows stands for; rows are means over the steps since the row before */
   readonly steps: Uint32Array;
   readonly taskLoss: Float32Array;
@@ -151,6 +153,13 @@ export interface EvaluationEvent extends RoutingHealth {
   readonly routing: Float32Array;
   /** [E] share of all assignments */
   readonly load: Float32Array;
+}
+
+/** A test of the model. */
+export interface TestEvents {
+  readonly evaluation: EvaluationEvent;
+  /** The same images by each token's own choice: in full tests, where experts choose. */
+  readonly tokenChoice: EvaluationEvent | undefined;
 }
 
 export interface RunNotice {

@@ -1,24 +1,9 @@
 import type { StepRecords } from "../engine/engine.ts";
 import { share, sum } from "../reference/measures.ts";
 import { AUX_TERMS } from "../reference/routing.ts";
-import type { RecordBatch } from "./events.ts";
+import type { RecordBatch, RunPosition } from "./events.ts";
 
 const MAX_ROWS = 60;
-
-type RowField =
-  | "steps"
-  | "taskLoss"
-  | "auxLoss"
-  | "auxTerms"
-  | "accuracy"
-  | "load"
-  | "importance"
-  | "dropRate"
-  | "unrouted"
-  | "unroutedCorrect";
-
-/** What a batch of records says besides its rows. */
-export type BatchHeader = Omit<RecordBatch, RowField>;
 
 /** Sums over the steps of one row. */
 class Row {
@@ -97,14 +82,14 @@ export class RecordBatcher {
    * At most 60 rows, in fresh arrays. Losses are means over the finite steps; a row without one is
    * joined to the row after it, or left out if it is the last.
    */
-  flush(header: BatchHeader): RecordBatch {
+  flush(position: RunPosition): RecordBatch {
     const rows = this.#rows();
     this.clear();
     const column = (value: (row: Row) => number) => Float32Array.from(rows, value);
     const matrix = (values: (row: Row) => Float64Array) =>
       Float32Array.from(rows.flatMap((row) => [...values(row)]));
     return {
-      ...header,
+      ...position,
       steps: Uint32Array.from(rows, (row) => row.step),
       taskLoss: column((row) => row.taskLoss / row.finiteSteps),
       auxLoss: column((row) => row.auxLoss / row.finiteSteps),

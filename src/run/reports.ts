@@ -2,7 +2,8 @@ import type { EngineInfo } from "../engine/engine.ts";
 import type { Clock } from "./clock.ts";
 import type { Cohort, RunChange } from "./cohort.ts";
 import type { RunTest } from "./evaluations.ts";
-import type { Frame, RunEvent, TrainerStatus } from "./events.ts";
+import type { RunEvent, TrainerStatus } from "./events.ts";
+import type { RunFrame } from "./frames.ts";
 
 const RECORDS_GAP_MS = 230;
 
@@ -66,10 +67,7 @@ export class Reports {
     }
   }
 
-  /** @param frames in the order of the cohort */
-  frames(frames: readonly Frame[]): void {
-    for (const [r, frame] of frames.entries()) {
-      this.#emit({ runId: this.#cohort.books[r].id, kind: "frame", frame });
-    }
+  frames(frames: readonly RunFrame[]): void {
+    for (const { book, frame } of frames) this.#emit({ runId: book.id, kind: "frame", frame });
   }
 }

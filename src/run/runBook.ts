@@ -17,7 +17,14 @@ import {
   NO_TOTALS,
   toTrainingResult,
 } from "./epochTotals.ts";
-import type { EvaluationEvent, ModelDescription, RecordBatch, SpecChange } from "./events.ts";
+import type {
+  EvaluationEvent,
+  ModelDescription,
+  RecordBatch,
+  RunPosition,
+  SpecChange,
+  TestEvents,
+} from "./events.ts";
 import { RunHistory } from "./history.ts";
 import { RecordBatcher } from "./recordBatcher.ts";
 import type { RecoveryPoint, RunResult, TestResult } from "./result.ts";
@@ -79,6 +86,8 @@ interface BookOf {
 /** What happened in one run, how far it is, and what is to be reported. Asks nothing of an engine. */
 export class RunBook {
   readonly id: RunId;
+  /** Whether frames are made of the run. */
+  readonly isWatched: boolean;
   readonly #history = new RunHistory();
   readonly #batcher: RecordBatcher;
   readonly #model: ModelDescription;
@@ -93,10 +102,13 @@ export class RunBook {
   #standing: Standing;
   #speed = new SpeedMeter();
   readonly #recoveries: RecoveryPoint[] = [];
+  /** As the engine gave it: events hand their arrays over. */
+  #lastTest: { readonly step: number; readonly test: Test } | undefined;
 
   constructor({ request, dataset, model, replica }: BookOf) {
-    const { id, spec } = request;
+    const { id, spec, isWatched = false } = request;
     this.id = id;
+    this.isWatched = isWatched;
     this.#spec = spec;
     this.#dataset = dataset;
     this.#model = model;
@@ -206,15 +218,12 @@ export class RunBook {
     this.#speed.record((trainMs + elapsedMs) / 1000, this.#imagesSeen());
   }
 
-  addTest({ own, tokenChoice, full }: Test): {
-    evaluation: EvaluationEvent;
-    tokenChoice: EvaluationEvent | undefined;
-  } {
+  /** Enters a test that the schedule asked for. */
+  addTest(test: Test): TestEvents {
     const { step, fullyTestedAt, testTokenChoice } = this.#standing;
-    const summarise = (evaluation: Evaluation) =>
-      summariseEvaluation(evaluation, this.#model, { step, full });
-    const evaluation = summarise(own);
-    const other = tokenChoice && summarise(tokenChoice);
+    const { evaluation, tokenChoice: other } = this.#summarise(test);
+    const { full } = test;
+    this.#lastTest = { step, test };
     this.#history.addTest(step, evaluation.accuracy);
     this.#standing = {
       ...this.#standing,
@@ -226,14 +235,28 @@ export class RunBook {
     return { evaluation, tokenChoice: other };
   }
 
+  /** Takes a test that a frame asked for: when it comes depends on the clock, so that it is no part of the history. */
+  addGlance(test: Test): void {
+    this.#lastTest = { step: this.#standing.step, test };
+  }
+
+  /** The newest test of this very step; undefined where none was made. */
+  get presentTest(): TestEvents | undefined {
+    const last = this.#lastTest;
+    return last?.step === this.#standing.step ? this.#summarise(last.test) : undefined;
+  }
+
   /** The records since the last call; undefined if there are none. */
   takeBatch(): RecordBatch | undefined {
-    if (this.#batcher.isEmpty) return undefined;
+    return this.#batcher.isEmpty ? undefined : this.#batcher.flush(this.position);
+  }
+
+  get position(): RunPosition {
     const { step, trainMs, skippedSteps, totals } = this.#standing;
     const imagesSeen = this.#imagesSeen();
     const imagesLeft = Math.max(0, imagesAfter(totalSteps(this.#plan), this.#plan) - imagesSeen);
     const imagesPerSecond = this.#speed.imagesPerSecond();
-    return this.#batcher.flush({
+    return {
       step,
       epoch: imagesSeen / this.#plan.trainSize,
       imagesSeen,
@@ -242,7 +265,7 @@ export class RunBook {
       imagesPerSecond,
       trainSeconds: trainMs / 1000,
       secondsLeft: imagesPerSecond > 0 ? imagesLeft / imagesPerSecond : 0,
-    });
+    };
   }
 
   /** Forgets everything since a checkpoint. */
@@ -250,6 +273,7 @@ export class RunBook {
     this.#standing = standing;
     this.#history.truncate(standing.step);
     this.#batcher.clear();
+    this.#lastTest = undefined;
     this.#speed = new SpeedMeter();
   }
 
@@ -272,6 +296,13 @@ export class RunBook {
       recoveries: [...this.#recoveries],
       history: this.#history.toHistory(),
     });
+  }
+
+  #summarise({ own, tokenChoice, full }: Test): TestEvents {
+    const { step } = this.#standing;
+    const summarise = (evaluation: Evaluation): EvaluationEvent =>
+      summariseEvaluation(evaluation, this.#model, { step, full });
+    return { evaluation: summarise(own), tokenChoice: tokenChoice && summarise(tokenChoice) };
   }
 
   #imagesSeen(): number {

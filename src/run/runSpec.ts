@@ -24,6 +24,8 @@ export type RunId = string;
 export interface RunRequest {
   readonly id: RunId;
   readonly spec: RunSpec;
+  /** Whether frames are made of it, for somebody who watches; false unless given. */
+  readonly isWatched?: boolean;
 }
 
 const FROM_SEED: RunStart = { kind: "seed" };

@@ -18,7 +18,7 @@ export interface EvaluationPoint {
 }
 
 /** Every fifth test image: 2,000 of MNIST's, a standard error of half a point at 95 %. */
-const USUAL_STRIDE = 5;
+export const USUAL_STRIDE = 5;
 const USUAL = [1 / 4, 1 / 2, 3 / 4];
 /** Learning is fastest at the start: look more often, and less closely. */
 const EARLY_STRIDE = 10;

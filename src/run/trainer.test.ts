@@ -13,6 +13,7 @@ function setUp(
   changes: Partial<typeof SMALL_EXPERIMENT> = {},
   kind: "cpu" | "webgpu" = "webgpu",
   liveChanges: readonly LiveChange[] = [],
+  isWatched = true,
 ) {
   const experiment = { ...SMALL_EXPERIMENT, ...changes };
   const dataset = smallDataset(1000, 50);
@@ -25,7 +26,7 @@ function setUp(
   const trainer = new Trainer({
     runs: [
       {
-        request: { id: RUN, spec: specOf(experiment, liveChanges) },
+        request: { id: RUN, spec: specOf(experiment, liveChanges), isWatched },
         model: describeModel(experiment, config),
       },
     ],
@@ -199,9 +200,34 @@ describe("Trainer", () => {
     await trainer.step();
     await trainer.look();
     const frames = events.flatMap((e) => (e.kind === "frame" ? [e.frame] : []));
-    expect(frames.map(({ step }) => step)).toEqual([0, 1, 1]);
+    expect(frames.map(({ position }) => position.step)).toEqual([0, 1, 1]);
     expect(frames[0].parameters).toHaveLength(engine.numParameters);
     expect(frames[0].settings).toEqual(engine.replicas[0]);
+  });
+
+  it("tests the model for a frame where the schedule has not, and keeps that out of the history", async () => {
+    const { trainer, engine, events } = setUp();
+    const frames = () => events.flatMap((e) => (e.kind === "frame" ? [e.frame] : []));
+    await trainer.look();
+    for (let i = 0; i < 3; i++) await trainer.step();
+    trainer.play();
+    await until(() => frames().at(-1)?.position.step === 30);
+    expect(frames().length).toBeGreaterThan(4);
+    for (const { position, test } of frames()) {
+      expect(test?.evaluation.step).toBe(position.step === 0 ? undefined : position.step);
+    }
+    expect(frames().at(-1)?.test?.evaluation.full).toBe(true);
+    const tests = engine.log.filter((entry) => entry.startsWith("evaluate"));
+    expect(tests.filter((entry) => entry.endsWith("@2"))).toEqual(["evaluate 5 @2"]);
+    expect(trainer.result(RUN)?.history.testStep).not.toContain(2);
+  });
+
+  it("makes no frame of a run that nobody watches", async () => {
+    const { trainer, events, statuses } = setUp({}, "webgpu", [], false);
+    await trainer.look();
+    trainer.play();
+    await until(() => statuses().includes("finished"));
+    expect(events.some(({ kind }) => kind === "frame")).toBe(false);
   });
 
   it("applies a live change at one step, and keeps it in the run's specification", async () => {
@@ -285,7 +311,8 @@ describe("Trainer", () => {
     trainer.setLive(RUN, { epochs: 1 });
     await until(() => statuses().at(-1) === "finished");
     expect(engine.step).toBe(11);
-    expect(engine.log.at(-1)).toBe("evaluate 1 @11");
+    const tests = engine.log.filter((entry) => entry.startsWith("evaluate"));
+    expect(tests.at(-1)).toBe("evaluate 1 @11");
   });
 
   it("falls back to its checkpoint with a new engine, and forgets what came after", async () => {

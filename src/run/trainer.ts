@@ -215,7 +215,7 @@ export class Trainer {
     this.#reports.records();
     this.#stopAt = step;
     this.#reports.setStatus(this.#restingStatus(step));
-    return this.#frames.shownStep === step ? "stop" : "frame";
+    return this.#cohort.isWatched && this.#frames.shownStep !== step ? "frame" : "stop";
   }
 
   #restingStatus(step: number): TrainerStatus {
@@ -253,7 +253,9 @@ export class Trainer {
     if (!this.#profiles.isEmpty) return "profile";
     const isRunning = this.#reports.status === "running";
     if (isRunning && this.#checkpoints.isDue(this.#awaited)) return "checkpoint";
-    return this.#frames.isDue(this.#options.clock.now(), isRunning) ? "frame" : undefined;
+    const hasFrame =
+      this.#cohort.isWatched && this.#frames.isDue(this.#options.clock.now(), isRunning);
+    return hasFrame ? "frame" : undefined;
   }
 
   #train(): void {
@@ -289,6 +291,8 @@ export class Trainer {
     const { clock } = this.#options;
     const { step } = this.#cohort;
     const startedAt = clock.now();
+    // Its curves end where it stands.
+    this.#reports.records();
     this.#reports.frames(await readFrames(this.#awaited, this.#cohort));
     this.#frames.ran(step, startedAt, clock.now());
     await clock.nextTask();

@@ -8,27 +8,26 @@ export function selectLink({ linked }: RunState): string {
 }
 
 /** Experts of the run the figures show; undefined before any data. */
-export function selectNumExperts(state: RunState): number | undefined {
-  const point = state.series.points.at(-1);
-  return state.evaluation?.load.length ?? point?.load.length;
+export function selectNumExperts({ frame }: RunState): number | undefined {
+  return frame.evaluation?.load.length ?? frame.series.points.at(-1)?.load.length;
 }
 
 /** Share of the run that is done, 0 to 1. */
-export function selectFraction(state: RunState): number {
-  if (state.run === undefined || state.progress === undefined) return 0;
-  const totalSteps = state.run.stepsPerEpoch * state.shown.epochs;
-  return Math.min(1, state.progress.step / Math.max(1, totalSteps));
+export function selectFraction({ run, shown, frame: { position } }: RunState): number {
+  if (run === undefined || position === undefined) return 0;
+  return Math.min(1, position.step / Math.max(1, run.stepsPerEpoch * shown.epochs));
 }
 
-/** The newest test of the model, whole or in part. */
-export function selectTestAccuracy(state: RunState): number | undefined {
-  return state.tests.at(-1)?.accuracy;
+/** Whether the run has ended, and its end is what is shown. */
+export function selectIsDone({ status, book, frame }: RunState): boolean {
+  return status === "finished" && frame.position?.step === book.position?.step;
 }
 
 /** How the run that is shown diverged, in a sentence; undefined where it did not. */
-export function selectDivergence({ progress, run, tests }: RunState): string | undefined {
-  if (progress === undefined || run === undefined) return undefined;
-  const { step: steps, skippedSteps, recentSteps, recentSkipped } = progress;
+export function selectDivergence({ run, frame }: RunState): string | undefined {
+  const { position, tests } = frame;
+  if (position === undefined || run === undefined) return undefined;
+  const { step: steps, skippedSteps, recentSteps, recentSkipped } = position;
   const testLoss = tests.at(-1)?.loss;
   const { numClasses } = run;
   return describeDivergence({

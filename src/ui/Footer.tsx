@@ -32,7 +32,7 @@ export function Footer() {
 function SaveResult() {
   const controller = useController();
   const save = useSave();
-  const hasResult = useRun((state) => state.evaluation !== undefined);
+  const hasResult = useRun((state) => state.book.evaluation !== undefined);
 
   async function saveResult() {
     const result = await controller.result();

@@ -12,7 +12,7 @@ export function hostOfOneRun(dependencies: HostDependencies) {
   return {
     listen: host.listen.bind(host),
     prepare: (experiment: Experiment) =>
-      host.prepare(SESSION, [{ id: RUN, spec: specOf(experiment) }]),
+      host.prepare(SESSION, [{ id: RUN, spec: specOf(experiment), isWatched: true }]),
     play: () => host.play(SESSION),
     pause: () => host.pause(SESSION),
     step: () => host.step(SESSION),

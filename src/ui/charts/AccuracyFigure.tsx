@@ -1,7 +1,8 @@
 import { useMemo } from "react";
 import { baselineFor } from "../../lab/baseline.ts";
 import { toCsv } from "../../lab/exports.ts";
-import type { RunState, TestPoint } from "../../lab/runState.ts";
+import type { TestPoint } from "../../lab/pageBook.ts";
+import type { RunState } from "../../lab/runState.ts";
 import { pickFew, type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
@@ -21,11 +22,11 @@ const TEST_ALONE = { name: "alone", colour: ALONE_COLOUR };
 const TRAIN = { name: "train", colour: TASK_COLOUR };
 const ONE_EXPERT = { name: "one expert", colour: "var(--sy-soft)", dashed: true };
 
-const select = ({ series, tests, marks, shown }: RunState) => ({
+const select = ({ frame: { series, tests, marks }, shown: { dataset } }: RunState) => ({
   series,
   tests,
   marks,
-  dataset: shown.dataset,
+  dataset,
 });
 
 export function AccuracyFigure() {

@@ -1,6 +1,6 @@
 import { memo, useMemo } from "react";
 import { Line, LineChart, ReferenceDot, ReferenceLine } from "recharts";
-import type { ChangeMark } from "../../lab/runState.ts";
+import type { ChangeMark } from "../../lab/pageBook.ts";
 import {
   ALONE_COLOUR,
   accuracyRange,

@@ -15,7 +15,10 @@ const ClassAccuracyPlot = lazyPart(() => import("./ClassAccuracyPlot.tsx"));
 const HEIGHT = 240;
 const NO_ROWS: readonly ClassRow[] = [];
 
-const select = ({ evaluation, shown }: RunState) => ({ evaluation, dataset: shown.dataset });
+const select = ({ frame: { evaluation }, shown: { dataset } }: RunState) => ({
+  evaluation,
+  dataset,
+});
 
 export function ClassAccuracyFigure({ span }: { readonly span?: "two" }) {
   const [{ evaluation, dataset }, ref] = usePacedRun(select);

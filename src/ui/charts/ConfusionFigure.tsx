@@ -8,7 +8,7 @@ import { Heatmap, type HeatmapCell } from "./Heatmap.tsx";
 
 /** A confusion of this share of a class has the full colour. */
 const GRAVE_ERROR = 0.12;
-const select = (state: RunState) => state.evaluation;
+const select = ({ frame }: RunState) => frame.evaluation;
 
 /** What each digit is taken for. */
 export function ConfusionFigure() {

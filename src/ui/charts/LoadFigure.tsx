@@ -22,7 +22,11 @@ const DRAWN_VALUES = 900;
 const FAIR = { name: "fair share", colour: "var(--sy-soft)", dashed: true } as const;
 const DROPPED = { name: "dropped", colour: "var(--sy-wrong)" } as const;
 
-const select = ({ series, marks, run }: RunState) => ({ series, marks, model: run?.model });
+const select = ({ frame: { series, marks }, run }: RunState) => ({
+  series,
+  marks,
+  model: run?.model,
+});
 
 export function LoadFigure() {
   const [{ series, marks, model }, ref] = usePacedRun(select);

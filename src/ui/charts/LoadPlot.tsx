@@ -1,6 +1,6 @@
 import { memo, useMemo } from "react";
 import { Area, AreaChart, DefaultZIndexes, Tooltip, ZIndexLayer } from "recharts";
-import type { ChangeMark } from "../../lab/runState.ts";
+import type { ChangeMark } from "../../lab/pageBook.ts";
 import { expertInk, expertName } from "../theme/palette.ts";
 import {
   AXIS_HEIGHT,

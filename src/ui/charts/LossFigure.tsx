@@ -14,7 +14,7 @@ import { SmoothingItems } from "./SmoothingItems.tsx";
 
 const LossPlot = lazyPart(() => import("./LossPlot.tsx"));
 
-const select = ({ series, marks }: RunState) => ({ series, marks });
+const select = ({ frame: { series, marks } }: RunState) => ({ series, marks });
 
 export function LossFigure() {
   const [{ series, marks }, ref] = usePacedRun(select);

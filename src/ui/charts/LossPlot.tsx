@@ -1,6 +1,6 @@
 import { memo, useMemo } from "react";
 import { Line, LineChart } from "recharts";
-import type { ChangeMark } from "../../lab/runState.ts";
+import type { ChangeMark } from "../../lab/pageBook.ts";
 import { linearAxis, linearRange, logAxis, logRange, MARGIN, PLOT_HEIGHT } from "./axes.ts";
 import { GRID, IN_STEP, LOSS_TOOLTIP, useStepAxis, useValueAxis } from "./chartParts.tsx";
 import { type LossLine, type LossRow, smoothKey } from "./lossLines.ts";

@@ -8,7 +8,7 @@ import { Figure } from "./Figure.tsx";
 import { Heatmap, type HeatmapCell } from "./Heatmap.tsx";
 
 const LEAST_PRINTED = 0.045;
-const select = ({ evaluation, yard }: RunState) => ({
+const select = ({ frame: { evaluation, yard } }: RunState) => ({
   evaluation,
   gateShares: yard?.gateShares,
 });

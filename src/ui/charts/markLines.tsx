@@ -1,5 +1,5 @@
 import { ReferenceLine } from "recharts";
-import type { ChangeMark } from "../../lab/runState.ts";
+import type { ChangeMark } from "../../lab/pageBook.ts";
 
 /** More words than this over one another help nobody. */
 const MOST_LABELS = 3;

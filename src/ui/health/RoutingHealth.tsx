@@ -10,17 +10,17 @@ import classes from "./RoutingHealth.module.css";
 
 const select = (state: RunState) => ({ ...selectSeen(state), ...selectSkips(state) });
 
-const selectSkips = ({ progress }: RunState) => ({
-  steps: progress?.step ?? 0,
-  skippedSteps: progress?.skippedSteps ?? 0,
+const selectSkips = ({ frame: { position } }: RunState) => ({
+  steps: position?.step ?? 0,
+  skippedSteps: position?.skippedSteps ?? 0,
 });
 
-const selectSeen = ({ run, evaluation, yard, tokenChoice, series, shown }: RunState) => ({
+const selectSeen = ({ run, frame, shown }: RunState) => ({
   model: run?.model,
-  evaluation,
-  gateShares: yard?.gateShares,
-  tokenChoice,
-  points: series.points,
+  evaluation: frame.evaluation,
+  gateShares: frame.yard?.gateShares,
+  tokenChoice: frame.tokenChoice,
+  points: frame.series.points,
   hasCapacity: shown.capacityFactor > 0 && shown.assignment !== "expert-choice",
 });
 

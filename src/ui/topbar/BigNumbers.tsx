@@ -1,4 +1,4 @@
-import { selectDivergence, selectTestAccuracy } from "../../store/selectors.ts";
+import { selectDivergence, selectIsDone } from "../../store/selectors.ts";
 import { formatDuration, formatPercent, formatRate } from "../format.ts";
 import { useRun } from "../services.ts";
 import classes from "./BigNumbers.module.css";
@@ -15,7 +15,7 @@ export function BigNumbers() {
 }
 
 function TestAccuracy() {
-  const accuracy = useRun(selectTestAccuracy);
+  const accuracy = useRun(({ frame }) => frame.evaluation?.accuracy);
   const diverged = useRun((state) => selectDivergence(state) !== undefined);
   const isOfBatches = useRun((state) => state.run?.model.routing.assignment === "expert-choice");
   return (
@@ -34,9 +34,10 @@ const BATCHES = "Experts choose within fixed batches of 1,000 test images";
 function Epochs() {
   const epochs = useRun((state) => state.shown.epochs);
   const stepsPerEpoch = useRun((state) => state.run?.stepsPerEpoch);
-  const step = useRun((state) => state.progress?.step ?? 0);
-  const status = useRun((state) => state.status);
-  const secondsLeft = useRun((state) => state.progress?.secondsLeft);
+  const step = useRun((state) => state.frame.position?.step ?? 0);
+  const isRunning = useRun((state) => state.status === "running");
+  const isDone = useRun(selectIsDone);
+  const secondsLeft = useRun((state) => state.frame.position?.secondsLeft);
   const done = stepsPerEpoch === undefined ? 0 : Math.min(epochs, step / stepsPerEpoch);
   return (
     <div className={classes.number} data-optional>
@@ -45,17 +46,15 @@ function Epochs() {
       </b>
       <span>
         epochs
-        {status === "running" && secondsLeft !== undefined
-          ? ` · ${formatDuration(secondsLeft)} left`
-          : ""}
-        {status === "finished" ? " · done" : ""}
+        {isRunning && secondsLeft !== undefined ? ` · ${formatDuration(secondsLeft)} left` : ""}
+        {isDone ? " · done" : ""}
       </span>
     </div>
   );
 }
 
 function Rate() {
-  const rate = useRun((state) => state.progress?.imagesPerSecond ?? 0);
+  const rate = useRun((state) => state.frame.position?.imagesPerSecond ?? 0);
   return (
     <div className={classes.number} data-optional>
       <b data-empty={rate === 0 || undefined}>{formatRate(rate)}</b>

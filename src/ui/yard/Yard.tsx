@@ -12,7 +12,7 @@ import classes from "./Yard.module.css";
 import { YardPicture } from "./YardPicture.tsx";
 import { YardWords } from "./YardWords.tsx";
 
-const selectYard = ({ yard, evaluation, run }: RunState) => ({ yard, evaluation, run });
+const selectYard = ({ frame: { yard, evaluation }, run }: RunState) => ({ yard, evaluation, run });
 
 /** The live picture: a few digits, who gets them, and what comes out. */
 export function Yard() {

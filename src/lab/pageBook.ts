@@ -1,0 +1,86 @@
+import type { RecordBatch, RunPosition, TestEvents } from "../run/events.ts";
+import { appendRecords, EMPTY_SERIES, type Series } from "./series.ts";
+
+/** A test of the model while it trained. */
+export interface TestPoint {
+  readonly step: number;
+  readonly accuracy: number;
+  readonly loss: number;
+  readonly images: number;
+  readonly full: boolean;
+  /** By each image's own choice: in full tests, where experts choose. */
+  readonly tokenChoiceAccuracy: number | undefined;
+}
+
+/** A live change, drawn as a line across the curves. */
+export interface ChangeMark {
+  readonly step: number;
+  readonly field: string;
+  readonly label: string;
+}
+
+/** What has happened in a run, as far as the page has been told. */
+export interface PageBook {
+  /** Undefined before the first records. */
+  readonly position: RunPosition | undefined;
+  readonly series: Series;
+  readonly tests: readonly TestPoint[];
+  readonly marks: readonly ChangeMark[];
+  /** The last test, and the last one by each image's own choice. */
+  readonly evaluation: TestEvents["evaluation"] | undefined;
+  readonly tokenChoice: TestEvents["tokenChoice"];
+}
+
+export const EMPTY_BOOK: PageBook = {
+  position: undefined,
+  series: EMPTY_SERIES,
+  tests: [],
+  marks: [],
+  evaluation: undefined,
+  tokenChoice: undefined,
+};
+
+export function withRecords(book: PageBook, batch: RecordBatch): PageBook {
+  return { ...book, position: positionOf(batch), series: appendRecords(book.series, batch) };
+}
+
+/** A test replaces an earlier one of the same step: the last one made there is the closest look. */
+export function withTest(book: PageBook, { evaluation, tokenChoice }: TestEvents): PageBook {
+  const { step, accuracy, loss, images, full } = evaluation;
+  const tokenChoiceAccuracy = tokenChoice?.accuracy;
+  const point: TestPoint = { step, accuracy, loss, images, full, tokenChoiceAccuracy };
+  return {
+    ...book,
+    evaluation,
+    tokenChoice: tokenChoice ?? book.tokenChoice,
+    tests: [...book.tests.filter((test) => test.step < step), point],
+  };
+}
+
+/** A mark at a step; a second change of a field there replaces the first. There are none before the first step. */
+export function withMark(book: PageBook, mark: ChangeMark): PageBook {
+  if (mark.step === 0) return book;
+  const others = book.marks.filter(({ step, field }) => step !== mark.step || field !== mark.field);
+  return { ...book, marks: [...others, mark] };
+}
+
+/** What was told of steps after this one is void: another engine goes on from it. */
+export function fallBack(book: PageBook, step: number): PageBook {
+  const isPast = (at: { readonly step: number }) => at.step <= step;
+  const { series, tests, marks, evaluation, tokenChoice } = book;
+  return {
+    ...book,
+    series: { ...series, points: series.points.filter(isPast) },
+    tests: tests.filter(isPast),
+    marks: marks.filter(isPast),
+    evaluation: evaluation && isPast(evaluation) ? evaluation : undefined,
+    tokenChoice: tokenChoice && isPast(tokenChoice) ? tokenChoice : undefined,
+  };
+}
+
+function positionOf(batch: RecordBatch): RunPosition {
+  const { step, epoch, imagesSeen, skippedSteps, recentSteps, recentSkipped } = batch;
+  const { imagesPerSecond, trainSeconds, secondsLeft } = batch;
+  const counts = { step, epoch, imagesSeen, skippedSteps, recentSteps, recentSkipped };
+  return { ...counts, imagesPerSecond, trainSeconds, secondsLeft };
+}
