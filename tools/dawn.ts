@@ -40,7 +40,7 @@ export async function openDawn(): Promise<GPU | undefined> {
 async function createDawn(): Promise<GPU> {
   const { create, globals } = await import("webgpu");
   Object.assign(globalThis, globals);
-  // Browsers round timestamps because pages might spy by them; this process has nobody to spy on.
+  // Browsers round timestamps against timing attacks by pages; this process runs our own code only.
   return create(["disable-dawn-features=timestamp_quantization"]);
 }
 

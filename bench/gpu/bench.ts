@@ -21,7 +21,7 @@ import { CARD_STAGE } from "./stageWorker.ts";
 
 export interface GpuArguments {
   readonly budgetSeconds: number;
-  /** Of the budget, those that passed before this process began. */
+  /** Seconds of the budget that had passed before this process started. */
   readonly elapsedSeconds: number;
   readonly output: OutputFile | undefined;
 }

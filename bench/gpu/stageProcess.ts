@@ -7,15 +7,15 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Ending, reasonOf } from "./stages.ts";
 
-/** What the process is to do: its argument, as JSON, after `--stage`. */
+/** The process's argument, as JSON, after `--stage`. */
 export interface StageOrder {
   readonly name: string;
   readonly software: boolean;
-  /** From the start of the process to where the stage should end by itself. */
+  /** Time from the start of the process after which the stage should end by itself. */
   readonly allottedMs: number;
 }
 
-/** What the process tells, in its order. It waits to be killed after its ending. */
+/** Messages of the process. After `ending` it waits to be killed. */
 export type StageMessage =
   | { readonly kind: "say"; readonly text: string }
   | { readonly kind: "keep"; readonly result: unknown }
@@ -32,10 +32,10 @@ export interface StageRun {
   readonly say: (text: string) => void;
 }
 
-/** What the system may take to clear up after a process before one that follows is started all the same. */
+/** The next process starts after this time even if the system has not yet cleaned up after the last one. */
 const CLEARING_LIMIT_MS = 1000;
 
-/** Takes the limit at most, and what the system needs to clear up; never rejects. */
+/** Runs a stage. Resolves within the limit plus the time that the system needs to clean up; never rejects. */
 export async function runInProcess(run: StageRun): Promise<Ending> {
   const child = fork(run.script, ["--stage", JSON.stringify(run.order)], {
     detached: true, // it leads a group: Ctrl-C does not reach it, and kill() reaches all that it starts

@@ -1,4 +1,4 @@
-/** Runs one stage after another within a budget; what a stage has done is kept, however it ends. */
+/** Runs stages one after another within a time budget. The results of a stage are kept, however it ends. */
 import { RunFailed } from "../../tools/command.ts";
 import { allotMs, type Deadline, type TimeShare } from "./budget.ts";
 
@@ -7,12 +7,12 @@ export type Ending =
   | { readonly status: "done" }
   | { readonly status: "cut" | "failed" | "skipped"; readonly reason: string };
 
-/** What a stage is given. */
+/** The deadline of a stage, and where it reports. */
 export interface StageWork<Result> {
   readonly deadline: Deadline;
-  /** Replaces what is kept of this stage. */
+  /** Replaces the stage's result so far. */
   keep(result: Result): void;
-  /** Says what is being done now. */
+  /** Reports the current piece of work. */
   say(text: string): void;
 }
 
@@ -29,34 +29,34 @@ export interface StagesSoFar<Results> {
 
 /** The time of one stage, and where its results go. */
 export interface StageTime {
-  /** Then it should end by itself. */
+  /** Time after which the stage should end by itself. */
   readonly allottedMs: number;
-  /** Then it must be over. */
+  /** Time after which the stage is killed. */
   readonly limitMs: number;
-  /** Replaces what is kept of this stage. */
+  /** Replaces the stage's result so far. */
   readonly keep: (result: unknown) => void;
 }
 
 /** `Results` has one field a stage. */
 export interface StagesRequest<Results> {
   readonly stages: readonly (TimeShare & { readonly name: keyof Results & string })[];
-  /** When all must be over, by the clock of `now`. */
+  /** The end of the budget, by the clock of `now`. */
   readonly endsAt: number;
   readonly now: () => number;
   readonly signal: AbortSignal;
   /** Ends within the limit, or when the signal is aborted, whatever the stage is doing. */
   readonly run: (name: keyof Results & string, time: StageTime) => Promise<Ending>;
-  /** After each stage, with all so far. */
+  /** Called after each stage, with all results so far. */
   readonly onStage: (progress: StagesSoFar<Results>) => Promise<void>;
 }
 
 /** A stage checks its time between two pieces of work, so it may overrun its end by up to one piece: this long. */
 const OVERRUN = 1.25;
 const OVERRUN_MS = 2000;
-/** Less is no time: a stage's process has hardly started by then. */
+/** A stage with less time is not started: its process would barely be running. */
 const LEAST_MS = 500;
 
-/** @throws the signal's reason, once `onStage` has had all stages: those that were not begun too */
+/** @throws the signal's reason, after `onStage` was called for every stage, including those that were not started */
 export async function runStages<Results>(request: StagesRequest<Results>): Promise<void> {
   const { stages, endsAt, now, signal, run } = request;
   const reports: StageReport[] = [];

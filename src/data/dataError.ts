@@ -1,4 +1,4 @@
-/** A data file that could not be had, or is not what it should be. */
+/** A data file that could not be loaded, or has the wrong contents. */
 export class DataError extends Error {
   override readonly name = "DataError";
   /** The file's name. */

@@ -49,7 +49,7 @@ export interface WorkerApi extends HostApi {
   open(pageUrl: string, lifeline: string): Promise<void>;
   /** Whether engines made from now on may measure which tiling of their kernels is fastest here. On until it is said. */
   setAutotune(isOn: boolean): void;
-  /** Answers at once, unless the worker is at work and cannot. */
+  /** Resolves at once, unless the worker is busy. */
   ping(): void;
   /** Sends every data set that is loaded, as a SharedDataset, through this port: for the probe's worker. */
   shareData(port: MessagePort): void;

@@ -16,7 +16,7 @@ export interface HostDependencies {
   readonly clock?: Clock;
 }
 
-/** A build that takes longer than this no longer keeps the next one waiting. */
+/** The next build waits for the one before at most this long. */
 const BUILD_PATIENCE_MS = 10_000;
 
 /**

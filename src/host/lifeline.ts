@@ -1,6 +1,6 @@
 /**
- * Tells when a worker has died without a word, as one that the system ends does: the browser frees its locks then. Where a
- * page has no locks (plain http, a frame without an origin), nobody is told.
+ * Detects that a worker died without an error event, as when the system ends it: the browser then frees the worker's
+ * lock. In pages without locks (plain http, a frame without an origin), such a death is not detected.
  */
 
 /** A worker that has not started within this time is given up: it died while it started, or its script did not load. */

@@ -4,7 +4,7 @@ import type { RunDescription, RunEvent, RunFailure, RunNotice } from "../run/eve
 import type { RunResult } from "../run/result.ts";
 import type { RunSpec } from "../run/runSpec.ts";
 
-/** What a run that nobody watches still tells: little enough for one line of text at a time. */
+/** The progress of a run on the command line: each event fits in one line of text. */
 export type RunProgress =
   | { readonly kind: "data"; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly kind: "ready"; readonly run: RunDescription }
@@ -76,12 +76,12 @@ const UNMEASURED: RunFailure = {
   retry: true,
 };
 
-/** The failure of what a command's run is in: its host, or the worker of that. */
+/** The failure of the host of a command's run, or of its worker. */
 export function commandFailure(error: unknown): RunFailure {
   return internalFailure(error, "Run it again; with --engine cpu if it fails the same way.");
 }
 
-/** Of promises that race, those that lose may be rejected later, when nobody listens any more. */
+/** Marks a promise as handled: after a race, the others may still reject. */
 function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => {});
   return promise;
@@ -94,7 +94,7 @@ async function takeResult(host: RunHost, interrupted: boolean): Promise<RunOutco
   return { ok: false, failure: commandFailure("The run finished without a result.") };
 }
 
-/** What becomes of a run, by its events; promises for what may never happen stay pending. */
+/** Promises for the ends that a run's events may report. The promise of an end that does not come stays pending. */
 function followRun(onProgress: (progress: RunProgress) => void, interruption?: AbortSignal) {
   const finished = deferred<void>();
   const failed = deferred<RunFailure>();

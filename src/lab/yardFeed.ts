@@ -28,7 +28,7 @@ export interface YardFeedOptions {
   readonly onFrame: (run: RunId, shown: ShownFrame) => void;
   /** The yard of the last frame, with other digits. */
   readonly onYard: (run: RunId, yard: YardSnapshot) => void;
-  /** A scene that cannot be drawn costs the picture, not the run. */
+  /** Called if a scene cannot be drawn; the run goes on. */
   readonly onError: (error: unknown) => void;
   readonly now?: () => number;
 }

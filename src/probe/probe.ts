@@ -6,13 +6,13 @@ import { chooseDigits } from "./chooseDigits.ts";
 import { yardSnapshot } from "./yard.ts";
 import type { YardSnapshot } from "./yardSnapshot.ts";
 
-/** A moment of a run that is to be looked into. */
+/** A frame to draw a scene of, and its run's experiment. */
 export interface ProbeRequest {
   readonly experiment: Experiment;
   readonly frame: Frame;
 }
 
-/** Which digits a scene is of. */
+/** The digits that a scene shows. */
 export interface SceneChoice {
   /** Test images; those that there are none of are left out. Empty: a few that are typical, and hard ones. */
   readonly testIndices: readonly number[];
@@ -20,7 +20,7 @@ export interface SceneChoice {
   readonly batch: number;
 }
 
-/** Looks into weights without disturbing the run that they are of. Keeps the last frame, to be looked at again. */
+/** Draws scenes of a run's frames without disturbing the run. Keeps the last frame, so that it can be drawn again. */
 export class Probe {
   readonly #getDataset: (name: string) => Promise<Dataset>;
   readonly #typical = new WeakMap<Dataset, readonly number[]>();
@@ -30,12 +30,12 @@ export class Probe {
     this.#getDataset = getDataset;
   }
 
-  /** The frame that scenes are drawn of from now on. */
+  /** Sets the frame of the following scenes. */
   take(request: ProbeRequest): void {
     this.#request = request;
   }
 
-  /** The yard at the frame that was taken last; undefined before the first. */
+  /** Draws the yard at the last frame; undefined before the first frame. */
   async scene({ testIndices, batch }: SceneChoice): Promise<YardSnapshot | undefined> {
     const request = this.#request;
     if (!request) return undefined;

@@ -3,7 +3,7 @@ import { share, shareOrNull, sum } from "../reference/measures.ts";
 import { RECENT_STEPS } from "./divergence.ts";
 import type { TrainingResult } from "./result.ts";
 
-/** Sums over the steps of one epoch so far: who was dropped, and what it cost. And which steps were skipped lately. */
+/** Counts over the steps of one epoch so far, of dropped assignments and of their effect; and the recent skipped steps. */
 export interface EpochTotals {
   /** The last steps, at most RECENT_STEPS, of whichever epoch: true where one was skipped. */
   readonly recentSkips: readonly boolean[];

@@ -1,4 +1,4 @@
-/** Waits for an engine that may vanish: a lost device need not answer what it was asked. */
+/** Makes calls to an engine rejectable: a lost device may never answer them. */
 export class PendingCalls {
   readonly #rejecters = new Set<(reason: unknown) => void>();
 

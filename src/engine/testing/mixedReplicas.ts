@@ -15,7 +15,7 @@ import { type TestConfig, testConfig } from "./testConfig.ts";
 
 type ReplicaSizes = Pick<ReplicaSettings, "numExperts" | "topK">;
 
-/** Four models of different sizes, and nothing else in common either. */
+/** Four models of different sizes and settings. */
 const FOUR: readonly (ReplicaSizes & Partial<ReplicaSettings>)[] = [
   { numExperts: 8, topK: 2, seed: 3 },
   { numExperts: 3, topK: 1, seed: 9, learningRate: 0.02 },

@@ -1,4 +1,4 @@
-/** Knows when its device is lost, as long as somebody wants to. */
+/** Watches a device until it is lost, or until end() is called. */
 export interface LossWatch {
   /** Resolves to the reason; never, once the watch has ended. */
   readonly lost: Promise<string>;
@@ -7,7 +7,7 @@ export interface LossWatch {
 
 interface Watched {
   readonly tell: Set<(reason: string) => void>;
-  /** Known once the device is lost. */
+  /** The reason, once the device is lost. */
   reason: string | undefined;
 }
 

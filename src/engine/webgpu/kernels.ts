@@ -84,7 +84,7 @@ const INVOCATIONS: Record<
 /** What is written into the shaders of an engine as literals, on software adapters. */
 export type Literals = Pick<Known, "params" | "lengths">;
 
-/** Literals of kernels that fit every size: shaders ask for sizes, and for the lengths of buffers, as they run. */
+/** No literals: shaders read sizes and the lengths of buffers at run time, so one pipeline fits every size. */
 export const NOTHING_KNOWN: Literals = { params: {}, lengths: {} };
 
 /** The pipelines of one engine, each compiled once for every set of answers to its own switches. */

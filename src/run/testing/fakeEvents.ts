@@ -1,4 +1,4 @@
-/** Events of a run that never was, for tests of what shows them: two classes, two experts. */
+/** Invented events of a run with two classes and two experts, for tests of what shows them. */
 import { NO_MEMORY } from "../../engine/testing/noMemory.ts";
 import { AUX_TERMS, TUTORIAL_ROUTING } from "../../reference/routing.ts";
 import type { EvaluationEvent, ModelDescription, RecordBatch, RunDescription } from "../events.ts";

@@ -6,7 +6,7 @@ import classes from "./Heatmap.module.css";
 
 export interface HeatmapCell {
   readonly text: string;
-  /** Too small to print: said aloud, but not shown. */
+  /** Whether the value is too small to be shown; screen readers still read it. */
   readonly isQuiet: boolean;
   /** 0 is the card, 1 the full colour */
   readonly amount: number;

@@ -1,7 +1,7 @@
 import { ReferenceLine } from "recharts";
 import type { ChangeMark } from "../../lab/pageBook.ts";
 
-/** More words than this over one another help nobody. */
+/** Only the last few changes have a label: more labels would overlap. */
 const MOST_LABELS = 3;
 
 /** Where a live control moved. A function and not a component: recharts looks at its direct children. */

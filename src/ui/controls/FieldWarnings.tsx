@@ -5,7 +5,7 @@ import { canWarn, warningsOf } from "../../experiment/warnings.ts";
 import { useRun } from "../services.ts";
 import classes from "./FieldWarnings.module.css";
 
-/** What is known not to learn with a field's value. There before it speaks, so that it is heard when it does. */
+/** The warnings about a field's value. The live region is rendered empty, since screen readers announce only changes. */
 export function FieldWarnings({ name }: { readonly name: FieldName }) {
   const messages = useRun(
     useShallow(({ experiment }) =>

@@ -14,7 +14,7 @@ interface NumberBoxProps {
 
 const ARROWS: Readonly<Record<string, 1 | -1 | undefined>> = { ArrowUp: 1, ArrowDown: -1 };
 
-/** A number as typed, or a list where the field takes one. It counts on Enter or on leaving: "16" on its way is not "1". */
+/** A box for a number, or a list if the field takes one. The value is taken on Enter or blur: "1" may become "16". */
 export function NumberBox({ field, value, max, onChange }: NumberBoxProps) {
   const [draft, setDraft] = useState<string>();
   const takesList = field.type === "integers";

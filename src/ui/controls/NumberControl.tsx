@@ -11,7 +11,7 @@ import { NumberBox } from "./NumberBox.tsx";
 import { nearestStop, sliderStops } from "./sliderScale.ts";
 import { useField } from "./useField.ts";
 
-/** A number: slider for feeling, box for precision, and a way back to the method's default. */
+/** The control of a number: a slider, a box for exact values, and a button that resets to the method's default. */
 export function NumberControl({ field }: { readonly field: NumberField }) {
   const [value, change] = useField(field.name);
   const max = useRun((state) => maxOf(field, state.experiment));

@@ -3,7 +3,7 @@ import { formatDuration, formatPercent, formatRate } from "../format.ts";
 import { useRun } from "../services.ts";
 import classes from "./BigNumbers.module.css";
 
-/** The three numbers people look for. */
+/** Test accuracy, speed and epochs, in large digits. */
 export function BigNumbers() {
   return (
     <div className={classes.numbers}>

@@ -142,7 +142,7 @@ interface LoadBarProps {
   readonly height: number;
 }
 
-/** The fair share stands in the middle: a bar that reaches it is an expert that does its part. */
+/** The fair share is the middle of the bar. */
 function LoadBar({ measure, colour, ink, width, height }: LoadBarProps) {
   const { ratio = 0, limit, compute, quota, word = "" } = measure ?? {};
   const percent = (shares: number) => `${Math.min(1, shares / BAR_END) * 100}%`;

@@ -13,7 +13,7 @@ interface YardWordsProps {
   readonly view: YardView;
 }
 
-/** The yard for those who hear the page. */
+/** The yard as text, for screen readers. */
 export const YardWords = memo(function YardWords({ scene, model, view }: YardWordsProps) {
   return (
     <VisuallyHidden component="ul">

@@ -4,7 +4,7 @@ import type { YardLayout } from "./yardLayout.ts";
 /** The path from a digit to one of its experts, or from there to the answer. */
 export interface Track {
   readonly id: string;
-  /** A dropped one ends before its expert, which is full. */
+  /** The track of a dropped assignment ends in front of its expert, which is full. */
   readonly way: "in" | "dropped" | "out";
   readonly digit: number;
   readonly expert: number;
@@ -17,7 +17,7 @@ export interface Track {
 
 /** How a method's tracks differ from the usual ones, which widen with the gate. */
 export interface TrackStyle {
-  /** Experts reach for digits: tracks part at the experts' side and point at the digits. */
+  /** Experts choose digits: tracks fan out at the experts' side and point at the digits. */
   readonly isReach: boolean;
   /** Without gates, one track is as wide as another. */
   readonly isUngated: boolean;
@@ -30,7 +30,7 @@ const FULL_WIDTH = 8.5;
 const HAIRLINE = 1.1;
 const UNGATED_WIDTH = 3.6;
 const DROPPED_WIDTH = 3.2;
-/** A gate so small that its track would only be noise. */
+/** Tracks of smaller gates are not drawn. */
 const LEAST_GATE = 0.004;
 /** Part of a digit's edge that its tracks may cover. */
 const MOST_OF_EDGE = 0.82;

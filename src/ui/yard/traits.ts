@@ -6,11 +6,11 @@ import type { ModelDescription } from "../../run/events.ts";
 export interface YardTraits {
   /** Experts choose images, not images experts. */
   readonly isReach: boolean;
-  /** Chosen experts answer with full voice: there are no gates. */
+  /** Every chosen expert has gate 1. */
   readonly isUngated: boolean;
   /** All experts see all images. */
   readonly isComplete: boolean;
-  /** What a fixed table looks up that stands where a router would: 16 signs, or the hash of the image. */
+  /** The key of the fixed table that replaces the router: 16 signs, or a hash of the image. */
   readonly table: "signs" | "hash" | undefined;
 }
 
