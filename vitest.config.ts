@@ -22,8 +22,6 @@ export default defineConfig({
           name: "node",
           ...SEEDED,
           environment: "node",
-          // Threads start sooner than processes: 159 files, each in one of its own.
-          pool: "threads",
           // Property tests take what they take: a busy machine must not fail them.
           testTimeout: 60_000,
           include: ["{src,tools,cli,scripts,bench}/**/*.test.ts"],
