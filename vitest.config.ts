@@ -35,7 +35,11 @@ export default defineConfig({
           include: ["src/**/*.browser.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
+          // One page for all files, so that they can share a device, see src/engine/webgpu/testing/sharedGpu.ts.
           fileParallelism: false,
+          isolate: false,
+          // What a test replaced is put back before the next one, of whatever file.
+          restoreMocks: true,
           browser: {
             enabled: true,
             headless: true,

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { methodDefaults } from "../experiment/fields.ts";
 import { METHOD_NAMES } from "../experiment/methods.ts";
 import { parameterViews } from "../reference/parameters.ts";
@@ -16,19 +16,12 @@ import {
 import { syntheticDataset } from "./testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "./testing/testConfig.ts";
 import { createWebGpuEngine } from "./webgpu/createWebGpuEngine.ts";
-import { requestWebGpu, type WebGpuDevice } from "./webgpu/device.ts";
 import { FEW_PIPELINES } from "./webgpu/testing/fewPipelines.ts";
-import { keepCompiled } from "./webgpu/testing/keepCompiled.ts";
+import { sharedGpu } from "./webgpu/testing/sharedGpu.ts";
 
 const dataset = agreementDataset();
 
-let gpu: WebGpuDevice;
-const gpuErrors: string[] = [];
-
-beforeAll(async () => {
-  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
-  gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
-});
+const gpu = await sharedGpu();
 
 /**
  * LITERALS compiles sizes as literals, as visitors with a software adapter have them: for every method, and for
@@ -43,12 +36,8 @@ interface Kind extends TestConfig {
   readonly engine?: Partial<Comparison>;
 }
 
-/** Compares the engines, and makes sure that the device has no error to report. */
-async function compare(config: EngineConfig, choices: Partial<Comparison> = {}) {
-  const records = await compareEngines(gpu, config, { data: dataset, ...choices });
-  expect(gpuErrors).toEqual([]);
-  return records;
-}
+const compare = (config: EngineConfig, choices: Partial<Comparison> = {}) =>
+  compareEngines(gpu, config, { data: dataset, ...choices });
 
 describe("both engines train alike by every method", () => {
   for (const method of METHOD_NAMES) {

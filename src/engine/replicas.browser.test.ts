@@ -1,21 +1,14 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createCpuEngine } from "./cpu/cpuEngine.ts";
 import type { EngineConfig } from "./engine.ts";
 import { assertClose } from "./testing/closeness.ts";
 import { expectAsAlone, MIXED_CASES, MIXED_DATASET, mixedConfig } from "./testing/mixedReplicas.ts";
 import { createWebGpuEngine } from "./webgpu/createWebGpuEngine.ts";
-import { requestWebGpu, type WebGpuDevice } from "./webgpu/device.ts";
 import { FEW_PIPELINES } from "./webgpu/testing/fewPipelines.ts";
-import { keepCompiled } from "./webgpu/testing/keepCompiled.ts";
+import { sharedGpu } from "./webgpu/testing/sharedGpu.ts";
 import { poison } from "./webgpu/testing/stepUnderMicroscope.ts";
 
-let gpu: WebGpuDevice;
-const gpuErrors: string[] = [];
-
-beforeAll(async () => {
-  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
-  gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
-});
+const gpu = await sharedGpu();
 
 const STEPS = 30;
 
@@ -33,7 +26,6 @@ describe("replicas of different sizes on the GPU", () => {
       steps: STEPS,
       tolerance,
     });
-    expect(gpuErrors).toEqual([]);
     engine.dispose();
   });
 

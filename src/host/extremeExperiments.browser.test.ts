@@ -1,10 +1,9 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { syntheticDataset } from "../engine/testing/syntheticDataset.ts";
 import { createWebGpuEngine } from "../engine/webgpu/createWebGpuEngine.ts";
-import { requestWebGpu, type WebGpuDevice } from "../engine/webgpu/device.ts";
 import { FEW_PIPELINES } from "../engine/webgpu/testing/fewPipelines.ts";
-import { keepCompiled } from "../engine/webgpu/testing/keepCompiled.ts";
+import { expectNoGpuErrors, sharedGpu } from "../engine/webgpu/testing/sharedGpu.ts";
 import { checkEvaluation, checkRecords, checkState } from "../run/checkRecords.ts";
 import { engineConfig } from "../run/engineConfig.ts";
 import { fuzz } from "../testing/fuzz.ts";
@@ -16,13 +15,7 @@ const MOST_MULTIPLY_ADDS = 1e7;
 const STEPS = 2;
 const LIMIT_MS = 580_000;
 
-let gpu: WebGpuDevice;
-const gpuErrors: string[] = [];
-
-beforeAll(async () => {
-  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
-  gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
-});
+const gpu = await sharedGpu();
 
 describe("every experiment that a link can say", () => {
   it(
@@ -51,7 +44,7 @@ describe("every experiment that a link can say", () => {
           checkState(await engine.readState(), STEPS);
           engine.dispose();
           outcomes[records.skipped.some(Boolean) ? "skipped" : "trained"]++;
-          expect(gpuErrors).toEqual([]);
+          await expectNoGpuErrors();
         }),
         { ...CASES, endOnFailure: true },
       );

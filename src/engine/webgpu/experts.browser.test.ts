@@ -1,16 +1,9 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, it } from "vitest";
 import type { ReplicaSettings } from "../engine.ts";
-import { requestWebGpu, type WebGpuDevice } from "./device.ts";
 import { checkCase, type StepCase } from "./testing/checkStep.ts";
-import { keepCompiled } from "./testing/keepCompiled.ts";
+import { sharedGpu } from "./testing/sharedGpu.ts";
 
-let gpu: WebGpuDevice;
-const gpuErrors: string[] = [];
-
-beforeAll(async () => {
-  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
-  gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
-});
+const gpu = await sharedGpu();
 
 const SMALL = { T: 33, rows: 5, columns: 5, E: 4, K: 2, H: 6, C: 10 };
 type Choices = Omit<Partial<StepCase>, "replicas"> & { readonly with?: Partial<ReplicaSettings> };
@@ -123,7 +116,6 @@ for (const [theme, cases] of Object.entries(CASES)) {
           replicas: [{ ...settings }],
           literals: false,
         });
-        expect(gpuErrors).toEqual([]);
       });
     }
   });

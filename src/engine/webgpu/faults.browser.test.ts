@@ -1,16 +1,13 @@
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { testConfig } from "../testing/testConfig.ts";
 import { memoryOfThisVisit } from "./autotune.ts";
 import { createWebGpuEngine } from "./createWebGpuEngine.ts";
-import { requestWebGpu, type WebGpuDevice } from "./device.ts";
+import { requestWebGpu } from "./device.ts";
+import { sharedGpu, takeGpuErrors } from "./testing/sharedGpu.ts";
 import type { WebGpuEngine } from "./webGpuEngine.ts";
 
-let gpu: WebGpuDevice;
-
-beforeAll(async () => {
-  gpu = await requestWebGpu(navigator.gpu);
-});
+const gpu = await sharedGpu();
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -132,6 +129,7 @@ describe("an engine whose device refuses something", () => {
     const next = await createEngine();
     expect((await next.train(1)).steps).toBe(1);
     next.dispose();
+    expect(await takeGpuErrors()).toEqual([expect.stringContaining("nobody's")]);
   });
 
   it("takes no results that the kernels did not write", async () => {

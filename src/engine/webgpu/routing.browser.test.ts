@@ -1,17 +1,10 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, inject, it } from "vitest";
+import { describe, inject, it } from "vitest";
 import type { RoutingSettings } from "../../reference/routing.ts";
-import { requestWebGpu, type WebGpuDevice } from "./device.ts";
 import { checkCase, checkSeed, type StepCase } from "./testing/checkStep.ts";
-import { keepCompiled } from "./testing/keepCompiled.ts";
+import { expectNoGpuErrors, sharedGpu } from "./testing/sharedGpu.ts";
 
-let gpu: WebGpuDevice;
-const gpuErrors: string[] = [];
-
-beforeAll(async () => {
-  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
-  gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
-});
+const gpu = await sharedGpu();
 
 const SMALL = { T: 33, rows: 5, columns: 5, E: 5, K: 2, H: 6, C: 10 };
 type Choices = Omit<Partial<StepCase>, "replicas"> & { readonly with?: Partial<RoutingSettings> };
@@ -157,7 +150,6 @@ for (const [group, cases] of Object.entries(CASES)) {
       it(JSON.stringify({ ...choices, ...settings }), async () => {
         const own = { noiseScale: 0.5, ...settings };
         await checkCase(gpu, { ...SMALL, ...choices, replicas: [own], literals: false });
-        expect(gpuErrors).toEqual([]);
       });
     }
   });
@@ -217,7 +209,7 @@ describe("routing on the GPU, buffer by buffer, against its twin", () => {
           { ...SMALL, ...own, K, replicas: [live], literals: false },
           seed,
         );
-        expect(gpuErrors).toEqual([]);
+        await expectNoGpuErrors();
         fc.pre(checked);
       }),
       { numRuns: CHOICES_PER_TEST, seed: inject("propertySeed") + part },

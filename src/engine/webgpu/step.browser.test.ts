@@ -1,17 +1,9 @@
 import fc from "fast-check";
-import { beforeAll, describe, expect, inject, it } from "vitest";
-import { requestWebGpu, type WebGpuDevice } from "./device.ts";
+import { describe, inject, it } from "vitest";
 import { checkCase, checkSeed, type StepCase } from "./testing/checkStep.ts";
-import { keepCompiled } from "./testing/keepCompiled.ts";
+import { sharedGpu } from "./testing/sharedGpu.ts";
 
-let gpu: WebGpuDevice;
-const gpuErrors: string[] = [];
-
-beforeAll(async () => {
-  // No adapter fails the suite: kernels that were not run are not tested.
-  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
-  gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
-});
+const gpu = await sharedGpu();
 
 const SMALL: StepCase = { T: 9, rows: 5, columns: 5, E: 4, K: 2, H: 6, C: 10 };
 const RAW: StepCase = { ...SMALL, gate: "raw" };
@@ -55,7 +47,6 @@ describe("one step on the GPU, buffer by buffer, against its twin", () => {
   for (const own of cases) {
     it(JSON.stringify(own), async () => {
       await checkCase(gpu, own);
-      expect(gpuErrors).toEqual([]);
     });
   }
 

@@ -1,21 +1,14 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { testConfig } from "../testing/testConfig.ts";
 import { memoryOfThisVisit } from "./autotune.ts";
 import { createWebGpuEngine } from "./createWebGpuEngine.ts";
-import { requestWebGpu, type WebGpuDevice } from "./device.ts";
 import { checkCase } from "./testing/checkStep.ts";
-import { keepCompiled } from "./testing/keepCompiled.ts";
+import { sharedGpu } from "./testing/sharedGpu.ts";
 import { TILE_CASES } from "./testing/stepCases.ts";
 import { TILINGS, type TilingName } from "./tuning.ts";
 
-let gpu: WebGpuDevice;
-const gpuErrors: string[] = [];
-
-beforeAll(async () => {
-  gpu = keepCompiled(await requestWebGpu(navigator.gpu));
-  gpu.device.onuncapturederror = ({ error }) => gpuErrors.push(error.message);
-});
+const gpu = await sharedGpu();
 
 const dataset = syntheticDataset({
   rows: 6,
@@ -29,7 +22,6 @@ const config = testConfig({ D: 36, C: 10, trainSize: 80 });
 describe.each(Object.keys(TILINGS) as TilingName[])("%s", (tiling) => {
   it.each(TILE_CASES)("computes the step that the twin does: %o", async (own) => {
     await checkCase(gpu, { ...own, tiling });
-    expect(gpuErrors).toEqual([]);
   });
 
   it("classifies as all others do", async () => {
@@ -65,7 +57,6 @@ describe("an engine that measures tilings", () => {
     expect(await measured.readParameters()).toEqual(await again.readParameters());
     measured.dispose();
     again.dispose();
-    expect(gpuErrors).toEqual([]);
   });
 
   it("measures nothing without a memory, or where there is one tiling", async () => {
