@@ -15,6 +15,7 @@ import {
 import { print, RunFailed, runCommand } from "../tools/command.ts";
 import { replaceFile } from "../tools/outputFile.ts";
 import { describeDuplicate } from "./kernels/declarations.ts";
+import { overridesAsked } from "./kernels/overridesAsked.ts";
 
 const shaderFolder = new URL("../shaders/", import.meta.url);
 const generatedFile = new URL("../src/engine/webgpu/kernels.gen.ts", import.meta.url);
@@ -72,7 +73,8 @@ function reflectKernel(name: string) {
     m[1],
     Number(m[2]),
   ]);
-  const overrides = reflection.overrides.map((override) => override.name);
+  const asked = overridesAsked(entry);
+  const overrides = reflection.overrides.map(({ name }) => name).filter((own) => asked.has(own));
   return [name, { name, bindings, overrides, tunables: Object.fromEntries(tunables), source }];
 }
 
