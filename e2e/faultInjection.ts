@@ -1,5 +1,5 @@
 /** Injects one fault into a page or its training worker, once, at a chosen moment of the run. */
-import type { Page } from "@playwright/test";
+import type { APIResponse, Page } from "@playwright/test";
 
 /** Injected on the page's thread. Their moment is counted in messages from the training worker. */
 const PAGE_FAULTS = [
@@ -56,8 +56,11 @@ export async function plan(page: Page, planned: Planned): Promise<Injection> {
   });
   await page.addInitScript(injectIntoPage, planned);
   let isFirst = true;
+  // Fetched once: a page that reloads while the script is fetched again would fail the test.
+  let fetched: APIResponse | undefined;
   await page.route(WORKER_SCRIPT, async (route) => {
-    const response = await route.fetch();
+    fetched ??= await route.fetch();
+    const response = fetched;
     const script = await response.text();
     const prelude = isFirst ? `(${injectIntoWorker})(${JSON.stringify(planned)});\n` : "";
     isFirst = false;

@@ -1,5 +1,5 @@
 import { encodeLink } from "../experiment/link.ts";
-import type { RunState } from "../lab/runState.ts";
+import type { RunState, RunStatus } from "../lab/runState.ts";
 import { describeDivergence } from "../run/divergence.ts";
 
 /** The link of what the controls say, from its question mark on. */
@@ -18,9 +18,11 @@ export function selectFraction({ run, shown, frame: { position } }: RunState): n
   return Math.min(1, position.step / Math.max(1, run.stepsPerEpoch * shown.epochs));
 }
 
-/** Whether the run has ended, and its end is what is shown. */
-export function selectIsDone({ status, book, frame }: RunState): boolean {
-  return status === "finished" && frame.position?.step === book.position?.step;
+/** The status of what is shown: a run has finished when the frame of its last step is shown. */
+export function selectShownStatus(state: Pick<RunState, "status" | "book" | "frame">): RunStatus {
+  const { status, book, frame } = state;
+  const isBehind = frame.position?.step !== book.position?.step;
+  return status === "finished" && isBehind ? "running" : status;
 }
 
 /** How the run that is shown diverged, in a sentence; undefined where it did not. */

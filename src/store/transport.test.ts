@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { EMPTY_BOOK } from "../lab/pageBook.ts";
 import type { RunStatus } from "../lab/runState.ts";
+import { NO_FRAME } from "../lab/shownFrame.ts";
 import type { RunFailure } from "../run/events.ts";
+import { fakeBatch } from "../run/testing/fakeEvents.ts";
 import { transportActions } from "./transport.ts";
 
 const failure = (retry: boolean) => ({ code: "engine", message: "m", remedy: "r", retry }) as const;
 
 function actions(status: RunStatus, wantsPlay = false, reason?: RunFailure) {
-  return transportActions({ status, wantsPlay, failure: reason });
+  const shown = { book: EMPTY_BOOK, frame: NO_FRAME };
+  return transportActions({ status, wantsPlay, failure: reason, ...shown });
 }
 
 describe("transportActions", () => {
@@ -20,6 +24,14 @@ describe("transportActions", () => {
     ["loading", false, undefined],
   ] as const)("of a run that is %s (to play: %j): %s", (status, wantsPlay, main) => {
     expect(actions(status, wantsPlay).main).toBe(main);
+  });
+
+  it("is that of a run that trains until the frame of the last step is shown", () => {
+    const book = { ...EMPTY_BOOK, position: fakeBatch([10]) };
+    const at = (step: number) => ({ ...NO_FRAME, position: fakeBatch([step]) });
+    const finished = { status: "finished", wantsPlay: false, failure: undefined, book } as const;
+    expect(transportActions({ ...finished, frame: at(9) }).main).toBe("pause");
+    expect(transportActions({ ...finished, frame: at(10) }).main).toBe("play");
   });
 
   it("after a failure retries, or does nothing where that cannot help", () => {

@@ -1,4 +1,5 @@
 import type { RunState } from "../lab/runState.ts";
+import { selectShownStatus } from "./selectors.ts";
 
 /** What the large button does, and the space bar with it. */
 export type MainAction = "play" | "pause" | "retry";
@@ -13,9 +14,11 @@ export interface TransportActions {
 }
 
 /** What the rules depend on. */
-type TransportState = Pick<RunState, "status" | "wantsPlay" | "failure">;
+type TransportState = Pick<RunState, "status" | "book" | "frame" | "wantsPlay" | "failure">;
 
-export function transportActions({ status, wantsPlay, failure }: TransportState): TransportActions {
+export function transportActions(state: TransportState): TransportActions {
+  const { wantsPlay, failure } = state;
+  const status = selectShownStatus(state);
   if (status === "failed") {
     const canRetry = failure?.retry === true;
     return { main: canRetry ? "retry" : undefined, canRestart: canRetry, canStep: false };

@@ -1,4 +1,4 @@
-import { selectDivergence, selectIsDone } from "../../store/selectors.ts";
+import { selectDivergence, selectShownStatus } from "../../store/selectors.ts";
 import { formatDuration, formatPercent, formatRate } from "../format.ts";
 import { useRun } from "../services.ts";
 import classes from "./BigNumbers.module.css";
@@ -35,8 +35,7 @@ function Epochs() {
   const epochs = useRun((state) => state.shown.epochs);
   const stepsPerEpoch = useRun((state) => state.run?.stepsPerEpoch);
   const step = useRun((state) => state.frame.position?.step ?? 0);
-  const isRunning = useRun((state) => state.status === "running");
-  const isDone = useRun(selectIsDone);
+  const status = useRun(selectShownStatus);
   const secondsLeft = useRun((state) => state.frame.position?.secondsLeft);
   const done = stepsPerEpoch === undefined ? 0 : Math.min(epochs, step / stepsPerEpoch);
   return (
@@ -46,8 +45,10 @@ function Epochs() {
       </b>
       <span>
         epochs
-        {isRunning && secondsLeft !== undefined ? ` · ${formatDuration(secondsLeft)} left` : ""}
-        {isDone ? " · done" : ""}
+        {status === "running" && secondsLeft !== undefined
+          ? ` · ${formatDuration(secondsLeft)} left`
+          : ""}
+        {status === "finished" ? " · done" : ""}
       </span>
     </div>
   );
