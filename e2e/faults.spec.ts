@@ -78,13 +78,16 @@ async function undisturbed(browser: Browser, link: string): Promise<Undisturbed>
   const kept = known.get(link);
   if (kept) return kept;
   const page = await browser.newPage({ baseURL: process.env.SWITCHYARD_URL ?? "" });
-  const counted = await plan(page, { fault: "none", after: 0, chance: 0 });
+  const injection = await plan(page, { fault: "none", after: 0, chance: 0 });
   await page.goto(`./${link}`);
   await expect(yardOf(page)).not.toHaveCount(0);
   const untrained = await yardOf(page).allTextContents();
   await playToEnd(page, "Retry");
+  // A fault after the end, such as a reload, would be a fault of no run.
+  const counted = { ...injection };
   // On a busy machine, the first scene after the untrained one may take long.
   await expect.poll(() => yardOf(page).allTextContents()).not.toEqual(untrained);
+  await expect(yardOf(page)).not.toHaveCount(0);
   const run = { result: await saveResult(page), shown: await settledFigures(page), counted };
   await page.close();
   known.set(link, run);
