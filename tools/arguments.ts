@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
+import { asSentence } from "../src/run/asSentence.ts";
 import { UsageError } from "./command.ts";
 
 export type Runtime = "browser" | "node";
@@ -37,8 +38,4 @@ function isParseArgsError(error: unknown): error is Error {
     typeof error.code === "string" &&
     error.code.startsWith("ERR_PARSE_ARGS")
   );
-}
-
-function asSentence(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`;
 }

@@ -1,4 +1,5 @@
 import type { EngineInfo } from "../engine/engine.ts";
+import { asSentence } from "../run/asSentence.ts";
 import type { RunFailure } from "../run/events.ts";
 
 /** What was in progress when an error occurred. */
@@ -53,12 +54,6 @@ export function internalFailure(error: unknown, usual: string): RunFailure {
 
 function messageOf(error: unknown): string {
   return asSentence(error instanceof Error && error.message ? error.message : String(error));
-}
-
-/** The text with a full stop at its end, so that another sentence can follow: browsers' messages lack it. */
-export function asSentence(text: string): string {
-  const trimmed = text.trimEnd();
-  return /[.!?…][”")]?$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
 
 /** Wrong answers have been asked for past the browser's cache already: see loadFile. */

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import { asSentence } from "../run/asSentence.ts";
 
 /** Something that the page itself has to say: not of the run, whose state has its own notices. */
 export interface PageMessage {
@@ -30,5 +31,5 @@ export function dismissMessage(messages: PageMessages, dismissed: string): void 
 /** Whatever was thrown, as a sentence with its full stop. */
 export function describeThrown(thrown: unknown): string {
   const text = thrown instanceof Error && thrown.message !== "" ? thrown.message : String(thrown);
-  return /[.!?]$/.test(text) ? text : `${text}.`;
+  return asSentence(text);
 }
