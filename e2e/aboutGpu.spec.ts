@@ -1,6 +1,6 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { button, engineChip, expect, openReady, test } from "./fixtures.ts";
+import { findSerious } from "./axe.ts";
+import { button, engineChip, expect, openReady, testOfReturning as test } from "./fixtures.ts";
 
 const RUN = "?v=1&engine=webgpu&trainSize=6000&epochs=50";
 /** Kernels of the tutorial's step, in their order. */
@@ -20,13 +20,6 @@ async function openByKeyboard(page: Page): Promise<void> {
   }
   await page.keyboard.press("Enter");
   await expect(panel(page)).toBeVisible();
-}
-
-async function findSerious(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((n) => n.target).join(" | ")}`);
 }
 
 test("by keyboard: opens, measures a run that trains, and closes", async ({ page }) => {

@@ -1,6 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, openReady, slider, test } from "./fixtures.ts";
+import { expect, openReady, slider, testOfReturning as test } from "./fixtures.ts";
 
 const method = (page: Page) => page.getByRole("combobox", { name: "Method", exact: true });
 const box = (page: Page, label: string) =>

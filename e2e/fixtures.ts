@@ -1,4 +1,12 @@
-import { test as base, expect, type Locator, type Page } from "@playwright/test";
+import {
+  type BrowserContext,
+  test as base,
+  type ConsoleMessage,
+  expect,
+  type Locator,
+  type Page,
+  type WebError,
+} from "@playwright/test";
 
 export { expect };
 
@@ -11,17 +19,58 @@ export const test = base.extend<{ unhandledErrors: string[] }>({
   unhandledErrors: [
     async ({ context }, use) => {
       const errors: string[] = [];
-      context.on("weberror", (webError) => errors.push(webError.error().message));
+      const noteError = (webError: WebError) => void errors.push(webError.error().message);
       // What the page's own policy forbids (tools/pageHeaders.ts) is told on the console alone.
-      context.on("console", (message) => {
+      const noteBreach = (message: ConsoleMessage) => {
         if (message.text().includes("Content Security Policy")) errors.push(message.text());
-      });
+      };
+      context.on("weberror", noteError);
+      context.on("console", noteBreach);
       await use(errors);
+      // The next test may go on in the same context.
+      context.off("weberror", noteError);
+      context.off("console", noteBreach);
       expect(errors, "errors nobody caught").toEqual([]);
     },
     { auto: true },
   ],
 });
+
+/**
+ * For tests to which a first visit does not matter: the browser keeps its HTTP cache from one test to the next, and
+ * nothing else (forgetAllButCache). Opening a page whose 11 MB are in the cache takes a third less processor time.
+ */
+export const testOfReturning = test.extend<object, { returningContext: BrowserContext }>({
+  returningContext: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext({
+        baseURL: process.env.SWITCHYARD_URL ?? "",
+        viewport: { width: 1440, height: 900 },
+      });
+      await use(context);
+      await context.close();
+    },
+    { scope: "worker" },
+  ],
+  context: async ({ returningContext }, use) => {
+    await use(returningContext);
+    await forgetAllButCache(returningContext);
+  },
+});
+
+/** Closes the pages; clears their storage, cookies, permissions and routes. */
+async function forgetAllButCache(context: BrowserContext): Promise<void> {
+  const page = await context.newPage();
+  for (const other of context.pages()) if (other !== page) await other.close();
+  const session = await context.newCDPSession(page);
+  // IndexedDB, local storage, service workers, cookies: everything but the HTTP cache.
+  const origin = new URL(process.env.SWITCHYARD_URL ?? "").origin;
+  await session.send("Storage.clearDataForOrigin", { origin, storageTypes: "all" });
+  await context.clearCookies();
+  await context.clearPermissions();
+  await context.unrouteAll({ behavior: "ignoreErrors" });
+  await page.close();
+}
 
 /** Small enough to train in seconds on a software GPU, large enough to pass 90 %. */
 export const SMALL_RUN = "trainSize=6000&epochs=4&learningRate=0.005&batchSize=64";
@@ -54,13 +103,14 @@ export function engineChip(page: Page): Locator {
 /** Opens a link and waits until its run can start. */
 export async function openReady(page: Page, query: string): Promise<void> {
   await page.goto(`./${query}`);
-  await expect(button(page, "Play")).toBeEnabled({ timeout: 60_000 });
+  // waitFor() looks again after half a second at most, expect() after one.
+  await button(page, "Play").and(page.locator(":enabled")).waitFor({ timeout: 60_000 });
 }
 
 /** Plays a run that is ready, and waits for its last epoch. */
 export async function trainToEnd(page: Page, timeout = 100_000): Promise<void> {
   await button(page, "Play").click();
-  await expect(page.getByText(/· done/)).toBeVisible({ timeout });
+  await page.getByText(/· done/).waitFor({ timeout });
 }
 
 /** The number at the top of the page, as a share. */

@@ -23,10 +23,13 @@ test("a browser that refuses the address is asked again; control and run agree",
       replaceState(...change);
     };
   });
+  await page.clock.install();
   await openReady(page, "?v=1&engine=cpu");
   const experts = slider(page, "Number of experts");
   await experts.press("ArrowRight");
   await experts.press("ArrowRight");
+  // It is asked again after 3 seconds, and 3 more.
+  for (let refusal = 0; refusal < 2; refusal++) await page.clock.fastForward(3000);
   await expect(page).toHaveURL(/numExperts=10\b/);
   await expect(experts).toHaveAttribute("aria-valuetext", "10");
   await expect(page.getByText("E10", { exact: true }).first()).toBeAttached();

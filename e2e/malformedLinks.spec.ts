@@ -40,8 +40,9 @@ async function openAll(page: Page, links: Iterable<string>): Promise<void> {
       const { issues } = decodeLink(new URL(link, "http://127.0.0.1/").search);
       await page.goto(`./${link}`, { waitUntil: "commit" });
       const notice = page.getByRole("alert").filter({ hasText: issues[0].message });
-      await expect(notice, link).toBeVisible();
-      await expect(button(page, "Play"), link).toBeVisible();
+      // Looks again sooner than expect() does: meanwhile, the page would go on drawing.
+      await notice.waitFor();
+      await button(page, "Play").waitFor();
     });
   }
 }

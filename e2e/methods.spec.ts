@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { METHOD_NAMES, METHODS, type MethodName } from "../src/experiment/methods.ts";
-import { expect, figure, openReady, test, trainToEnd } from "./fixtures.ts";
+import { expect, figure, openReady, testOfReturning as test, trainToEnd } from "./fixtures.ts";
 
 const LITTLE = "engine=cpu&trainSize=1280&epochs=1";
 

@@ -5,7 +5,7 @@ import {
   expectFiguresWithData,
   openReady,
   SMALL_RUN,
-  test,
+  testOfReturning as test,
   testAccuracy,
   trainToEnd,
 } from "./fixtures.ts";
