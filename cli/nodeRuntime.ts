@@ -1,12 +1,11 @@
 import { createCpuEngine } from "../src/engine/cpu/cpuEngine.ts";
 import { createWebGpuEngine } from "../src/engine/webgpu/createWebGpuEngine.ts";
-import { requestWebGpu } from "../src/engine/webgpu/device.ts";
 import { createEngineChooser } from "../src/host/chooseEngine.ts";
 import { Host } from "../src/host/host.ts";
 import { type RunOutcome, type RunProgress, runToEnd } from "../src/lab/runToEnd.ts";
 import type { RunSpec } from "../src/run/runSpec.ts";
 import { loadDatasetFromDisk } from "../tools/datasetFromDisk.ts";
-import { openDawn } from "../tools/dawn.ts";
+import { requestDawn } from "../tools/dawn.ts";
 
 /** Runs an experiment in this process: what the page's worker does, without a browser. */
 export async function runExperiment(
@@ -17,7 +16,7 @@ export async function runExperiment(
   const host = new Host({
     loadData: loadDatasetFromDisk,
     createEngine: createEngineChooser({
-      requestWebGpu: async () => requestWebGpu(await openDawn()),
+      requestWebGpu: requestDawn,
       createWebGpuEngine,
       createCpuEngine,
     }),

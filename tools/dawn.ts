@@ -2,6 +2,11 @@
 import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import {
+  requestWebGpu,
+  type WebGpuDevice,
+  WebGpuUnavailable,
+} from "../src/engine/webgpu/device.ts";
 import { PROJECT_ROOT } from "./project.ts";
 import {
   chooseDriver,
@@ -42,6 +47,14 @@ async function createDawn(): Promise<GPU> {
   Object.assign(globalThis, globals);
   // Browsers round timestamps against timing attacks by pages; this process runs our own code only.
   return create(["disable-dawn-features=timestamp_quantization"]);
+}
+
+/** A device of Dawn's preferred adapter. @throws WebGpuUnavailable, whose remedy says what this machine lacks */
+export async function requestDawn(): Promise<WebGpuDevice> {
+  const gpu = await openDawn();
+  if (gpu) return await requestWebGpu(gpu);
+  const remedy = missing ?? "VK_ICD_FILENAMES may name a Vulkan driver's file.";
+  throw new WebGpuUnavailable("no-adapter", "Dawn found no graphics adapter.", remedy);
 }
 
 /** After openDawn() found no adapter: what this machine lacks, as a sentence, where that is known. */

@@ -1,12 +1,11 @@
 import dawn from "webgpu/package.json" with { type: "json" };
-import { requestWebGpu } from "../../src/engine/webgpu/device.ts";
 import { DEFAULT_EXPERIMENT } from "../../src/experiment/fields.ts";
 import { measuredEngines } from "../../src/host/measuredEngines.ts";
 import { runBenchmark } from "../../src/run/benchmark.ts";
 import { engineConfig } from "../../src/run/engineConfig.ts";
 import { profileStep } from "../../src/run/profiling.ts";
 import { loadDatasetFromDisk } from "../../tools/datasetFromDisk.ts";
-import { openDawn } from "../../tools/dawn.ts";
+import { requestDawn } from "../../tools/dawn.ts";
 import {
   type BenchmarkChoice,
   benchmarkRequest,
@@ -23,7 +22,7 @@ export async function measureIn(
   const request = benchmarkRequest(choice);
   const dataset = await loadDatasetFromDisk(request.base.dataset);
   const usesGpu = choice.engines.includes("webgpu");
-  const gpu = usesGpu ? await requestWebGpu(await openDawn()) : undefined;
+  const gpu = usesGpu ? await requestDawn() : undefined;
   const measurements = await runBenchmark({
     ...request,
     dataset,
@@ -38,7 +37,7 @@ export async function measureIn(
 
 export async function profileIn(signal: AbortSignal): Promise<RuntimeProfile> {
   const dataset = await loadDatasetFromDisk(DEFAULT_EXPERIMENT.dataset);
-  const gpu = await requestWebGpu(await openDawn());
+  const gpu = await requestDawn();
   const config = engineConfig(DEFAULT_EXPERIMENT, dataset);
   const engine = await measuredEngines(gpu)("webgpu", config, dataset);
   signal.throwIfAborted();

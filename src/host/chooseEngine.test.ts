@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Dataset } from "../data/dataset.ts";
 import type { Engine, EngineConfig } from "../engine/engine.ts";
-import type { WebGpuDevice } from "../engine/webgpu/device.ts";
+import { type WebGpuDevice, WebGpuUnavailable } from "../engine/webgpu/device.ts";
 import { createEngineChooser } from "./chooseEngine.ts";
 import { collectTransferables } from "./transferables.ts";
 
@@ -53,6 +53,21 @@ describe("createEngineChooser", () => {
     expect(fallback.notices[0].message).toContain("no graphics adapter");
     const avoided = await setUp("software").choose(CONFIG, DATASET, "auto");
     expect(avoided.notices[0].message).toContain("some adapter");
+  });
+
+  it("repeats the remedy of whatever found no adapter", async () => {
+    const remedy = "Ask the driver.";
+    const choose = createEngineChooser({
+      requestWebGpu: async () => {
+        throw new WebGpuUnavailable("no-adapter", "Dawn found no graphics adapter.", remedy);
+      },
+      createWebGpuEngine: async () => GPU,
+      createCpuEngine: () => CPU,
+    });
+    const { notices } = await choose(CONFIG, DATASET, "auto");
+    expect(notices[0].message).toBe(
+      "Training runs on the CPU. Dawn found no graphics adapter. Ask the driver.",
+    );
   });
 
   it("blames plain http where that is what keeps WebGPU away", async () => {

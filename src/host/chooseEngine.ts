@@ -78,8 +78,9 @@ function fallbackMessage(error: unknown): string {
   if (globalThis.isSecureContext === false) {
     return "Training runs on the CPU: browsers keep WebGPU from pages that come over plain http. Open this one over https, or as localhost on the machine that serves it.";
   }
-  const why = error instanceof Error ? error.message : String(error);
-  return `Training runs on the CPU. ${why} A current Chrome, Edge, Safari or Firefox with graphics acceleration switched on usually has WebGPU.`;
+  if (!(error instanceof Error)) return `Training runs on the CPU. ${error}`;
+  const remedy = "remedy" in error ? ` ${error.remedy}` : "";
+  return `Training runs on the CPU. ${error.message}${remedy}`;
 }
 
 function avoidedMessage({ adapter }: WebGpuDevice): string {

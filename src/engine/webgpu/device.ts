@@ -9,14 +9,20 @@ export interface WebGpuDevice {
   readonly software: boolean;
 }
 
-class WebGpuUnavailable extends Error {
+export class WebGpuUnavailable extends Error {
   override readonly name = "WebGpuUnavailable";
   readonly reason: "no-webgpu" | "no-adapter" | "no-device" | "no-answer";
-  constructor(reason: WebGpuUnavailable["reason"], message: string) {
+  /** How to get WebGPU, in a sentence. */
+  readonly remedy: string;
+  constructor(reason: WebGpuUnavailable["reason"], message: string, remedy = BROWSERS_WITH_WEBGPU) {
     super(message);
     this.reason = reason;
+    this.remedy = remedy;
   }
 }
+
+const BROWSERS_WITH_WEBGPU =
+  "A current Chrome, Edge, Safari or Firefox with graphics acceleration switched on usually has WebGPU.";
 
 /** The limits worth raising: larger models need larger buffers than the defaults allow. */
 const RAISED_LIMITS = ["maxStorageBufferBindingSize", "maxBufferSize"] as const;
