@@ -10,7 +10,6 @@ import { FAKE_RUN, fakeBatch, fakeEvaluation } from "../run/testing/fakeEvents.t
 import { EMPTY_BOOK } from "./pageBook.ts";
 import { createRunController, type RunControllerOptions } from "./runController.ts";
 import { initialRunState, type RunState } from "./runState.ts";
-import { NO_FRAME } from "./shownFrame.ts";
 
 type EventOfRun = RunEvent extends infer Event
   ? Event extends RunEvent
@@ -224,13 +223,18 @@ describe("a run controller", () => {
       });
     const lab = startController([], { draw, drawAgain: async () => undefined });
     await settle();
+    lab.emit({ kind: "frame", frame: frameAt(0) });
+    finish({ step: 0 } as YardSnapshot);
+    await settle();
+    const first = lab.state.frame;
+    expect(first).toMatchObject({ yard: { step: 0 }, position: { step: 0 } });
     lab.emit({ kind: "status", status: "running" });
     lab.emit({ kind: "records", batch: fakeBatch([7]) });
     const test = { evaluation: fakeEvaluation({ step: 7 }), tokenChoice: undefined };
     lab.emit({ kind: "frame", frame: { ...frameAt(7), test } });
     lab.emit({ kind: "records", batch: fakeBatch([8]) });
     await settle();
-    expect(lab.state.frame).toBe(NO_FRAME);
+    expect(lab.state.frame).toBe(first);
     const yard = { step: 7 } as YardSnapshot;
     finish(yard);
     await settle();

@@ -82,18 +82,38 @@ describe("the yard's feed", () => {
     expect(errors).toHaveLength(1);
     expect(drawn).toEqual([14]);
     // The figures of the frame are shown all the same.
-    expect(shown).toEqual([
-      [13, false],
+    expect(shown.slice(-2)).toEqual([
+      [14, false],
       [14, true],
     ]);
+    expect(shown[0]).toEqual([13, false]);
   });
 
   it("keeps the figures of a run at rest waiting for its yard no longer than a moment", async () => {
     const { shown, offer } = setUp();
+    offer(1, true);
+    await vi.advanceTimersByTimeAsync(DRAW_MS);
     offer(SLOW_STEP, true);
+    await vi.advanceTimersByTimeAsync(DRAW_MS);
+    expect(shown.at(-1)).toEqual([1, true]);
     await vi.advanceTimersByTimeAsync(SLOW_MS / 2);
-    expect(shown).toEqual([[SLOW_STEP, false]]);
+    expect(shown.at(-1)).toEqual([SLOW_STEP, false]);
     await vi.advanceTimersByTimeAsync(SLOW_MS);
     expect(shown.at(-1)).toEqual([SLOW_STEP, true]);
+  });
+
+  it("shows frames without a yard until the first is drawn, and never an older one again", async () => {
+    const { shown, offer } = setUp();
+    offer(SLOW_STEP);
+    offer(100);
+    await vi.advanceTimersByTimeAsync(SLOW_MS / 2);
+    offer(101);
+    expect(shown).toEqual([
+      [SLOW_STEP, false],
+      [100, false],
+      [101, false],
+    ]);
+    await vi.advanceTimersByTimeAsync(2 * SLOW_MS);
+    expect(shown.slice(3)).toEqual([[101, true]]);
   });
 });

@@ -33,8 +33,10 @@ export interface YardFeedOptions {
   readonly now?: () => number;
 }
 
-/** A frame, or the last frame of a run again. */
-type Task = OfferedFrame | { readonly run: RunId; readonly again: true };
+/** A frame with its number among all that were offered, or the last frame of a run again. */
+type Task =
+  | (OfferedFrame & { readonly number: number })
+  | { readonly run: RunId; readonly again: true };
 
 /** Longest rest between two scenes: the first scene takes long, since its data set has to arrive. */
 const LONGEST_REST_MS = 1200;
@@ -51,7 +53,18 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
   let waiting: Task | undefined;
   let lastRun: RunId | undefined;
   let isBusy = false;
+  let hasDrawn = false;
+  let numOffered = 0;
+  /** Number of the frame that is shown. */
+  let shownNumber = 0;
   let endRest = () => {};
+
+  /** Shows a frame, unless a newer one is shown already. */
+  function showFrame(number: number, run: RunId, shown: ShownFrame): void {
+    if (number < shownNumber) return;
+    shownNumber = number;
+    onFrame(run, shown);
+  }
 
   async function draw(task: Task): Promise<void> {
     const startedAt = now();
@@ -64,12 +77,14 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
     await rest((now() - startedAt) * (1 / SHARE - 1));
   }
 
-  async function drawFrame({ run, shown, request, isAtRest }: OfferedFrame): Promise<void> {
-    const showBare = () => onFrame(run, shown);
+  async function drawFrame(frame: OfferedFrame & { readonly number: number }): Promise<void> {
+    const { number, run, shown, request, isAtRest } = frame;
+    const showBare = () => showFrame(number, run, shown);
     const late = isAtRest ? setTimeout(showBare, YARD_PATIENCE_MS) : undefined;
     try {
       const yard = await probe.draw(request, { testIndices, batch });
-      onFrame(run, { ...shown, yard });
+      hasDrawn = true;
+      showFrame(number, run, { ...shown, yard });
     } catch (error) {
       showBare();
       throw error;
@@ -105,7 +120,12 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
   }
 
   return {
-    offer: enqueue,
+    offer(frame) {
+      const number = ++numOffered;
+      // The first yard waits for the data set to arrive; what is known of the frame need not.
+      if (!hasDrawn) showFrame(number, frame.run, frame.shown);
+      enqueue({ ...frame, number });
+    },
     show(indices) {
       testIndices = indices;
       batch++;
