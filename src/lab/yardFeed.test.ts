@@ -113,7 +113,8 @@ describe("the yard's feed", () => {
       [100, false],
       [101, false],
     ]);
-    await vi.advanceTimersByTimeAsync(2 * SLOW_MS);
+    // The newest frame follows the first yard at once.
+    await vi.advanceTimersByTimeAsync(SLOW_MS / 2 + 2 * DRAW_MS);
     expect(shown.slice(3)).toEqual([[101, true]]);
   });
 });

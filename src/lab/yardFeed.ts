@@ -38,7 +38,7 @@ type Task =
   | (OfferedFrame & { readonly number: number })
   | { readonly run: RunId; readonly again: true };
 
-/** Longest rest between two scenes: the first scene takes long, since its data set has to arrive. */
+/** Longest rest between two scenes. */
 const LONGEST_REST_MS = 1200;
 /** A frame of a run at rest is shown without its yard if the yard takes longer than this. */
 const YARD_PATIENCE_MS = 1500;
@@ -68,13 +68,15 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
 
   async function draw(task: Task): Promise<void> {
     const startedAt = now();
+    const isFirst = !hasDrawn;
     if ("again" in task) {
       const yard = await probe.drawAgain({ testIndices, batch });
       if (yard) onYard(task.run, yard);
     } else {
       await drawFrame(task);
     }
-    await rest((now() - startedAt) * (1 / SHARE - 1));
+    // The first scene waited for its data set, which says nothing of the cost of the next.
+    if (!isFirst) await rest((now() - startedAt) * (1 / SHARE - 1));
   }
 
   async function drawFrame(frame: OfferedFrame & { readonly number: number }): Promise<void> {
