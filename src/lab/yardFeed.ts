@@ -33,10 +33,10 @@ export interface YardFeedOptions {
   readonly now?: () => number;
 }
 
-/** A frame with its number among all that were offered, or the last frame of a run again. */
-type Task =
-  | (OfferedFrame & { readonly number: number })
-  | { readonly run: RunId; readonly again: true };
+/** A frame with its number among all that were offered. */
+type NumberedFrame = OfferedFrame & { readonly number: number };
+/** A frame to draw, or the last frame of a run to draw again. */
+type Task = NumberedFrame | { readonly run: RunId; readonly again: true };
 
 /** Longest rest between two scenes. */
 const LONGEST_REST_MS = 1200;
@@ -79,7 +79,7 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
     if (!isFirst) await rest((now() - startedAt) * (1 / SHARE - 1));
   }
 
-  async function drawFrame(frame: OfferedFrame & { readonly number: number }): Promise<void> {
+  async function drawFrame(frame: NumberedFrame): Promise<void> {
     const { number, run, shown, request, isAtRest } = frame;
     const showBare = () => showFrame(number, run, shown);
     const late = isAtRest ? setTimeout(showBare, YARD_PATIENCE_MS) : undefined;
@@ -138,7 +138,7 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
   };
 }
 
-/** Not to be kept waiting. */
+/** Whether a task is drawn without a rest before it. */
 function isUrgent(task: Task): boolean {
   return "again" in task || task.isAtRest;
 }

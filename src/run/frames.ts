@@ -25,7 +25,7 @@ export async function readFrames(
   );
   if (watched.length === 0) return [];
   // Before the first step there is nothing to test, and the kernels of tests are still being compiled.
-  const untested = watched.filter(({ book }) => book.standing.step > 0 && !book.presentTest);
+  const untested = watched.filter(({ book }) => book.standing.step > 0 && !book.isTested);
   if (untested.length > 0) {
     const evaluations = await awaited.evaluate(USUAL_STRIDE, "own");
     for (const { book, replica } of untested) {
@@ -43,7 +43,7 @@ export async function readFrames(
       book,
       frame: {
         position: book.position,
-        test: book.presentTest,
+        test: book.presentTest(),
         parameters: all.slice(start, start + size),
         settings: settings[replica],
       },

@@ -240,10 +240,14 @@ export class RunBook {
     this.#lastTest = { step: this.#standing.step, test };
   }
 
-  /** The newest test of this very step; undefined where none was made. */
-  get presentTest(): TestEvents | undefined {
-    const last = this.#lastTest;
-    return last?.step === this.#standing.step ? this.#summarise(last.test) : undefined;
+  /** Whether there is a test of this very step. */
+  get isTested(): boolean {
+    return this.#lastTest?.step === this.#standing.step;
+  }
+
+  /** The newest test of this very step, in arrays of its own; undefined if there is none. */
+  presentTest(): TestEvents | undefined {
+    return this.#lastTest && this.isTested ? this.#summarise(this.#lastTest.test) : undefined;
   }
 
   /** The records since the last call; undefined if there are none. */
