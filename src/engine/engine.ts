@@ -175,6 +175,8 @@ export interface Engine {
    * unless a rule is given. Do not call train() until it resolves.
    */
   evaluate(stride: number, rule?: EvaluationRule): Promise<readonly Evaluation[]>;
+  /** Whether evaluate() by this rule starts at once: false while its kernels are being compiled. */
+  canEvaluate(rule: EvaluationRule): boolean;
   /**
    * Takes effect at the next train() call.
    * @throws RangeError if a replica's numExperts or topK would change

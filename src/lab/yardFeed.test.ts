@@ -44,13 +44,22 @@ describe("the yard's feed", () => {
 
   it("draws the newest frame, in at most a fiftieth of the time while the run trains", async () => {
     const { drawn, offer } = setUp();
-    for (let step = 1; step <= 400; step++) {
+    for (let step = 201; step <= 600; step++) {
       offer(step);
       await vi.advanceTimersByTimeAsync(1);
     }
     expect(drawn.length).toBeLessThanOrEqual(3);
     await vi.advanceTimersByTimeAsync(1000);
-    expect(drawn.at(-1)).toBe(400);
+    expect(drawn.at(-1)).toBe(600);
+  });
+
+  it("draws the frames of a run's first steps without a rest between them", async () => {
+    const { drawn, offer } = setUp();
+    for (const step of [1, 2, 5, 10]) {
+      offer(step);
+      await vi.advanceTimersByTimeAsync(DRAW_MS);
+    }
+    expect(drawn).toEqual([1, 2, 5, 10]);
   });
 
   it("draws at once if the run rests, or if other digits are requested", async () => {

@@ -1,6 +1,7 @@
 import type { ProbeClient } from "../host/probeClient.ts";
 import type { ProbeRequest } from "../probe/probe.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
+import { LAST_EARLY_STEP } from "../run/framePace.ts";
 import type { RunId } from "../run/runSpec.ts";
 import type { ShownFrame } from "./shownFrame.ts";
 
@@ -39,7 +40,7 @@ type NumberedFrame = OfferedFrame & { readonly number: number };
 type Task = NumberedFrame | { readonly run: RunId; readonly again: true };
 
 /** Longest rest between two scenes. */
-const LONGEST_REST_MS = 1200;
+const LONGEST_REST_MS = 700;
 /** A frame of a run at rest is shown without its yard if the yard takes longer than this. */
 const YARD_PATIENCE_MS = 1500;
 
@@ -75,8 +76,10 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
     } else {
       await drawFrame(task);
     }
-    // The first scene waited for its data set, which says nothing of the cost of the next.
-    if (!isFirst) await rest((now() - startedAt) * (1 / SHARE - 1));
+    // The first scene waited for its data set, which says nothing of the cost of the next. Early frames follow each
+    // other fast.
+    const isEarly = "shown" in task && (task.shown.position?.step ?? 0) <= LAST_EARLY_STEP;
+    if (!isFirst && !isEarly) await rest((now() - startedAt) * (1 / SHARE - 1));
   }
 
   async function drawFrame(frame: NumberedFrame): Promise<void> {

@@ -3,6 +3,7 @@ import { parameterLayout } from "../reference/parameters.ts";
 import type { AwaitedEngine } from "./awaitedEngine.ts";
 import type { Cohort } from "./cohort.ts";
 import type { Frame } from "./events.ts";
+import { LAST_EARLY_STEP } from "./framePace.ts";
 import type { RunBook } from "./runBook.ts";
 import { USUAL_STRIDE } from "./schedule.ts";
 
@@ -12,22 +13,29 @@ export interface RunFrame {
   readonly frame: Frame;
 }
 
+/** Of a run that has hardly begun: 400 of MNIST's test images, which cost as much as two steps or so. */
+const EARLY_STRIDE = 25;
+
 /**
  * Reads one frame for each watched run. Each frame has its own copy of the run's weights. A run that the schedule did
- * not test at this step is tested on a part of the test images.
+ * not test at this step is tested on a part of the test images: but not before its first step, and, while it trains,
+ * not before the kernels of tests are compiled, which training need not wait for.
  */
 export async function readFrames(
   awaited: AwaitedEngine,
   cohort: Cohort,
+  isRunning: boolean,
 ): Promise<readonly RunFrame[]> {
   const watched = cohort.books.flatMap((book, replica) =>
     book.isWatched ? [{ book, replica }] : [],
   );
   if (watched.length === 0) return [];
-  // Before the first step there is nothing to test, and the kernels of tests are still being compiled.
-  const untested = watched.filter(({ book }) => book.standing.step > 0 && !book.isTested);
-  if (untested.length > 0) {
-    const evaluations = await awaited.evaluate(USUAL_STRIDE, "own");
+  const { step } = cohort;
+  const untested = watched.filter(({ book }) => !book.isTested);
+  const mayTest = !isRunning || awaited.engine.canEvaluate("own");
+  if (step > 0 && untested.length > 0 && mayTest) {
+    const stride = step <= LAST_EARLY_STEP && isRunning ? EARLY_STRIDE : USUAL_STRIDE;
+    const evaluations = await awaited.evaluate(stride, "own");
     for (const { book, replica } of untested) {
       book.addGlance({ own: evaluations[replica], tokenChoice: undefined, full: false });
     }

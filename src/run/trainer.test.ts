@@ -6,7 +6,7 @@ const trained = (log: readonly string[]) =>
 
 describe("Trainer", () => {
   it("trains exactly epochs * stepsPerEpoch steps, and evaluates by the schedule", async () => {
-    const { trainer, engine, events, statuses } = setUp();
+    const { trainer, engine, events, statuses } = setUp({}, "webgpu", [], false);
     trainer.play();
     await until(() => statuses().includes("finished"));
     expect(trained(engine.log).reduce((sum, steps) => sum + steps, 0)).toBe(30);
@@ -32,7 +32,12 @@ describe("Trainer", () => {
   });
 
   it("tests twice where experts choose among images, in full tests only", async () => {
-    const { trainer, engine, events, statuses } = setUp({ assignment: "expert-choice" });
+    const { trainer, engine, events, statuses } = setUp(
+      { assignment: "expert-choice" },
+      "webgpu",
+      [],
+      false,
+    );
     trainer.play();
     await until(() => statuses().includes("finished"));
     const tests = engine.log.filter((entry) => entry.startsWith("evaluate"));
@@ -172,6 +177,32 @@ describe("Trainer", () => {
     const tests = engine.log.filter((entry) => entry.startsWith("evaluate"));
     expect(tests.filter((entry) => entry.endsWith("@2"))).toEqual(["evaluate 5 @2"]);
     expect(trainer.result(RUN)?.history.testStep).not.toContain(2);
+  });
+
+  it("makes frames at the first steps whatever the time, tested on few images", async () => {
+    const { trainer, engine, events, statuses } = setUp({ epochs: 20 });
+    trainer.play();
+    await until(() => statuses().includes("finished"));
+    const steps = events.flatMap((e) => (e.kind === "frame" ? [e.frame.position.step] : []));
+    expect(steps.filter((step) => step <= 100)).toEqual(
+      expect.arrayContaining([1, 2, 5, 10, 20, 50, 100]),
+    );
+    expect(engine.log).toContain("evaluate 25 @2");
+    expect(trainer.result(RUN)?.history.testStep).not.toContain(2);
+  });
+
+  it("does not wait for the kernels of tests while it trains, but where it comes to rest", async () => {
+    const { trainer, engine, events, statuses } = setUp({ epochs: 2, trainSize: 1000 });
+    engine.hasTestKernels = false;
+    await trainer.step();
+    trainer.play();
+    await until(() => statuses().includes("finished"));
+    const frames = events.flatMap((e) => (e.kind === "frame" ? [e.frame] : []));
+    const tested = frames.filter(({ test }) => test).map(({ position }) => position.step);
+    expect(frames.map(({ position }) => position.step)).toContain(2);
+    expect(tested).not.toContain(2);
+    expect(tested).toContain(1);
+    expect(engine.log.filter((entry) => entry.startsWith("evaluate 25"))).toEqual([]);
   });
 
   it("makes no frame of a run that nobody watches", async () => {

@@ -246,16 +246,20 @@ export class Trainer {
 
   /** Steps that may be asked of the engine now. */
   #stepsAhead(): number {
-    return Math.min(this.#stopAt, this.#cohort.nextStop) - this.#calls.issued;
+    const { step, nextStop, isWatched } = this.#cohort;
+    const nextFrame = isWatched ? this.#frames.nextStop(step) : Number.POSITIVE_INFINITY;
+    return Math.min(this.#stopAt, nextStop, nextFrame) - this.#calls.issued;
   }
 
   #dueAside(): Aside | undefined {
     if (!this.#profiles.isEmpty) return "profile";
     const isRunning = this.#reports.status === "running";
     if (isRunning && this.#checkpoints.isDue(this.#awaited)) return "checkpoint";
-    const hasFrame =
-      this.#cohort.isWatched && this.#frames.isDue(this.#options.clock.now(), isRunning);
-    return hasFrame ? "frame" : undefined;
+    if (!this.#cohort.isWatched) return undefined;
+    const now = this.#options.clock.now();
+    // Where it comes to rest, it has a frame anyway.
+    const goesOn = isRunning && this.#stepsAhead() > 0;
+    return this.#frames.isDue(this.#cohort.step, now, goesOn) ? "frame" : undefined;
   }
 
   #train(): void {
@@ -293,7 +297,8 @@ export class Trainer {
     const startedAt = clock.now();
     // Its curves end where it stands.
     this.#reports.records();
-    this.#reports.frames(await readFrames(this.#awaited, this.#cohort));
+    const isRunning = this.#reports.status === "running";
+    this.#reports.frames(await readFrames(this.#awaited, this.#cohort, isRunning));
     this.#frames.ran(step, startedAt, clock.now());
     await clock.nextTask();
   }

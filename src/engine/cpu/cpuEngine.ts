@@ -75,6 +75,10 @@ class CpuEngine implements Engine {
     return await this.#turns.take(() => this.#trainSteps(count, settings));
   }
 
+  canEvaluate(): boolean {
+    return true;
+  }
+
   async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
     const settings = this.#settings;
     return await this.#turns.take(async () => {

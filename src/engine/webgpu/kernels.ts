@@ -116,6 +116,11 @@ export class KernelSet {
     await Promise.all(passes.flat().map((kernel) => this.#prepareKernel(kernel)));
   }
 
+  /** Whether all kernels of a pass are compiled. */
+  has(pass: KernelSequence): boolean {
+    return pass.every(({ name, switches }) => this.#kernels.has(variantOf(name, switches)));
+  }
+
   /** A kernel for these switches, compiled now if it is not prepared. */
   get(name: KernelName, switches: Switches): Kernel {
     const variant = variantOf(name, switches);

@@ -124,6 +124,11 @@ export class Passes {
     await this.#kernels.prepare(rules.map((rule) => passOf(this.#config, this.#replicas, rule)));
   }
 
+  /** Whether everything that evaluations by this rule take is compiled. */
+  hasEvaluation(rule: EvaluationRule): boolean {
+    return this.#kernels.has(passOf(this.#config, this.#replicas, rule));
+  }
+
   /** An evaluation, ready to encode: once its kernels are prepared, nothing is compiled for it. */
   evaluation(stride: number, rule: EvaluationRule): EvaluationPlan {
     const key = `${rule} ${stride}`;

@@ -143,6 +143,10 @@ export class WebGpuEngine implements ProfilingEngine {
     this.#passes.prepareEvaluations(...EVALUATION_RULES).catch(() => {}); // reported by evaluate()
   }
 
+  canEvaluate(rule: EvaluationRule): boolean {
+    return this.#passes.hasEvaluation(rule);
+  }
+
   async train(count: number): Promise<StepRecords> {
     const { recordSlots } = this.sizes;
     if (!(count >= 1 && count <= recordSlots)) {

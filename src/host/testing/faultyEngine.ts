@@ -86,6 +86,10 @@ export class FaultyEngine implements Engine {
     return isSpoilt ? evaluations.map((own) => ({ ...own, ...emptied(own) })) : evaluations;
   }
 
+  canEvaluate(rule: EvaluationRule): boolean {
+    return this.#engine.canEvaluate(rule);
+  }
+
   async readState(): Promise<TrainState> {
     const fault = this.#next();
     const state = await this.#answer(this.#engine.readState());

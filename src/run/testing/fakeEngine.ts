@@ -76,6 +76,8 @@ export class FakeEngine implements Engine {
   mostCallsUnderWay = 0;
   step = 0;
   isDisposed = false;
+  /** Whether the kernels of evaluations are compiled. */
+  hasTestKernels = true;
   /** Steps (from 0) whose loss is not finite. */
   badSteps = new Set<number>();
   replicas: readonly ReplicaSettings[];
@@ -120,6 +122,10 @@ export class FakeEngine implements Engine {
     await this.work(count * this.stepMs);
     this.callsUnderWay--;
     return this.#records(first, count);
+  }
+
+  canEvaluate(): boolean {
+    return this.hasTestKernels;
   }
 
   async evaluate(stride: number, rule: EvaluationRule = "own"): Promise<readonly Evaluation[]> {
