@@ -48,7 +48,7 @@ function SaveResult() {
       title="Settings, accuracy, matrices and the loss of every step, as JSON"
       onClick={() => save("The result", saveResult)}
     >
-      <IconDownload size={15} stroke={1.9} />
+      <IconDownload size="0.9375rem" stroke={1.9} />
       Save result
     </Button>
   );

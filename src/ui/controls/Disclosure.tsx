@@ -18,7 +18,7 @@ export function Disclosure({ title, summary, children }: DisclosureProps) {
           <span>{title}</span>
           {summary}
         </span>
-        <IconChevronRight size={15} stroke={1.8} aria-hidden="true" />
+        <IconChevronRight size="0.9375rem" stroke={1.8} aria-hidden="true" />
       </summary>
       <div className={classes.body}>{children}</div>
     </details>

@@ -30,7 +30,7 @@ export function FieldHelp({ help, formula, note, source, live, whole = false }: 
         onClick={() => setOpened(!opened)}
       >
         <span data-whole={whole || opened || undefined}>{help}</span>
-        <IconChevronRight size={12} stroke={2} aria-hidden="true" />
+        <IconChevronRight size="0.75rem" stroke={2} aria-hidden="true" />
       </button>
       <div id={id} hidden={!opened} className={classes.more}>
         {opened && formula ? (

@@ -19,7 +19,7 @@ export function FieldWarnings({ name }: { readonly name: FieldName }) {
     <div role="status" className={classes.warnings}>
       {messages.map((message) => (
         <p key={message}>
-          <IconInfoCircle size={14} stroke={1.8} aria-hidden="true" />
+          <IconInfoCircle size="0.875rem" stroke={1.8} aria-hidden="true" />
           <span>{message}</span>
         </p>
       ))}

@@ -28,7 +28,7 @@ export function NumberControl({ field }: { readonly field: NumberField }) {
             title={`Back to ${usual}`}
             onClick={() => change(usual)}
           >
-            <IconArrowBackUp size={14} stroke={1.9} />
+            <IconArrowBackUp size="0.875rem" stroke={1.9} />
           </Button>
         )}
         <NumberBox field={field} value={value} max={max} onChange={change} />

@@ -35,7 +35,7 @@ export function Select({ label, options, value, onChange }: SelectProps) {
           ),
         )}
       </select>
-      <IconChevronDown size={15} stroke={1.9} aria-hidden="true" />
+      <IconChevronDown size="0.9375rem" stroke={1.9} aria-hidden="true" />
     </div>
   );
 }

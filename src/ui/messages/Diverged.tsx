@@ -9,7 +9,7 @@ export function Diverged() {
   if (divergence === undefined) return null;
   return (
     <div className={classes.message} role="alert" data-tone="failure">
-      <IconAlertTriangle size={18} stroke={1.8} aria-hidden="true" />
+      <IconAlertTriangle size="1.125rem" stroke={1.8} aria-hidden="true" />
       <p>
         <b>This run diverged.</b> {divergence} A lower learning rate or a gradient clip usually
         helps.

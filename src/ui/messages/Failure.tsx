@@ -14,7 +14,7 @@ export function Failure() {
   const canUseCpu = isOfEngine(failure) && experiment.engine !== "cpu" && !isOnCpu;
   return (
     <div className={classes.message} role="alert" data-tone="failure">
-      <IconAlertTriangle size={18} stroke={1.8} aria-hidden="true" />
+      <IconAlertTriangle size="1.125rem" stroke={1.8} aria-hidden="true" />
       <p>
         <b>{failure.message}</b> {failure.remedy}
       </p>

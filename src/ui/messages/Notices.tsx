@@ -9,10 +9,10 @@ export function Notices() {
   const notices = useRun((state) => state.notices);
   return notices.map((notice) => (
     <div key={notice.id} className={classes.message} role="alert">
-      <IconInfoCircle size={18} stroke={1.8} aria-hidden="true" />
+      <IconInfoCircle size="1.125rem" stroke={1.8} aria-hidden="true" />
       <p>{notice.message}</p>
       <Button quiet aria-label="Dismiss" onClick={() => controller.dismissNotice(notice.id)}>
-        <IconX size={15} />
+        <IconX size="0.9375rem" />
       </Button>
     </div>
   ));

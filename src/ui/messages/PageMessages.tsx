@@ -15,10 +15,10 @@ export function PageMessages() {
     <div className={classes.stack} id={MESSAGE_STACK_ID}>
       {shown.map(({ id, text }) => (
         <div key={id} className={message.message} role="alert" data-tone="failure">
-          <IconAlertTriangle size={18} stroke={1.8} aria-hidden="true" />
+          <IconAlertTriangle size="1.125rem" stroke={1.8} aria-hidden="true" />
           <p>{text}</p>
           <Button quiet aria-label="Dismiss" onClick={() => dismissMessage(messages, id)}>
-            <IconX size={15} />
+            <IconX size="0.9375rem" />
           </Button>
         </div>
       ))}

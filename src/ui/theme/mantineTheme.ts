@@ -60,7 +60,7 @@ export const mantineTheme = createTheme({
         closeButtonProps: { "aria-label": "Close" },
         radius: 14,
         centered: true,
-        styles: { title: { fontSize: 17, fontWeight: 640, letterSpacing: "-0.01em" } },
+        styles: { title: { fontSize: "1.0625rem", fontWeight: 640, letterSpacing: "-0.01em" } },
       },
     },
     Popover: Popover.extend({

@@ -29,7 +29,7 @@ export function ShareButton() {
     >
       <Popover.Target>
         <Button aria-label="Share" className={classes.share} onClick={() => void share()}>
-          {shared?.outcome === "copied" ? <IconCheck size={16} /> : <IconShare2 size={16} />}
+          {shared?.outcome === "copied" ? <IconCheck size="1rem" /> : <IconShare2 size="1rem" />}
           <span className={classes.word}>Share</span>
         </Button>
       </Popover.Target>

@@ -13,7 +13,7 @@ export function ThemeButton() {
     <Menu>
       <Menu.Target>
         <Button aria-label="Theme" title="Light or dark">
-          <IconBrightnessFilled size={16} />
+          <IconBrightnessFilled size="1rem" />
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -28,11 +28,11 @@ export function TopBar({ onHelp }: TopBarProps) {
         <ShareButton />
         <ThemeButton />
         <Button aria-label="Help" title="How this works  ·  ?" onClick={onHelp}>
-          <IconHelp size={18} stroke={1.8} />
+          <IconHelp size="1.125rem" stroke={1.8} />
         </Button>
       </div>
       <a className={classes.settings} href="#controls" aria-label="Settings" title="Settings">
-        <IconAdjustmentsHorizontal size={17} />
+        <IconAdjustmentsHorizontal size="1.0625rem" />
       </a>
       <ProgressLine />
     </header>

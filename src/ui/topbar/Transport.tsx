@@ -37,7 +37,7 @@ export function Transport() {
         disabled={!canRestart}
         onClick={clicked(controller.restart)}
       >
-        <IconRotate size={17} stroke={1.9} />
+        <IconRotate size="1.0625rem" stroke={1.9} />
       </Button>
       <Button
         aria-label="New seed"
@@ -45,7 +45,7 @@ export function Transport() {
         disabled={!canRestart}
         onClick={clicked(controller.newSeed)}
       >
-        <IconDice3 size={17} stroke={1.7} />
+        <IconDice3 size="1.0625rem" stroke={1.7} />
       </Button>
       <Button
         filled
@@ -54,7 +54,7 @@ export function Transport() {
         disabled={main !== "play" && main !== "pause"}
         onClick={clicked(running ? controller.pause : controller.play)}
       >
-        {running ? <IconPlayerPauseFilled size={16} /> : <IconPlayerPlayFilled size={16} />}
+        {running ? <IconPlayerPauseFilled size="1rem" /> : <IconPlayerPlayFilled size="1rem" />}
         {running ? "Pause" : "Play"}
       </Button>
       <div className={classes.steps}>
@@ -65,23 +65,23 @@ export function Transport() {
           disabled={!canStep}
           onClick={clicked(controller.step)}
         >
-          <IconPlayerSkipForwardFilled size={15} />
+          <IconPlayerSkipForwardFilled size="0.9375rem" />
         </Button>
         <Menu>
           <Menu.Target>
             <Button aria-label="More ways to step" className={classes.more} disabled={!canStep}>
-              <IconChevronDown size={13} />
+              <IconChevronDown size="0.8125rem" />
             </Button>
           </Menu.Target>
           <Menu.Dropdown>
             <Menu.Item
-              leftSection={<IconPlayerSkipForwardFilled size={14} />}
+              leftSection={<IconPlayerSkipForwardFilled size="0.875rem" />}
               onClick={controller.step}
             >
               One step
             </Menu.Item>
             <Menu.Item
-              leftSection={<IconPlayerTrackNextFilled size={14} />}
+              leftSection={<IconPlayerTrackNextFilled size="0.875rem" />}
               onClick={controller.stepEpoch}
             >
               One epoch
