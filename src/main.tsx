@@ -6,6 +6,7 @@ import { createRoot } from "react-dom/client";
 import { createTrainingWorker, HostClient } from "./host/client.ts";
 import { createProbeClient } from "./host/probeClient.ts";
 import { createRunController } from "./lab/runController.ts";
+import { watchGuidance } from "./store/guidance.ts";
 import { syncLink } from "./store/linkSync.ts";
 import { createPageMessages } from "./store/pageMessages.ts";
 import { createPreferencesStore } from "./store/preferencesStore.ts";
@@ -38,6 +39,9 @@ const services = {
 };
 
 syncLink(runStore, window);
+// Whoever drives a browser by a program needs no guide.
+if (navigator.webdriver) preferencesStore.setState({ guidance: "none" });
+watchGuidance(runStore, preferencesStore);
 host.setAutotune(preferencesStore.getState().autotune);
 preferencesStore.subscribe(({ autotune }) => host.setAutotune(autotune));
 controller.start();

@@ -7,6 +7,10 @@ export type ThemeChoice = (typeof THEMES)[number];
 export const SMOOTHINGS = [0, 8, 20, 60] as const;
 export type Smoothing = (typeof SMOOTHINGS)[number];
 
+/** What a first visitor is still shown: a recorded yard while data load, then a suggestion after a run. */
+export const GUIDANCE = ["recorded", "suggestion", "none"] as const;
+export type Guidance = (typeof GUIDANCE)[number];
+
 /** What one visitor likes; never part of a link. */
 export interface Preferences {
   readonly theme: ThemeChoice;
@@ -17,6 +21,7 @@ export interface Preferences {
   readonly relativeLoad: boolean;
   /** Measures once which tiling of the kernels is fastest on this adapter. */
   readonly autotune: boolean;
+  readonly guidance: Guidance;
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -26,6 +31,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   logLoss: false,
   relativeLoad: false,
   autotune: true,
+  guidance: "recorded",
 };
 
 export type PreferencesStore = StoreApi<Preferences>;
@@ -49,7 +55,7 @@ export function parsePreferences(text: string | null): Preferences {
   }
   const candidate = typeof stored === "object" && stored !== null ? { ...stored } : {};
   const stated: { [Name in keyof Preferences]?: unknown } = candidate;
-  const { theme, shortcuts, smoothing, logLoss, relativeLoad, autotune } = stated;
+  const { theme, shortcuts, smoothing, logLoss, relativeLoad, autotune, guidance } = stated;
   const fallback = DEFAULT_PREFERENCES;
   return {
     theme: THEMES.find((known) => known === theme) ?? fallback.theme,
@@ -58,6 +64,7 @@ export function parsePreferences(text: string | null): Preferences {
     logLoss: typeof logLoss === "boolean" ? logLoss : fallback.logLoss,
     relativeLoad: typeof relativeLoad === "boolean" ? relativeLoad : fallback.relativeLoad,
     autotune: typeof autotune === "boolean" ? autotune : fallback.autotune,
+    guidance: GUIDANCE.find((known) => known === guidance) ?? fallback.guidance,
   };
 }
 

@@ -5,6 +5,7 @@ import classes from "./App.module.css";
 import { Figures } from "./charts/Figures.tsx";
 import { ControlPanel } from "./controls/ControlPanel.tsx";
 import { Footer } from "./Footer.tsx";
+import { Outcome } from "./firstMinute/Outcome.tsx";
 import { RoutingHealth } from "./health/RoutingHealth.tsx";
 import { lazyPart, retryParts } from "./lazyPart.tsx";
 import { Diverged } from "./messages/Diverged.tsx";
@@ -76,6 +77,9 @@ function Page() {
           <Loading />
           <PartBoundary name="The yard" as="card">
             <Yard />
+          </PartBoundary>
+          <PartBoundary name="What came of this run" as="card">
+            <Outcome />
           </PartBoundary>
           <PartBoundary name="The routing’s health" as="card">
             <RoutingHealth />

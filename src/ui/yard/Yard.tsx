@@ -1,16 +1,20 @@
 import { SegmentedControl } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { IconArrowsShuffle } from "@tabler/icons-react";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import type { RunState } from "../../lab/runState.ts";
 import { Button } from "../Button.tsx";
+import { lazyPart } from "../lazyPart.tsx";
+import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { usePacedRun } from "../pacedRun.ts";
-import { useController, useRun } from "../services.ts";
+import { useController, usePreferences, useRun } from "../services.ts";
 import { describeScene } from "./sceneWords.ts";
 import { usualView, type YardView } from "./traits.ts";
 import classes from "./Yard.module.css";
 import { YardPicture } from "./YardPicture.tsx";
 import { YardWords } from "./YardWords.tsx";
+
+const RecordedYard = lazyPart(() => import("../firstMinute/RecordedYard.tsx"));
 
 const selectYard = ({ frame: { yard, evaluation }, run }: RunState) => ({ yard, evaluation, run });
 
@@ -19,6 +23,7 @@ export function Yard() {
   const controller = useController();
   const [{ yard, evaluation, run }, sightRef] = usePacedRun(selectYard);
   const loading = useRun((state) => state.status === "loading");
+  const showsRecorded = usePreferences(({ guidance }) => guidance === "recorded");
   const [wanted, setWanted] = useState<YardView>();
   const { ref, width } = useElementSize();
   const isDrawn = yard !== undefined && run !== undefined;
@@ -73,9 +78,17 @@ export function Yard() {
             <YardWords scene={scene} model={run.model} view={view} />
           </>
         ) : (
-          <p className={classes.empty}>
-            {loading ? "The digits are on their way." : "Digits will arrive here."}
-          </p>
+          <Suspense fallback={null}>
+            {showsRecorded && width > 0 ? (
+              <PartBoundary name="The recorded yard" as="inset">
+                <RecordedYard width={width} />
+              </PartBoundary>
+            ) : (
+              <p className={classes.empty}>
+                {loading ? "The digits are on their way." : "Digits will arrive here."}
+              </p>
+            )}
+          </Suspense>
         )}
       </div>
     </section>
