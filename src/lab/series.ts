@@ -10,6 +10,10 @@ export interface SeriesPoint {
   readonly auxLoss: number;
   /** [AUX_TERMS.length] what auxLoss is the sum of */
   readonly auxTerms: Float32Array;
+  /** [AUX_TERMS.length] what the terms measure; NaN where it was not measured */
+  readonly auxMeasures: Float32Array;
+  /** [AUX_TERMS.length] what the loss has of each measure at the last step */
+  readonly auxFactors: readonly number[];
   /** share of the batches classified rightly */
   readonly accuracy: number;
   /** [E] share of assignments */
@@ -49,6 +53,8 @@ function mergePoints(first: SeriesPoint, second: SeriesPoint): SeriesPoint {
     taskLoss: mean(first.taskLoss, second.taskLoss),
     auxLoss: mean(first.auxLoss, second.auxLoss),
     auxTerms: means(first.auxTerms, second.auxTerms),
+    auxMeasures: means(first.auxMeasures, second.auxMeasures),
+    auxFactors: second.auxFactors,
     accuracy: mean(first.accuracy, second.accuracy),
     load: means(first.load, second.load),
     importance: means(first.importance, second.importance),
@@ -93,6 +99,8 @@ function* pointsOf(batch: RecordBatch, stepBefore: number): Generator<SeriesPoin
       taskLoss: batch.taskLoss[row],
       auxLoss: batch.auxLoss[row],
       auxTerms: rowOf(batch.auxTerms, row),
+      auxMeasures: rowOf(batch.auxMeasures, row),
+      auxFactors: batch.auxFactors,
       accuracy: batch.accuracy[row],
       load: rowOf(batch.load, row),
       importance: rowOf(batch.importance, row),

@@ -98,6 +98,10 @@ export interface RecordBatch extends RunPosition {
   readonly auxLoss: Float32Array;
   /** [n, AUX_TERMS.length] the terms that auxLoss is the sum of */
   readonly auxTerms: Float32Array;
+  /** [n, AUX_TERMS.length] what the terms measure, before their factors; NaN where it was not measured */
+  readonly auxMeasures: Float32Array;
+  /** [AUX_TERMS.length] what the loss has of each measure, in all of these rows: its coefficient, with its sign */
+  readonly auxFactors: readonly number[];
   /** [n] share of the batch classified rightly */
   readonly accuracy: Float32Array;
   /** [n, E] share of assignments, those counted that were dropped later */

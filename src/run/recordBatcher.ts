@@ -1,9 +1,11 @@
 import type { StepRecords } from "../engine/engine.ts";
+import { cvSquared } from "../reference/losses/importanceLoss.ts";
 import { share, sum } from "../reference/measures.ts";
 import { AUX_TERMS } from "../reference/routing.ts";
 import type { RecordBatch, RunPosition } from "./events.ts";
 
 const MAX_ROWS = 60;
+const IMPORTANCE = AUX_TERMS.indexOf("importance");
 
 /** Sums over the steps of one row. */
 class Row {
@@ -16,6 +18,8 @@ class Row {
   dropped = 0;
   unrouted = 0;
   unroutedCorrect = 0;
+  /** CV^2 of each step's importance: what the importance loss measures */
+  unevenness = 0;
   readonly auxTerms = new Float64Array(AUX_TERMS.length);
   readonly load: Float64Array;
   readonly importance: Float64Array;
@@ -37,6 +41,7 @@ class Row {
       this.auxLoss += auxLoss;
       addRow(this.auxTerms, records.auxTerms, record, count);
       addRow(this.importance, records.importance, record, count);
+      this.unevenness += this.#unevennessOf(records.importance, record, count);
     }
     this.tokens += records.tokens[i];
     this.correct += records.correct[record];
@@ -44,6 +49,23 @@ class Row {
     this.unrouted += records.unrouted[record];
     this.unroutedCorrect += records.unroutedCorrect[record];
     addRow(this.load, records.load, record, count);
+  }
+
+  #unevennessOf(importance: Float32Array, record: number, count: number): number {
+    const start = (record * importance.length) / count;
+    const E = this.importance.length;
+    return cvSquared(importance.subarray(start, start + E), E);
+  }
+
+  /**
+   * Means over the finite steps of what the auxiliary losses measure. The engines measure only what has a factor; the
+   * importance is in every record.
+   */
+  measures(factors: readonly number[]): Float64Array {
+    return this.auxTerms.map((term, i) => {
+      const measured = factors[i] === 0 ? Number.NaN : term / factors[i];
+      return (i === IMPORTANCE ? this.unevenness : measured) / this.finiteSteps;
+    });
   }
 }
 
@@ -81,8 +103,10 @@ export class RecordBatcher {
   /**
    * At most 60 rows, in fresh arrays. Losses are means over the finite steps; a row without one is
    * joined to the row after it, or left out if it is the last.
+   *
+   * @param factors of the auxiliary losses, see auxFactors(): in effect for all records since the last call
    */
-  flush(position: RunPosition): RecordBatch {
+  flush(position: RunPosition, factors: readonly number[]): RecordBatch {
     const rows = this.#rows();
     this.clear();
     const column = (value: (row: Row) => number) => Float32Array.from(rows, value);
@@ -94,6 +118,8 @@ export class RecordBatcher {
       taskLoss: column((row) => row.taskLoss / row.finiteSteps),
       auxLoss: column((row) => row.auxLoss / row.finiteSteps),
       auxTerms: matrix((row) => row.auxTerms.map((term) => term / row.finiteSteps)),
+      auxMeasures: matrix((row) => row.measures(factors)),
+      auxFactors: factors,
       accuracy: column((row) => share(row.correct, row.tokens)),
       load: matrix((row) => shares(row.load)),
       importance: matrix((row) => shares(row.importance)),

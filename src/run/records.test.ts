@@ -38,6 +38,9 @@ function records(taskLoss: number[]): StepRecords {
   };
 }
 
+/** The importance at 0.1, the balance at 0.02. */
+const FACTORS = [0.1, 0, 0.02, 0, 0, 0];
+
 const closeTo = (values: number[]) => values.map((value) => expect.closeTo(value, 6));
 const numbersTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
 
@@ -45,7 +48,7 @@ describe("RecordBatcher", () => {
   it("makes a row of every step while there are few", () => {
     const batcher = new RecordBatcher(2, 0);
     batcher.add(10, records([1, 2, 3]));
-    const batch = batcher.flush(HEADER);
+    const batch = batcher.flush(HEADER, FACTORS);
     expect([...batch.steps]).toEqual([11, 12, 13]);
     expect([...batch.taskLoss]).toEqual([1, 2, 3]);
     expect([...batch.auxLoss]).toEqual([0.5, 0.5, 0.5]);
@@ -63,7 +66,7 @@ describe("RecordBatcher", () => {
     const batcher = new RecordBatcher(2, 0);
     batcher.add(0, records(numbersTo(100)));
     batcher.add(100, records(numbersTo(51)));
-    const batch = batcher.flush(HEADER);
+    const batch = batcher.flush(HEADER, FACTORS);
     expect(batch.steps.length).toBeLessThanOrEqual(60);
     expect(batch.steps.at(-1)).toBe(151);
     expect([...batch.taskLoss.slice(0, 2)]).toEqual([2, 5]);
@@ -71,10 +74,32 @@ describe("RecordBatcher", () => {
     expect([...batch.unroutedCorrect.slice(0, 2)]).toEqual(closeTo([1 / 30, 2 / 30]));
   });
 
+  it("has what the losses measure, without their factors; NaN where nobody measured", () => {
+    const batcher = new RecordBatcher(2, 0);
+    batcher.add(0, records([1, 2]));
+    const { auxMeasures, auxFactors } = batcher.flush(HEADER, FACTORS);
+    // An importance of 6 and 2 has a mean of 4 and a variance of 4.
+    const missing = Number.NaN;
+    // The term and its factor are rounded to f32 before they are divided.
+    const balance = expect.closeTo(15, 5);
+    const measures = [0.25, missing, balance, missing, missing, missing];
+    expect([...auxMeasures.slice(0, 6)]).toEqual(measures);
+    expect(auxFactors).toEqual(FACTORS);
+  });
+
+  it("measures how uneven the importance is where no loss asks for it", () => {
+    const batcher = new RecordBatcher(2, 0);
+    batcher.add(0, records([Number.NaN, 2]));
+    const nothing = [0, 0, 0, 0, 0, 0];
+    const { auxMeasures } = batcher.flush(HEADER, nothing);
+    expect(auxMeasures[0]).toBeCloseTo(0.25);
+    expect(auxMeasures[2]).toBeNaN();
+  });
+
   it("never draws a loss that is not finite", () => {
     const batcher = new RecordBatcher(2, 0);
     batcher.add(0, records([Number.NaN, 4, Number.POSITIVE_INFINITY]));
-    const batch = batcher.flush(HEADER);
+    const batch = batcher.flush(HEADER, FACTORS);
     expect([...batch.steps]).toEqual([2]);
     expect([...batch.taskLoss]).toEqual([4]);
   });

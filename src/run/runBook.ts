@@ -8,8 +8,9 @@ import {
   MAX_CHANGES,
   orderChanges,
 } from "../experiment/liveChanges.ts";
+import { auxFactors } from "./auxFactors.ts";
 import { buildResult } from "./buildResult.ts";
-import { runPlan } from "./engineConfig.ts";
+import { replicaSettings, runPlan } from "./engineConfig.ts";
 import {
   addToTotals,
   countRecent,
@@ -250,9 +251,11 @@ export class RunBook {
     return this.#lastTest && this.isTested ? this.#summarise(this.#lastTest.test) : undefined;
   }
 
-  /** The records since the last call; undefined if there are none. */
+  /** The records since the last call; undefined if there are none. Call before catchUp(): one batch has one set of settings. */
   takeBatch(): RecordBatch | undefined {
-    return this.#batcher.isEmpty ? undefined : this.#batcher.flush(this.position);
+    if (this.#batcher.isEmpty) return undefined;
+    const factors = auxFactors(replicaSettings(this.#experiment, this.#dataset));
+    return this.#batcher.flush(this.position, factors);
   }
 
   get position(): RunPosition {

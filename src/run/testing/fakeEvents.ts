@@ -46,6 +46,8 @@ export function fakeBatch(
     taskLoss: column(1),
     auxLoss: column(0),
     auxTerms: new Float32Array(steps.length * AUX_TERMS.length),
+    auxMeasures: new Float32Array(steps.length * AUX_TERMS.length),
+    auxFactors: AUX_TERMS.map(() => 0),
     accuracy: column(0.5),
     load: new Float32Array(steps.length * 2).fill(0.5),
     importance: new Float32Array(steps.length * 2).fill(0.5),
