@@ -69,16 +69,18 @@ test("drops are drawn in training, and absent from the test", async ({ page }) =
   await expect(yard(page).getByRole("listitem").filter({ hasText: "drops it" })).toHaveCount(0);
 });
 
-test("each auxiliary loss in use has its line, and load can be read in fair shares", async ({
+test("each auxiliary loss in use has its line and its coefficient, and load is read in fair shares", async ({
   page,
 }) => {
   await openReady(page, `?v=1&method=noisy-top-k&zCoef=0.001&${LITTLE}`);
   await trainToEnd(page);
-  for (const name of ["task", "importance", "load", "router z"]) {
+  for (const name of ["task", "importance × 0.1", "load × 0.1", "router z × 0.001"]) {
     await expect(figure(page, "Loss"), name).toContainText(name);
   }
   await expect(figure(page, "Loss")).not.toContainText("balance");
-  await page.getByRole("button", { name: "Expert load: more" }).click();
-  await page.getByRole("menuitemcheckbox", { name: /Utilisation/ }).click();
   await expect(figure(page, "Expert load")).toContainText("1 is fair");
+  await page.getByRole("button", { name: "Expert load: more" }).click();
+  await page.getByRole("menuitemcheckbox", { name: /Stacked/ }).click();
+  await expect(figure(page, "Expert load")).toContainText("% of assignments");
+  await expect(figure(page, "Expert load")).not.toContainText("fair");
 });

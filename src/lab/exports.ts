@@ -1,13 +1,19 @@
+/** A gap is undefined. */
+export type TableCell = string | number | undefined;
+
+/** The data of a figure. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly TableCell[])[];
+}
+
 /** One row a line, as RFC 4180 has it; numbers keep their full precision, gaps stay empty. */
-export function toCsv(
-  header: readonly string[],
-  rows: Iterable<readonly (string | number | undefined)[]>,
-): string {
+export function toCsv(header: readonly string[], rows: Iterable<readonly TableCell[]>): string {
   const lines = [header, ...rows].map((row) => row.map(csvCell).join(","));
   return `${lines.join("\r\n")}\r\n`;
 }
 
-function csvCell(value: string | number | undefined): string {
+function csvCell(value: TableCell): string {
   if (value === undefined) return "";
   if (typeof value === "number") return Number.isFinite(value) ? String(value) : "";
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;

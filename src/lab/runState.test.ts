@@ -14,6 +14,15 @@ const fresh = {
 const ready = applyEvent(fresh, { runId, kind: "ready", run: FAKE_RUN });
 const trained = applyEvent(ready, { runId, kind: "records", batch: fakeBatch([3]) });
 
+const testPoint = (step: number, accuracy: number) => ({
+  step,
+  accuracy,
+  loss: 1,
+  images: 4,
+  full: true,
+  tokenChoiceAccuracy: undefined,
+});
+
 const testedAt = (step: number, changes: Partial<EvaluationEvent> = {}) =>
   ({
     runId,
@@ -29,6 +38,27 @@ describe("applyEvent", () => {
     expect(loading.book.series.points).toHaveLength(1);
     const next = applyEvent(loading, { runId: "next", kind: "ready", run: FAKE_RUN });
     expect(next).toMatchObject({ status: "ready", book: EMPTY_BOOK, frame: NO_FRAME });
+  });
+
+  it("keeps the last numbers of a tested run that another takes the place of", () => {
+    const evaluation = fakeEvaluation({ step: 3 });
+    const frame = { ...NO_FRAME, evaluation, tests: [testPoint(3, 0.5)] };
+    const shown = { ...DEFAULT_EXPERIMENT, seed: 7 };
+    const loading = loadRun({ ...trained, shown, frame }, "next", fresh.linked);
+    const ghost = {
+      experiment: shown,
+      step: 3,
+      perClass: evaluation.perClass,
+      tests: [{ step: 3, accuracy: 0.5 }],
+    };
+    expect(loading.ghost).toEqual(ghost);
+    // What is shown is no longer the experiment of the frame: a second restart must not mix them up.
+    const again = loadRun({ ...loading, shown: DEFAULT_EXPERIMENT }, "third", fresh.linked);
+    expect(again.ghost).toEqual(ghost);
+    const ready = applyEvent(again, { runId: "third", kind: "ready", run: FAKE_RUN });
+    expect(ready).toMatchObject({ frame: NO_FRAME, ghost });
+    // A run without a test leaves no ghost, and does not wipe out the one before.
+    expect(loadRun(ready, "fourth", fresh.linked).ghost).toEqual(ghost);
   });
 
   it("forgets what a lost engine reported after the step that another goes on from", () => {

@@ -2,6 +2,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { FIELDS, formatField } from "../experiment/fields.ts";
 import type { RunDescription, RunEvent, RunFailure, SpecChange } from "../run/events.ts";
 import type { RunId } from "../run/runSpec.ts";
+import { type Ghost, ghostOf } from "./ghost.ts";
 import { differingFields, type LinkedRun } from "./linkedRun.ts";
 import {
   EMPTY_BOOK,
@@ -41,6 +42,8 @@ export interface RunState {
   /** All that has been told of the run. Figures show `frame` instead, which is of one step. */
   readonly book: PageBook;
   readonly frame: ShownFrame;
+  /** The run before, for figures to compare with. */
+  readonly ghost: Ghost | undefined;
   readonly notices: readonly Notice[];
   readonly failure: RunFailure | undefined;
 }
@@ -55,6 +58,7 @@ export function initialRunState(linked: LinkedRun, notices: readonly Notice[]): 
     status: "loading",
     wantsPlay: false,
     download: undefined,
+    ghost: undefined,
     notices,
     failure: undefined,
     ...NOTHING_YET,
@@ -66,8 +70,11 @@ const NOTHING_YET = { run: undefined, book: EMPTY_BOOK, frame: NO_FRAME } as con
 /** A run takes the place of the one before, whose picture stays until it is ready. */
 export function loadRun(state: RunState, runId: RunId, linked: LinkedRun): RunState {
   const { experiment } = linked;
+  // While a run loads, the picture is still of the one before it, but no longer its experiment.
+  const ghost = state.status === "loading" ? undefined : ghostOf(state.shown, state.frame);
   return {
     ...state,
+    ghost: ghost ?? state.ghost,
     runId,
     linked,
     experiment,

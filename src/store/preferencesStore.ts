@@ -17,8 +17,8 @@ export interface Preferences {
   readonly shortcuts: boolean;
   readonly smoothing: Smoothing;
   readonly logLoss: boolean;
-  /** Expert load as multiples of the fair share. */
-  readonly relativeLoad: boolean;
+  /** Expert load as areas that fill the whole, instead of lines. */
+  readonly stackedLoad: boolean;
   /** Measures once which tiling of the kernels is fastest on this adapter. */
   readonly autotune: boolean;
   readonly guidance: Guidance;
@@ -29,7 +29,7 @@ export const DEFAULT_PREFERENCES: Preferences = {
   shortcuts: true,
   smoothing: 8,
   logLoss: false,
-  relativeLoad: false,
+  stackedLoad: false,
   autotune: true,
   guidance: "recorded",
 };
@@ -55,14 +55,14 @@ export function parsePreferences(text: string | null): Preferences {
   }
   const candidate = typeof stored === "object" && stored !== null ? { ...stored } : {};
   const stated: { [Name in keyof Preferences]?: unknown } = candidate;
-  const { theme, shortcuts, smoothing, logLoss, relativeLoad, autotune, guidance } = stated;
+  const { theme, shortcuts, smoothing, logLoss, stackedLoad, autotune, guidance } = stated;
   const fallback = DEFAULT_PREFERENCES;
   return {
     theme: THEMES.find((known) => known === theme) ?? fallback.theme,
     shortcuts: typeof shortcuts === "boolean" ? shortcuts : fallback.shortcuts,
     smoothing: SMOOTHINGS.find((known) => known === smoothing) ?? fallback.smoothing,
     logLoss: typeof logLoss === "boolean" ? logLoss : fallback.logLoss,
-    relativeLoad: typeof relativeLoad === "boolean" ? relativeLoad : fallback.relativeLoad,
+    stackedLoad: typeof stackedLoad === "boolean" ? stackedLoad : fallback.stackedLoad,
     autotune: typeof autotune === "boolean" ? autotune : fallback.autotune,
     guidance: GUIDANCE.find((known) => known === guidance) ?? fallback.guidance,
   };

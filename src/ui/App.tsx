@@ -2,11 +2,9 @@ import { MantineProvider } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Suspense, useCallback } from "react";
 import classes from "./App.module.css";
-import { Figures } from "./charts/Figures.tsx";
 import { ControlPanel } from "./controls/ControlPanel.tsx";
 import { Footer } from "./Footer.tsx";
 import { Outcome } from "./firstMinute/Outcome.tsx";
-import { RoutingHealth } from "./health/RoutingHealth.tsx";
 import { lazyPart, retryParts } from "./lazyPart.tsx";
 import { Diverged } from "./messages/Diverged.tsx";
 import { ErrorBoundary } from "./messages/ErrorBoundary.tsx";
@@ -21,6 +19,16 @@ import { useThemeName } from "./theme/useThemeName.ts";
 import { TopBar } from "./topbar/TopBar.tsx";
 import { useShortcuts } from "./useShortcuts.ts";
 import { Yard } from "./yard/Yard.tsx";
+
+const RoutingHealth = lazyPart(async () => {
+  const { RoutingHealth } = await import("./figures.ts");
+  return { default: RoutingHealth };
+});
+
+const Figures = lazyPart(async () => {
+  const { Figures } = await import("./figures.ts");
+  return { default: Figures };
+});
 
 const HelpDialog = lazyPart(async () => {
   const { HelpDialog } = await import("./dialogs.ts");
@@ -82,9 +90,15 @@ function Page() {
             <Outcome />
           </PartBoundary>
           <PartBoundary name="The routing’s health" as="card">
-            <RoutingHealth />
+            <Suspense fallback={null}>
+              <RoutingHealth />
+            </Suspense>
           </PartBoundary>
-          <Figures />
+          <PartBoundary name="The figures" as="card">
+            <Suspense fallback={<div className={classes.figures} />}>
+              <Figures />
+            </Suspense>
+          </PartBoundary>
         </main>
         <PartBoundary name="The panel of settings" as="card">
           <ControlPanel />

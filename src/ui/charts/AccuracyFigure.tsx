@@ -1,75 +1,76 @@
 import { useMemo } from "react";
-import { baselineFor } from "../../lab/baseline.ts";
-import { toCsv } from "../../lab/exports.ts";
+import type { Comparison } from "../../lab/comparison.ts";
 import type { TestPoint } from "../../lab/pageBook.ts";
 import type { RunState } from "../../lab/runState.ts";
-import { pickFew, type SeriesPoint, smooth, thinPoints } from "../../lab/series.ts";
+import { pickFew, thinPoints } from "../../lab/series.ts";
+import { formatPercent } from "../format.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
 import { usePreferences } from "../services.ts";
+import { toAccuracyRows, toAccuracyTable } from "./accuracyRows.ts";
 import { ALONE_COLOUR, DRAWN_POINTS, PLOT_HEIGHT, TASK_COLOUR } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
-import { Legend } from "./Legend.tsx";
+import { Legend, type LegendEntry } from "./Legend.tsx";
+import { momentOfFrame } from "./moment.ts";
 import { PlotArea } from "./PlotArea.tsx";
 import type { AccuracyRow } from "./rows.ts";
 import { SmoothingItems } from "./SmoothingItems.tsx";
+import { comparedEntry } from "./signs.ts";
+import { selectCompared, useComparison } from "./useComparison.ts";
 
 const AccuracyPlot = lazyPart(() => import("./AccuracyPlot.tsx"));
 
-const TEST = { name: "test", colour: "var(--sy-ink)" };
+const TEST: LegendEntry = {
+  name: "test",
+  colour: "var(--sy-ink)",
+  title: "Tests of a part of the test images, and of all of them where there is a dot.",
+};
 const TEST_IN_BATCHES = { ...TEST, name: "in batches" };
 const TEST_ALONE = { name: "alone", colour: ALONE_COLOUR };
+const FULL_TEST: LegendEntry = { name: "full test", colour: "var(--sy-ink)", sign: "dot" };
 const TRAIN = { name: "train", colour: TASK_COLOUR };
-const ONE_EXPERT = { name: "one expert", colour: "var(--sy-soft)", dashed: true };
 
-const select = ({ frame: { series, tests, marks }, shown: { dataset } }: RunState) => ({
-  series,
-  tests,
-  marks,
-  dataset,
-});
+const select = (state: RunState) => {
+  const { series, tests, marks, position } = state.frame;
+  return { series, tests, marks, position, ...selectCompared(state) };
+};
 
 export function AccuracyFigure() {
-  const [{ series, tests, marks, dataset }, ref] = usePacedRun(select);
+  const [{ series, tests, marks, position, ...parts }, ref] = usePacedRun(select);
   const smoothing = usePreferences((preferences) => preferences.smoothing);
+  const compared = useComparison(parts);
+  const drawn = useMemo(() => pickTests(tests), [tests]);
   const rows = useMemo(
-    () => toRows(thinPoints(series.points, DRAWN_POINTS), pickFew(tests, DRAWN_POINTS), smoothing),
-    [series, tests, smoothing],
+    () => toAccuracyRows(thinPoints(series.points, DRAWN_POINTS), tests, compared, smoothing),
+    [series, tests, compared, smoothing],
   );
-  const baseline = baselineFor(dataset)?.accuracy;
   const hasBoth = tests.some(({ tokenChoiceAccuracy }) => tokenChoiceAccuracy !== undefined);
   const entries = [
     ...(hasBoth ? [TEST_IN_BATCHES, TEST_ALONE] : [TEST]),
+    FULL_TEST,
     TRAIN,
-    ...(baseline === undefined ? [] : [ONE_EXPERT]),
+    ...(compared ? [comparedEntry(compared)] : []),
   ];
   return (
     <Figure
       ref={ref}
       name="Accuracy"
+      moment={momentOfFrame(position)}
       aside={<Legend entries={entries} />}
+      summary={describeAccuracy(rows.at(-1), compared)}
       hasPicture
       isEmpty={rows.length === 0}
       menuItems={<SmoothingItems />}
-      toCsv={() =>
-        toCsv(
-          ["step", "trainAccuracy", "testAccuracy", ...(hasBoth ? ["testAccuracyAlone"] : [])],
-          toRows(series.points, tests, smoothing).map(({ step, train, test, testAlone }) => [
-            step,
-            train,
-            test,
-            ...(hasBoth ? [testAlone] : []),
-          ]),
-        )
-      }
+      toTable={() => toAccuracyTable(series.points, tests, hasBoth)}
     >
       <PlotArea height={PLOT_HEIGHT}>
-        {(width) => (
+        {(size) => (
           <AccuracyPlot
-            width={width}
+            size={size}
             rows={rows}
+            {...drawn}
             marks={marks}
-            baseline={baseline}
+            compared={compared}
             hasBoth={hasBoth}
             isSmoothed={smoothing > 0}
           />
@@ -79,32 +80,22 @@ export function AccuracyFigure() {
   );
 }
 
-const NOTHING = {
-  train: undefined,
-  trainSmooth: undefined,
-  test: undefined,
-  testAlone: undefined,
-} as const;
+/** Few of many tests, and of those of all test images. */
+function pickTests(tests: readonly TestPoint[]) {
+  return {
+    tests: pickFew(tests, DRAWN_POINTS),
+    fullTests: pickFew(
+      tests.filter(({ full }) => full),
+      DRAWN_POINTS,
+    ),
+  };
+}
 
-/** Batches and tests on one axis: a test's step has its own row where no batch ends. */
-function toRows(
-  points: readonly SeriesPoint[],
-  tests: readonly TestPoint[],
-  smoothing: number,
-): AccuracyRow[] {
-  const train = points.map((point) => point.accuracy);
-  const trainSmooth = smooth(
-    train,
-    points.map((point) => point.steps),
-    smoothing,
-  );
-  const rows = new Map<number, AccuracyRow>();
-  points.forEach(({ step }, i) => {
-    rows.set(step, { ...NOTHING, step, train: train[i], trainSmooth: trainSmooth[i] });
-  });
-  for (const { step, accuracy, tokenChoiceAccuracy } of tests) {
-    const row = rows.get(step) ?? { ...NOTHING, step };
-    rows.set(step, { ...row, test: accuracy, testAlone: tokenChoiceAccuracy });
-  }
-  return [...rows.values()].sort((a, b) => a.step - b.step);
+function describeAccuracy(last: AccuracyRow | undefined, compared: Comparison | undefined): string {
+  if (last?.test === undefined) return "";
+  const beside =
+    compared && last.compared !== undefined
+      ? `; ${compared.name}: ${formatPercent(last.compared)}`
+      : "";
+  return `Lines of the accuracy over the steps. Newest test: ${formatPercent(last.test.accuracy)}${beside}.`;
 }

@@ -1,23 +1,23 @@
 import { memo, useMemo } from "react";
-import { Line, LineChart, ReferenceDot, ReferenceLine } from "recharts";
-import type { ChangeMark } from "../../lab/pageBook.ts";
-import {
-  ALONE_COLOUR,
-  accuracyRange,
-  MARGIN,
-  PLOT_HEIGHT,
-  shareAxis,
-  TASK_COLOUR,
-} from "./axes.ts";
-import { GRID, IN_STEP, SHARE_TOOLTIP, useStepAxis, useValueAxis } from "./chartParts.tsx";
+import { DefaultZIndexes, Line, LineChart, Tooltip, ZIndexLayer } from "recharts";
+import type { Comparison } from "../../lab/comparison.ts";
+import type { ChangeMark, TestPoint } from "../../lab/pageBook.ts";
+import { AccuracyTooltip } from "./AccuracyTooltip.tsx";
+import { AxisCaptions } from "./AxisCaptions.tsx";
+import { accuracyRange, shareAxis, TASK_COLOUR } from "./axes.ts";
+import { AS_PICTURE, GRID, IN_STEP, useStepAxis, useValueAxis } from "./chartParts.tsx";
 import { markLines } from "./markLines.tsx";
+import { type PlotSize, usePlotFrame, useScales } from "./plotFrame.ts";
 import type { AccuracyRow } from "./rows.ts";
+import { TestCurves } from "./TestCurves.tsx";
 
 interface AccuracyPlotProps {
-  readonly width: number;
+  readonly size: PlotSize;
   readonly rows: readonly AccuracyRow[];
+  readonly tests: readonly TestPoint[];
+  readonly fullTests: readonly TestPoint[];
   readonly marks: readonly ChangeMark[];
-  readonly baseline: number | undefined;
+  readonly compared: Comparison | undefined;
   /** Whether images were tested in batches and alone. */
   readonly hasBoth: boolean;
   readonly isSmoothed: boolean;
@@ -27,34 +27,46 @@ interface AccuracyPlotProps {
 const BELOW_NEWEST = 0.1;
 
 function AccuracyPlot(props: AccuracyPlotProps) {
-  const { width, rows, marks, baseline, hasBoth, isSmoothed } = props;
-  const newest = rows.findLast((row) => row.test !== undefined);
-  const level = newest?.test ?? rows.at(-1)?.trainSmooth ?? 0;
+  const { size, rows, tests, fullTests, marks, compared, hasBoth, isSmoothed } = props;
+  const frame = usePlotFrame(size);
+  const last = rows.at(-1);
+  const level = tests.at(-1)?.accuracy ?? last?.trainSmooth ?? 0;
   const { low, high } = accuracyRange([level - BELOW_NEWEST]);
-  const stepAxis = useStepAxis(rows.at(-1)?.step ?? 1);
-  const valueAxis = useValueAxis(shareAxis, low, high);
-  const lines = useMemo(() => markLines(marks, stepAxis.end, false), [marks, stepAxis.end]);
-  const baselineLine = useMemo(() => baselineAt(baseline), [baseline]);
-  const newestDot = useMemo(() => dotAt(newest?.step, newest?.test), [newest?.step, newest?.test]);
+  const lastStep = Math.max(last?.step ?? 0, tests.at(-1)?.step ?? 0);
+  const stepAxis = useStepAxis(lastStep, frame);
+  const valueAxis = useValueAxis(shareAxis, low, high, frame);
+  const scales = useScales(frame, stepAxis.end, low, high);
+  const changes = useMemo(() => markLines(marks, stepAxis.end, false), [marks, stepAxis.end]);
+  const tooltip = useMemo(
+    () => (
+      <Tooltip
+        content={<AccuracyTooltip hasBoth={hasBoth} compared={compared?.name} />}
+        isAnimationActive={false}
+      />
+    ),
+    [hasBoth, compared?.name],
+  );
   return (
     <LineChart
-      width={width}
-      height={PLOT_HEIGHT}
+      width={size.width}
+      height={size.height}
       data={rows}
-      margin={MARGIN}
+      margin={frame.margin}
       title="Accuracy over training steps"
+      {...AS_PICTURE}
       {...IN_STEP}
     >
       {GRID}
       {stepAxis.axis}
       {valueAxis}
-      {SHARE_TOOLTIP}
-      {lines}
-      {baselineLine}
+      {tooltip}
+      {changes}
       {isSmoothed ? RAW_CURVE : null}
-      {CURVES}
-      {hasBoth ? ALONE_CURVE : null}
-      {newestDot}
+      {CURVE}
+      <ZIndexLayer zIndex={DefaultZIndexes.label}>
+        <TestCurves {...{ tests, fullTests, compared, hasBoth, frame, scales }} />
+      </ZIndexLayer>
+      <AxisCaptions frame={frame} left="% right" />
     </LineChart>
   );
 }
@@ -73,9 +85,8 @@ const RAW_CURVE = (
   />
 );
 
-const CURVES = [
+const CURVE = (
   <Line
-    key="train"
     dataKey="trainSmooth"
     name="train"
     stroke={TASK_COLOUR}
@@ -85,50 +96,7 @@ const CURVES = [
     activeDot={{ r: 3 }}
     connectNulls
     isAnimationActive={false}
-  />,
-  <Line
-    key="test"
-    dataKey="test"
-    name="test"
-    stroke="var(--sy-ink)"
-    strokeWidth={2.25}
-    dot={false}
-    activeDot={{ r: 3.5 }}
-    connectNulls
-    isAnimationActive={false}
-  />,
-];
-
-const ALONE_CURVE = (
-  <Line
-    dataKey="testAlone"
-    name="test, each image alone"
-    stroke={ALONE_COLOUR}
-    strokeWidth={2.25}
-    dot={{ r: 2.5, fill: ALONE_COLOUR, stroke: "none" }}
-    activeDot={{ r: 3.5 }}
-    connectNulls
-    isAnimationActive={false}
   />
 );
-
-function baselineAt(accuracy: number | undefined) {
-  if (accuracy === undefined) return null;
-  return <ReferenceLine y={accuracy} stroke="var(--sy-soft)" strokeDasharray="4 4" />;
-}
-
-function dotAt(step: number | undefined, accuracy: number | undefined) {
-  if (step === undefined || accuracy === undefined) return null;
-  return (
-    <ReferenceDot
-      x={step}
-      y={accuracy}
-      r={3.5}
-      fill="var(--sy-ink)"
-      stroke="var(--sy-card)"
-      strokeWidth={1.5}
-    />
-  );
-}
 
 export default memo(AccuracyPlot);

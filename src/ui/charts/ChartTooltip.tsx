@@ -15,6 +15,8 @@ interface ChartTooltipProps {
   readonly label?: string | number | undefined;
   readonly payload?: readonly Entry[];
   readonly title?: (label: string | number) => string;
+  /** Below the values. */
+  readonly note?: string | undefined;
   readonly format: (value: number) => string;
 }
 
@@ -22,7 +24,7 @@ const MOST_ROWS = 8;
 
 /** What the pointer is over, largest value first. */
 export function ChartTooltip(props: ChartTooltipProps) {
-  const { active, label, payload, title, format } = props;
+  const { active, label, payload, title, note, format } = props;
   if (!active || payload === undefined || label === undefined) return null;
   const rows = payload
     .flatMap(({ name, value, color, type }) => {
@@ -42,6 +44,7 @@ export function ChartTooltip(props: ChartTooltipProps) {
         </div>
       ))}
       {rows.length > MOST_ROWS ? <p>and {rows.length - MOST_ROWS} more</p> : null}
+      {note ? <p>{note}</p> : null}
     </div>
   );
 }

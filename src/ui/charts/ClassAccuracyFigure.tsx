@@ -1,63 +1,100 @@
 import { useMemo } from "react";
-import { baselineFor } from "../../lab/baseline.ts";
-import { toCsv } from "../../lab/exports.ts";
+import type { Comparison } from "../../lab/comparison.ts";
+import type { Table } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
+import { formatPercent } from "../format.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
-import { BASELINE_COLOUR } from "./axes.ts";
+import { COMPARED_COLOUR, HEATMAP_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
-import { Legend } from "./Legend.tsx";
+import { Legend, type LegendEntry } from "./Legend.tsx";
+import { momentOfTest } from "./moment.ts";
 import { PlotArea } from "./PlotArea.tsx";
 import type { ClassRow } from "./rows.ts";
+import { selectCompared, useComparison } from "./useComparison.ts";
 
 const ClassAccuracyPlot = lazyPart(() => import("./ClassAccuracyPlot.tsx"));
 
-const HEIGHT = 240;
 const NO_ROWS: readonly ClassRow[] = [];
 
-const select = ({ frame: { evaluation }, shown: { dataset } }: RunState) => ({
-  evaluation,
-  dataset,
+const select = (state: RunState) => ({
+  evaluation: state.frame.evaluation,
+  run: state.run,
+  ...selectCompared(state),
 });
 
+/** How many images of each digit are answered rightly: as dots, so that no bar starts anywhere but at zero. */
 export function ClassAccuracyFigure({ span }: { readonly span?: "two" }) {
-  const [{ evaluation, dataset }, ref] = usePacedRun(select);
-  const rows = useMemo(() => {
-    const perClass = evaluation?.perClass;
-    if (perClass === undefined) return NO_ROWS;
-    const baseline = baselineFor(dataset)?.perClass;
-    const known = baseline?.length === perClass.length ? baseline : undefined;
-    return Array.from(perClass, (accuracy, label) => ({
-      label: String(label),
-      accuracy,
-      baseline: known?.[label],
-    }));
-  }, [evaluation, dataset]);
+  const [{ evaluation, run, ...parts }, ref] = usePacedRun(select);
+  const compared = useComparison(parts);
+  const perClass = evaluation?.perClass;
+  const rows = useMemo(
+    () => (perClass ? toRows(perClass, compared) : NO_ROWS),
+    [perClass, compared],
+  );
   const numExperts = evaluation?.load.length ?? 0;
-  const name = numExperts === 1 ? "this run" : `${numExperts} experts`;
-  const hasBaseline = rows[0]?.baseline !== undefined;
-  const entries = [
-    { name, colour: "var(--sy-accent)", block: true },
-    { name: "one expert", colour: BASELINE_COLOUR, block: true },
-  ];
+  const own = numExperts === 1 ? "this run" : `${numExperts} experts`;
+  const isCompared = rows[0]?.compared !== undefined;
   return (
     <Figure
       ref={ref}
       name="Class accuracy"
-      aside={rows.length === 0 ? null : <Legend entries={entries.slice(0, hasBaseline ? 2 : 1)} />}
+      moment={momentOfTest(evaluation, run)}
+      aside={rows.length === 0 ? null : <Legend entries={legendOf(own, isCompared, compared)} />}
+      summary={describeClasses(rows)}
       hasPicture
       isEmpty={rows.length === 0}
       {...(span ? { span } : {})}
-      toCsv={() =>
-        toCsv(
-          ["class", "accuracy", "oneExpert"],
-          rows.map((row) => [row.label, row.accuracy, row.baseline]),
-        )
-      }
+      toTable={() => toTable(rows)}
     >
-      <PlotArea height={HEIGHT}>
-        {(width) => <ClassAccuracyPlot width={width} height={HEIGHT} rows={rows} />}
+      <PlotArea height={HEATMAP_HEIGHT}>
+        {(size) => (
+          <ClassAccuracyPlot
+            size={size}
+            rows={rows}
+            comparedName={isCompared ? compared?.name : undefined}
+          />
+        )}
       </PlotArea>
     </Figure>
   );
+}
+
+/** Compared class by class, if the other run was tested on the same classes. */
+function toRows(perClass: Float32Array, compared: Comparison | undefined): ClassRow[] {
+  const other = compared?.classes?.perClass;
+  const known = other?.length === perClass.length ? other : undefined;
+  return Array.from(perClass, (accuracy, label) => ({
+    label: String(label),
+    accuracy,
+    compared: known?.[label],
+  }));
+}
+
+function legendOf(
+  own: string,
+  isCompared: boolean,
+  compared: Comparison | undefined,
+): LegendEntry[] {
+  const entry: LegendEntry = { name: own, colour: "var(--sy-accent)", sign: "dot" };
+  if (!isCompared || compared === undefined) return [entry];
+  const { name, title, classes } = compared;
+  const when = classes ? ` ${classes.when}` : "";
+  return [entry, { name: `${name}${when}`, title, colour: COMPARED_COLOUR, sign: "bar" }];
+}
+
+/** "A dot for each digit. Lowest: 5, 89.1 %; highest: 1, 98.2 %." */
+function describeClasses(rows: readonly ClassRow[]): string {
+  if (rows.length === 0) return "";
+  const sorted = rows.toSorted((a, b) => a.accuracy - b.accuracy);
+  const say = (row: ClassRow | undefined) =>
+    row ? `${row.label}, ${formatPercent(row.accuracy)}` : "";
+  return `A dot for each digit. Lowest: ${say(sorted[0])}; highest: ${say(sorted.at(-1))}.`;
+}
+
+function toTable(rows: readonly ClassRow[]): Table {
+  return {
+    columns: ["class", "accuracy", "compared"],
+    rows: rows.map((row) => [row.label, row.accuracy, row.compared]),
+  };
 }

@@ -1,26 +1,29 @@
 import { useMemo } from "react";
-import { toCsv } from "../../lab/exports.ts";
+import type { Table } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
 import type { EvaluationEvent } from "../../run/events.ts";
 import { usePacedRun } from "../pacedRun.ts";
+import { HEATMAP_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Heatmap, type HeatmapCell } from "./Heatmap.tsx";
+import { momentOfTest } from "./moment.ts";
 
 /** A confusion of this share of a class has the full colour. */
 const GRAVE_ERROR = 0.12;
-const select = ({ frame }: RunState) => frame.evaluation;
+const select = ({ frame, run }: RunState) => ({ evaluation: frame.evaluation, run });
 
 /** What each digit is taken for. */
 export function ConfusionFigure() {
-  const [evaluation, ref] = usePacedRun(select);
+  const [{ evaluation, run }, ref] = usePacedRun(select);
   const heatmap = useMemo(() => evaluation && layOut(evaluation), [evaluation]);
   return (
     <Figure
       ref={ref}
       name="Confusion matrix"
+      moment={momentOfTest(evaluation, run)}
       aside="row: truth · column: answer"
       isEmpty={heatmap === undefined}
-      toCsv={() => (evaluation ? confusionCsv(evaluation) : "")}
+      toTable={() => (evaluation ? toTable(evaluation) : NO_TABLE)}
     >
       {heatmap ? (
         <Heatmap
@@ -29,7 +32,7 @@ export function ConfusionFigure() {
           {...heatmap}
         />
       ) : (
-        <div style={{ height: 240 }} />
+        <div style={{ height: `${HEATMAP_HEIGHT}rem` }} />
       )}
     </Figure>
   );
@@ -61,11 +64,13 @@ function toCells(counts: Uint32Array, truth: number): HeatmapCell[] {
 const rowOf = (confusion: Uint32Array, truth: number, numClasses: number) =>
   confusion.subarray(truth * numClasses, (truth + 1) * numClasses);
 
-function confusionCsv({ confusion, perClass }: EvaluationEvent): string {
+const NO_TABLE: Table = { columns: [], rows: [] };
+
+function toTable({ confusion, perClass }: EvaluationEvent): Table {
   const numClasses = perClass.length;
   const names = Array.from(perClass, (_, label) => String(label));
-  return toCsv(
-    ["truth", ...names.map((name) => `answer ${name}`)],
-    names.map((name, truth) => [name, ...rowOf(confusion, truth, numClasses)]),
-  );
+  return {
+    columns: ["truth", ...names.map((name) => `answer ${name}`)],
+    rows: names.map((name, truth) => [name, ...rowOf(confusion, truth, numClasses)]),
+  };
 }

@@ -1,17 +1,24 @@
-import { type ReactNode, type Ref, useRef } from "react";
+import { type ReactNode, type Ref, useId, useRef } from "react";
+import type { Table } from "../../lab/exports.ts";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import classes from "./Figure.module.css";
 import { FigureMenu } from "./FigureMenu.tsx";
+import { MomentLine } from "./MomentLine.tsx";
+import type { Moment } from "./moment.ts";
 
 interface FigureProps {
   /** To its card. */
   readonly ref: Ref<HTMLElement>;
   /** Also its accessible name. */
   readonly name: string;
+  /** The step that it shows; undefined while it is empty. */
+  readonly moment: Moment | undefined;
   /** Beside the heading: a legend, or how to read it. */
   readonly aside?: ReactNode;
-  /** The figure's data as a table. */
-  readonly toCsv: () => string;
+  /** What its picture shows, in a sentence, for those who do not see it; "" where it needs none. */
+  readonly summary?: string;
+  /** The figure's data. */
+  readonly toTable: () => Table;
   /** Whether its drawing can be saved as a picture. */
   readonly hasPicture?: boolean;
   /** Entries of its own for the menu. */
@@ -21,24 +28,40 @@ interface FigureProps {
   readonly children: ReactNode;
 }
 
-/** A card with a heading, a legend and a menu around one picture of the run. */
+/** A card with a heading, the step it shows, a legend and a menu around one picture of the run. */
 export function Figure(props: FigureProps) {
-  const { ref, name, aside, toCsv, hasPicture = false, menuItems, isEmpty, span, children } = props;
+  const { ref, name, moment, aside, summary = "", toTable, hasPicture = false } = props;
+  const { menuItems, isEmpty, span, children } = props;
   const bodyRef = useRef<HTMLDivElement>(null);
+  const summaryId = useId();
+  const shown = isEmpty ? undefined : moment;
+  const isDescribed = !isEmpty && summary !== "";
   return (
-    <figure ref={ref} className={classes.figure} aria-label={name} data-span={span}>
+    <figure
+      ref={ref}
+      className={classes.figure}
+      aria-label={name}
+      aria-describedby={isDescribed ? summaryId : undefined}
+      data-span={span}
+    >
       <div className={classes.head}>
         <h2>{name}</h2>
         <div className={classes.aside}>{aside}</div>
         <FigureMenu
           name={name}
-          toCsv={toCsv}
+          toTable={toTable}
           findDrawing={hasPicture ? () => bodyRef.current?.querySelector("svg") : undefined}
           disabled={isEmpty}
         >
           {menuItems}
         </FigureMenu>
+        <MomentLine moment={shown} />
       </div>
+      {isDescribed ? (
+        <p id={summaryId} className={classes.summary}>
+          {summary}
+        </p>
+      ) : null}
       <div ref={bodyRef} className={classes.body} data-empty={isEmpty || undefined}>
         <PartBoundary name={`The figure “${name}”`} as="inset">
           {children}

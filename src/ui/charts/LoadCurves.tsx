@@ -1,7 +1,7 @@
 import { memo, useMemo } from "react";
 import { expertColour } from "../theme/palette.ts";
-import { MOST_FAIR_LINES } from "./axes.ts";
-import { drawLines, type Scales, stackBands } from "./loadPaths.ts";
+import { drawLines, stackBands } from "./loadPaths.ts";
+import type { Scales } from "./plotFrame.ts";
 import type { LoadRow } from "./rows.ts";
 
 interface LoadCurvesProps {
@@ -10,6 +10,9 @@ interface LoadCurvesProps {
   /** Must stay the same object while they say the same. */
   readonly scales: Scales;
 }
+
+/** With more experts than this, lines and seams are thin. */
+const CROWD = 16;
 
 // A chart's own curve costs about a millisecond to draw, whatever its length: too much for 64 of them.
 
@@ -26,7 +29,7 @@ export const LoadBands = memo(function LoadBands({ rows, numExperts, scales }: L
         d={bands.edges}
         fill="none"
         stroke="var(--sy-card)"
-        strokeWidth={numExperts > MOST_FAIR_LINES ? 0.4 : 0.9}
+        strokeWidth={numExperts > CROWD ? 0.4 : 0.9}
       />
     </g>
   );
@@ -36,7 +39,7 @@ export const LoadBands = memo(function LoadBands({ rows, numExperts, scales }: L
 export const LoadLines = memo(function LoadLines({ rows, numExperts, scales }: LoadCurvesProps) {
   const lines = useMemo(() => drawLines(rows, numExperts, scales), [rows, numExperts, scales]);
   return (
-    <g fill="none" strokeWidth={numExperts > MOST_FAIR_LINES ? 1 : 1.75}>
+    <g fill="none" strokeWidth={numExperts > CROWD ? 1 : 1.75}>
       {lines.map((line, expert) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
         <path key={expert} d={line} stroke={expertColour(expert)} />

@@ -10,13 +10,16 @@ interface LoadTooltipProps {
   /** What recharts knows of its own curves: each entry has the whole row. */
   readonly payload?: readonly { readonly payload?: LoadRow }[];
   readonly numExperts: number;
-  readonly isRelative: boolean;
-  readonly showsDrops: boolean;
+  readonly isStacked: boolean;
+  readonly hasDrops: boolean;
 }
+
+/** 1.3 as "1.30 ×". */
+const formatLoad = (ratio: number) => `${formatRatio(ratio)}\u202f×`;
 
 /** All experts at a step: the chart does not know their curves. */
 export function LoadTooltip(props: LoadTooltipProps) {
-  const { payload, numExperts, isRelative, showsDrops, ...pointer } = props;
+  const { payload, numExperts, isStacked, hasDrops, ...pointer } = props;
   const row = payload?.at(0)?.payload;
   if (row === undefined) return null;
   const experts = Array.from({ length: numExperts }, (_, expert) => ({
@@ -24,12 +27,13 @@ export function LoadTooltip(props: LoadTooltipProps) {
     value: shareOf(row, expert),
     color: expertColour(expert),
   }));
-  const dropped = { name: "dropped", value: row.dropped, color: "var(--sy-wrong)" };
   return (
     <ChartTooltip
       {...pointer}
-      payload={showsDrops ? [...experts, dropped] : experts}
-      format={isRelative ? formatRatio : formatPercent}
+      label={row.step}
+      payload={experts}
+      note={hasDrops ? `${formatPercent(row.dropped)} of all assignments dropped` : undefined}
+      format={isStacked ? formatPercent : formatLoad}
     />
   );
 }

@@ -1,57 +1,86 @@
 import { Menu } from "@mantine/core";
 import { useMemo } from "react";
+import type { Experiment } from "../../experiment/experiment.ts";
+import type { Field } from "../../experiment/field.ts";
+import { FIELD_TABLE } from "../../experiment/fieldTable.ts";
 import type { RunState } from "../../lab/runState.ts";
 import { thinPoints } from "../../lab/series.ts";
+import type { AuxTerm } from "../../reference/routing.ts";
+import { formatSmall } from "../format.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
 import { usePreferences, useServices } from "../services.ts";
 import { DRAWN_POINTS, PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
-import { linesOf, toLossCsv, toLossRows, usedTerms } from "./lossLines.ts";
+import {
+  type LossLine,
+  type LossRow,
+  linesOf,
+  lossLegend,
+  smoothKey,
+  toLossRows,
+  toLossTable,
+  usedTerms,
+} from "./lossLines.ts";
+import { momentOfFrame } from "./moment.ts";
 import { PlotArea } from "./PlotArea.tsx";
 import { SmoothingItems } from "./SmoothingItems.tsx";
 
 const LossPlot = lazyPart(() => import("./LossPlot.tsx"));
 
-const select = ({ frame: { series, marks } }: RunState) => ({ series, marks });
+const select = ({ frame: { series, marks, position }, shown, run }: RunState) => ({
+  series,
+  marks,
+  position,
+  hasImportance: (run?.model.numExperts ?? 1) > 1 && hasImportance(shown),
+});
+
+/** Whether the method has an importance to be uneven. */
+function hasImportance(experiment: Experiment): boolean {
+  const field: Field = FIELD_TABLE.importanceCoef;
+  return field.appliesTo?.(experiment) ?? true;
+}
 
 export function LossFigure() {
-  const [{ series, marks }, ref] = usePacedRun(select);
+  const [{ series, marks, position, hasImportance }, ref] = usePacedRun(select);
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const isLog = usePreferences((preferences) => preferences.logLoss);
   const { preferencesStore } = useServices();
   // One string: lines are new only where another loss comes into use.
-  const used = usedTerms(series.points).join();
+  const used = usedTerms(series.points, hasImportance).join();
   const lines = useMemo(() => linesOf(used), [used]);
   const rows = useMemo(
     () => toLossRows(thinPoints(series.points, DRAWN_POINTS), lines, smoothing),
     [series, lines, smoothing],
   );
+  const last = rows.at(-1);
   return (
     <Figure
       ref={ref}
       name="Loss"
-      aside={<Legend entries={lines} />}
+      moment={momentOfFrame(position)}
+      aside={<Legend entries={lossLegend(lines, last)} />}
+      summary={describeLosses(lines, last)}
       hasPicture
       isEmpty={rows.length === 0}
-      toCsv={() => toLossCsv(series.points)}
+      toTable={() => toLossTable(series.points, auxTermsOf(lines))}
       menuItems={
         <>
           <Menu.CheckboxItem
             checked={isLog}
             onChange={(logLoss) => preferencesStore.setState({ logLoss })}
           >
-            Logarithmic axis
+            Logarithmic axes
           </Menu.CheckboxItem>
           <SmoothingItems />
         </>
       }
     >
       <PlotArea height={PLOT_HEIGHT}>
-        {(width) => (
+        {(size) => (
           <LossPlot
-            width={width}
+            size={size}
             rows={rows}
             lines={lines}
             marks={marks}
@@ -62,4 +91,19 @@ export function LossFigure() {
       </PlotArea>
     </Figure>
   );
+}
+
+function auxTermsOf(lines: readonly LossLine[]): AuxTerm[] {
+  return lines.flatMap(({ key }) => (key === "task" ? [] : [key]));
+}
+
+/** "task 0.135; importance × 0.1 0.021" */
+function describeLosses(lines: readonly LossLine[], last: LossRow | undefined): string {
+  if (last === undefined) return "";
+  const named = lossLegend(lines, last);
+  const values = lines.map(({ key }, i) => {
+    const value = last[smoothKey(key)];
+    return Number.isFinite(value) ? `${named[i].name}: ${formatSmall(value)}` : named[i].name;
+  });
+  return `A line for each loss over the steps. At the last: ${values.join("; ")}.`;
 }

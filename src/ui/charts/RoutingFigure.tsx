@@ -1,21 +1,24 @@
 import { useMemo } from "react";
-import { toCsv } from "../../lab/exports.ts";
+import type { Table } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
 import { usePacedRun } from "../pacedRun.ts";
 import { type Spread, spreadOf } from "../spread.ts";
 import { expertColour, expertName } from "../theme/palette.ts";
+import { HEATMAP_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Heatmap, type HeatmapCell } from "./Heatmap.tsx";
+import { momentOfTest } from "./moment.ts";
 
 const LEAST_PRINTED = 0.045;
-const select = ({ frame: { evaluation, yard } }: RunState) => ({
+const select = ({ frame: { evaluation, yard }, run }: RunState) => ({
   evaluation,
+  run,
   gateShares: yard?.gateShares,
 });
 
 /** Which expert gets which digit. */
 export function RoutingFigure({ span }: { readonly span?: "all" }) {
-  const [{ evaluation, gateShares }, ref] = usePacedRun(select);
+  const [{ evaluation, run, gateShares }, ref] = usePacedRun(select);
   const spread = useMemo(
     () => evaluation && spreadOf(evaluation, gateShares),
     [evaluation, gateShares],
@@ -26,10 +29,11 @@ export function RoutingFigure({ span }: { readonly span?: "all" }) {
     <Figure
       ref={ref}
       name="Class routing"
+      moment={momentOfTest(evaluation, run)}
       aside={spread?.isOfGates ? "row: digit · % of the gates" : "row: digit · column: expert · %"}
       isEmpty={heatmap === undefined}
       {...(span ? { span } : {})}
-      toCsv={() => (spread ? routingCsv(spread) : "")}
+      toTable={() => (spread ? toTable(spread) : NO_TABLE)}
     >
       {heatmap ? (
         <Heatmap
@@ -38,7 +42,7 @@ export function RoutingFigure({ span }: { readonly span?: "all" }) {
           {...heatmap}
         />
       ) : (
-        <div style={{ height: 240 }} />
+        <div style={{ height: `${HEATMAP_HEIGHT}rem` }} />
       )}
     </Figure>
   );
@@ -68,14 +72,16 @@ function toCell(share: number): HeatmapCell {
   };
 }
 
-function routingCsv({ routing, load, support }: Spread): string {
+const NO_TABLE: Table = { columns: [], rows: [] };
+
+function toTable({ routing, load, support }: Spread): Table {
   const numExperts = load.length;
   const names = Array.from(load, (_, expert) => expertName(expert));
-  return toCsv(
-    ["class", ...names],
-    support.map((_, label) => [
+  return {
+    columns: ["class", ...names],
+    rows: support.map((_, label) => [
       label,
       ...routing.subarray(label * numExperts, (label + 1) * numExperts),
     ]),
-  );
+  };
 }

@@ -2,22 +2,18 @@ import { tickIncrement, tickStep, ticks } from "d3-array";
 import { formatInteger } from "../format.ts";
 
 /** What every chart shares; recharts compares these by reference, so they are made once. */
-export const MARGIN = { top: 8, right: 4, bottom: 0, left: -4 } as const;
-export const AXIS_HEIGHT = 22;
-export const AXIS_WIDTH = 32;
-export const TICK_STYLE = { fill: "var(--sy-soft)", fontSize: 10.5 } as const;
+export const TICK_STYLE = { fill: "var(--sy-soft)", fontSize: "0.66rem" } as const;
 export const GRID_COLOUR = "var(--sy-line)";
-export const PLOT_HEIGHT = 192;
+/** Heights of a chart and of a heatmap, in rem. */
+export const PLOT_HEIGHT = 12.5;
+export const HEATMAP_HEIGHT = 15;
 export const SYNC_ID = "run";
 
 /** A chart is some 300 pixels wide: more points than this only cost time. */
 export const DRAWN_POINTS = 150;
 
-/** With more experts than this, a dashed line for each boundary would be a hatch. */
-export const MOST_FAIR_LINES = 16;
-
 export const TASK_COLOUR = "light-dark(#0072b2, #56a8e0)";
-export const BASELINE_COLOUR = "light-dark(#c3beb2, #4d5765)";
+export const COMPARED_COLOUR = "light-dark(#857f72, #8d97a5)";
 export const ALONE_COLOUR = "light-dark(#009e73, #2fbf94)";
 export const AUX_COLOUR = "light-dark(#d55e00, #f08a3c)";
 
@@ -48,12 +44,12 @@ export interface AxisRange {
 }
 
 /**
- * From zero to a little above what the smoothed curves reach; raw spikes may be cut. Below zero, where
+ * From zero, and up to `least` at least, to a little above what the smoothed curves reach; raw spikes may be cut. Below zero, where
  * a rewarded entropy is, only as far as needed.
  */
-export function linearRange(values: readonly number[]): AxisRange {
+export function linearRange(values: readonly number[], least = 0.1): AxisRange {
   const finite = values.filter(Number.isFinite);
-  const largest = Math.max(0.1, ...finite);
+  const largest = Math.max(least, ...finite);
   const smallest = Math.min(0, ...finite);
   const step = tickStep(smallest, largest, 4);
   const below = Math.ceil((-4 * smallest) / step) / 4;

@@ -1,9 +1,6 @@
 import { type ReactNode, useMemo } from "react";
-import { CartesianGrid, Tooltip, XAxis, YAxis } from "recharts";
-import { formatPercent, formatSmall } from "../format.ts";
+import { CartesianGrid, XAxis, YAxis } from "recharts";
 import {
-  AXIS_HEIGHT,
-  AXIS_WIDTH,
   formatStep,
   GRID_COLOUR,
   nearestTick,
@@ -13,26 +10,24 @@ import {
   TICK_STYLE,
   type ValueAxis,
 } from "./axes.ts";
-import { ChartTooltip } from "./ChartTooltip.tsx";
+import type { PlotFrame } from "./plotFrame.ts";
 
 // Recharts keeps a copy of every part's properties and starts over when one is a new object. So parts
 // are made once, or once for each of the few values they depend on: then only the data is new.
 
 export const GRID = <CartesianGrid vertical={false} stroke={GRID_COLOUR} />;
 
-export const LOSS_TOOLTIP = (
-  <Tooltip content={<ChartTooltip format={formatSmall} />} isAnimationActive={false} />
-);
-
-export const SHARE_TOOLTIP = (
-  <Tooltip content={<ChartTooltip format={formatPercent} />} isAnimationActive={false} />
-);
-
 /** Charts over steps follow each other's pointer. */
 export const IN_STEP = { syncId: SYNC_ID, syncMethod: nearestTick } as const;
 
+/** To a screen reader a chart is a picture with a name: the figure's sentence and table have its data. */
+export const AS_PICTURE = { role: "img" } as const;
+
 /** The axis of steps, and where it ends. */
-export function useStepAxis(lastStep: number): { readonly axis: ReactNode; readonly end: number } {
+export function useStepAxis(
+  lastStep: number,
+  { axisHeight }: PlotFrame,
+): { readonly axis: ReactNode; readonly end: number } {
   const end = stepAxisEnd(lastStep);
   const axis = useMemo(
     () => (
@@ -46,24 +41,30 @@ export function useStepAxis(lastStep: number): { readonly axis: ReactNode; reado
         tick={TICK_STYLE}
         tickLine={false}
         axisLine={false}
-        height={AXIS_HEIGHT}
+        height={axisHeight}
       />
     ),
-    [end],
+    [end, axisHeight],
   );
   return { axis, end };
 }
 
-/** The axis of values; `makeAxis` is a constant function, called where `low` or `high` change. */
+/** Of the axis of values on the right; the one on the left needs none. */
+export const RIGHT_AXIS = "right";
+
+/** An axis of values; `makeAxis` is a constant function, called where `low` or `high` change. */
 export function useValueAxis(
   makeAxis: (low: number, high: number) => ValueAxis,
   low: number,
   high: number,
+  { axisWidth }: PlotFrame,
+  side: "left" | "right" = "left",
 ): ReactNode {
   return useMemo(() => {
     const { domain, ticks, format, scale } = makeAxis(low, high);
     return (
       <YAxis
+        {...(side === "right" ? { yAxisId: RIGHT_AXIS, orientation: "right" } : {})}
         scale={scale}
         domain={domain}
         ticks={ticks}
@@ -73,8 +74,8 @@ export function useValueAxis(
         tick={TICK_STYLE}
         tickLine={false}
         axisLine={false}
-        width={AXIS_WIDTH}
+        width={axisWidth}
       />
     );
-  }, [makeAxis, low, high]);
+  }, [makeAxis, low, high, axisWidth, side]);
 }

@@ -1,10 +1,5 @@
+import type { Scales } from "./plotFrame.ts";
 import type { LoadRow } from "./rows.ts";
-
-/** Where a step and a value stand in the picture, in pixels. */
-export interface Scales {
-  readonly xOf: (step: number) => number;
-  readonly yOf: (value: number) => number;
-}
 
 /** One band an expert, stacked, as the data of SVG paths. */
 export interface Bands {

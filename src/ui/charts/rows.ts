@@ -1,20 +1,29 @@
 /** What figures hand to their plots: one row a point. */
 
-/** A point of the accuracy curves. */
+/** A step of the training, and the newest test until then. */
 export interface AccuracyRow {
   readonly step: number;
   readonly train: number | undefined;
   readonly trainSmooth: number | undefined;
-  readonly test: number | undefined;
+  readonly test: TestedRow | undefined;
+  /** The other run's newest test until then. */
+  readonly compared: number | undefined;
+}
+
+export interface TestedRow {
+  readonly step: number;
+  readonly images: number;
+  readonly accuracy: number;
   /** With each image choosing for itself, where experts choose. */
-  readonly testAlone: number | undefined;
+  readonly alone: number | undefined;
 }
 
 /** A class of the class accuracies. */
 export interface ClassRow {
   readonly label: string;
   readonly accuracy: number;
-  readonly baseline: number | undefined;
+  /** Of the run that it is compared with. */
+  readonly compared: number | undefined;
 }
 
 /**

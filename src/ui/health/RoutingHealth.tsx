@@ -1,7 +1,9 @@
 import { useMemo } from "react";
-import { toCsv } from "../../lab/exports.ts";
+import type { Table } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
 import { FigureMenu } from "../charts/FigureMenu.tsx";
+import { MomentLine } from "../charts/MomentLine.tsx";
+import { momentOfTest } from "../charts/moment.ts";
 import { usePacedRun } from "../pacedRun.ts";
 import { spreadOf } from "../spread.ts";
 import { ExpertsPerImage } from "./ExpertsPerImage.tsx";
@@ -16,7 +18,7 @@ const selectSkips = ({ frame: { position } }: RunState) => ({
 });
 
 const selectSeen = ({ run, frame, shown }: RunState) => ({
-  model: run?.model,
+  run,
   evaluation: frame.evaluation,
   gateShares: frame.yard?.gateShares,
   tokenChoice: frame.tokenChoice,
@@ -26,7 +28,8 @@ const selectSeen = ({ run, frame, shown }: RunState) => ({
 
 /** What a balanced load and a working router look like in numbers: only those that apply to the method. */
 export function RoutingHealth() {
-  const [{ model, ...seen }, ref] = usePacedRun(select);
+  const [{ run, ...seen }, ref] = usePacedRun(select);
+  const model = run?.model;
   const { evaluation, gateShares, tokenChoice, points, hasCapacity, steps, skippedSteps } = seen;
   const items = useMemo(() => {
     const spread = evaluation && spreadOf(evaluation, gateShares);
@@ -40,7 +43,10 @@ export function RoutingHealth() {
   const showsChoices = model.routing.assignment === "expert-choice" && evaluation !== undefined;
   return (
     <figure ref={ref} className={classes.health} aria-label="Routing health">
-      <h2>Routing health</h2>
+      <div className={classes.head}>
+        <h2>Routing health</h2>
+        <MomentLine moment={momentOfTest(evaluation, run)} />
+      </div>
       <dl className={classes.items}>
         {items.map((item) => (
           <Item key={item.name} item={item} />
@@ -49,7 +55,7 @@ export function RoutingHealth() {
       {showsChoices ? <ExpertsPerImage counts={evaluation.expertsPerImage} /> : null}
       <FigureMenu
         name="Routing health"
-        toCsv={() => healthCsv(items)}
+        toTable={() => toTable(items)}
         findDrawing={undefined}
         disabled={evaluation === undefined}
       />
@@ -69,9 +75,9 @@ function Item({ item: { name, value, note, title, tone } }: { readonly item: Hea
   );
 }
 
-function healthCsv(items: readonly HealthItem[]): string {
-  return toCsv(
-    ["measure", "value", "note"],
-    items.map(({ name, value, note }) => [name, value, note]),
-  );
+function toTable(items: readonly HealthItem[]): Table {
+  return {
+    columns: ["measure", "value", "note"],
+    rows: items.map(({ name, value, note }) => [name, value, note]),
+  };
 }

@@ -22,11 +22,11 @@ function readout(routing: Partial<Routing> = {}, changes: Partial<HealthInput> =
   return new Map(items.map((item) => [item.name, item]));
 }
 
-const BALANCE = ["Dead experts", "MaxVio", "Diversity"];
+const BALANCE = ["Dead experts", "Busiest expert", "Effectively used"];
 
 describe("healthItems", () => {
   it("tells balance, entropy and work of a router that chooses", () => {
-    expect([...readout().keys()]).toEqual([...BALANCE, "Gate entropy", "Multiply–adds"]);
+    expect([...readout().keys()]).toEqual([...BALANCE, "Router chooses among", "Multiply–adds"]);
   });
 
   it("has no entropy where nothing scores experts, and no balance of one expert", () => {
@@ -53,8 +53,23 @@ describe("healthItems", () => {
       value: "1 of 2",
       tone: "warning",
     });
-    expect(readout({}, { evaluation }).get("MaxVio")?.value).toBe("1.00");
-    expect(readout({}, { evaluation }).get("Diversity")?.value).toBe("0.50");
+  });
+
+  it("says in a student's words how even the load is, the field's term beside them", () => {
+    const evaluation = fakeEvaluation({ load: Float32Array.of(1, 0), gateEntropy: Math.log(1.5) });
+    const items = readout({}, { evaluation });
+    expect(items.get("Busiest expert")).toMatchObject({
+      value: "+100\u202f%",
+      note: "above fair · MaxVio 1.00",
+    });
+    expect(items.get("Effectively used")).toMatchObject({
+      value: "1.0 of 2",
+      note: "experts · diversity 0.50",
+    });
+    expect(items.get("Router chooses among")).toMatchObject({
+      value: "≈ 1.5",
+      note: "experts · gate entropy 0.41",
+    });
   });
 
   it("goes by the gates where all experts see all images", () => {
@@ -107,13 +122,13 @@ describe("healthItems", () => {
   it("counts work apart where experts differ in size", () => {
     const model = { ...FAKE_MODEL, hiddenSizes: [2, 6] };
     const evaluation = fakeEvaluation({ computeShares: [0.25, 0.75] });
-    expect(readout({}, { model, evaluation }).get("MaxVio of work")?.value).toBe("0.50");
-    expect(readout({}, { evaluation }).has("MaxVio of work")).toBe(false);
+    expect(readout({}, { model, evaluation }).get("Busiest by work")?.value).toBe("+50\u202f%");
+    expect(readout({}, { evaluation }).has("Busiest by work")).toBe(false);
   });
 
   it("shows a dash before the first test", () => {
     const items = readout({}, { evaluation: undefined, spread: undefined });
-    expect(items.get("MaxVio")?.value).toBe("–");
-    expect(items.get("Gate entropy")?.value).toBe("–");
+    expect(items.get("Busiest expert")?.value).toBe("–");
+    expect(items.get("Router chooses among")?.value).toBe("–");
   });
 });

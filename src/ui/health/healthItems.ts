@@ -170,39 +170,45 @@ function balanceItems(spread: Spread | undefined, numExperts: number): HealthIte
       ...(dead > 0 ? { tone: "warning" } : {}),
     },
     {
-      name: "MaxVio",
-      value: load ? formatRatio(maxViolation(load)) : MISSING,
-      note: "0 is even",
-      title: "How far the busiest expert is above its fair share: (largest load − mean) / mean.",
+      name: "Busiest expert",
+      value: load ? formatExcess(maxViolation(load)) : MISSING,
+      note: load ? `above fair · MaxVio ${formatRatio(maxViolation(load))}` : "above fair · MaxVio",
+      title:
+        "How far the busiest expert is above its fair share (MaxVio): (largest load − mean) / mean.",
     },
     {
-      name: "Diversity",
-      value: load ? formatRatio(diversity(load)) : MISSING,
-      note: "1 is even",
-      title: "Effective share of the experts in use: exp(entropy of the load) / number of experts.",
+      name: "Effectively used",
+      value: load ? `${(diversity(load) * numExperts).toFixed(1)} of ${numExperts}` : MISSING,
+      note: load ? `experts · diversity ${formatRatio(diversity(load))}` : "experts · diversity",
+      title:
+        "How many evenly used experts would spread the images as widely: exp(entropy of the load). Diversity is its share of all experts.",
     },
   ];
 }
+
+/** 0.49 as "+49 %". */
+const formatExcess = (excess: number) => `+${formatPercent(excess, 0)}`;
 
 const isMixed = ({ hiddenSizes, numExperts }: ModelDescription) =>
   new Set(hiddenSizes.slice(0, numExperts)).size > 1;
 
 function computeItem(evaluation: EvaluationEvent | undefined): HealthItem {
   return {
-    name: "MaxVio of work",
-    value: evaluation ? formatRatio(maxViolation(evaluation.computeShares)) : MISSING,
-    note: "in multiply–adds",
+    name: "Busiest by work",
+    value: evaluation ? formatExcess(maxViolation(evaluation.computeShares)) : MISSING,
+    note: "above fair, in multiply–adds",
     title: "The same by the work: experts of different sizes cost differently for one image.",
   };
 }
 
 function entropyItem(evaluation: EvaluationEvent | undefined, numExperts: number): HealthItem {
   return {
-    name: "Gate entropy",
-    value: evaluation ? formatRatio(evaluation.gateEntropy) : MISSING,
-    note: `of ${formatRatio(Math.log(numExperts))} nats`,
-    title:
-      "How undecided the router is, on average over the test images: 0 is certain, the largest is a guess.",
+    name: "Router chooses among",
+    value: evaluation ? `≈ ${Math.exp(evaluation.gateEntropy).toFixed(1)}` : MISSING,
+    note: evaluation
+      ? `experts · gate entropy ${formatRatio(evaluation.gateEntropy)}`
+      : "experts · gate entropy",
+    title: `How undecided the router is about an image: exp of the mean entropy of its distribution, in nats. 1 is certain; ${numExperts} (entropy ${formatRatio(Math.log(numExperts))}) is a guess.`,
   };
 }
 
