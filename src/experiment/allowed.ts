@@ -1,11 +1,16 @@
 import type { Experiment } from "./experiment.ts";
-import type { Choice, ChoiceField, ChoiceRule, Field, NumberField } from "./field.ts";
+import type { Choice, ChoiceField, ChoiceRule, Field, FieldName, NumberField } from "./field.ts";
 
 /** The values that a field may have, given the experiment's other fields. */
 
 /** The largest value a number field may have. */
 export function maxOf(field: NumberField, experiment: Experiment): number {
   return Math.min(field.max, field.limit?.max(experiment) ?? field.max);
+}
+
+/** The field whose value keeps a number below the end of its own range; undefined where none does. */
+export function limitingField(field: NumberField, experiment: Experiment): FieldName | undefined {
+  return maxOf(field, experiment) < field.max ? field.limit?.given(experiment) : undefined;
 }
 
 /** The choices that are allowed. A choice that is not allowed is replaced by the first of them. */

@@ -3,6 +3,7 @@ import type { Axes } from "./axes.ts";
 import type { Experiment } from "./experiment.ts";
 import { METHODS } from "./methods.ts";
 import { effectiveTopK, type ImageSizes, modelSizes } from "./modelSizes.ts";
+import { type WriteNumber, writeEnglish } from "./writeNumber.ts";
 
 /** What a model costs. */
 export interface Cost {
@@ -86,15 +87,19 @@ export function trainedExperiment(experiment: Experiment, image: ImageSizes): Ex
 }
 
 /** A sentence on a baseline's network and what it is matched to; undefined for other methods. */
-export function describeBaseline(experiment: Experiment, image: ImageSizes): string | undefined {
+export function describeBaseline(
+  experiment: Experiment,
+  image: ImageSizes,
+  write: WriteNumber = writeEnglish,
+): string | undefined {
   const { matches } = METHODS[experiment.method];
   if (matches === undefined) return undefined;
   const trained = trainedExperiment(experiment, image);
   const unit = { parameters: "parameters", multiplyAddsPerImage: "multiply–adds per image" }[
     matches
   ];
-  const amount = costOf(trained, image)[matches].toLocaleString("en-US");
-  const matched = costOf(experiment, image)[matches].toLocaleString("en-US");
+  const amount = write(costOf(trained, image)[matches]);
+  const matched = write(costOf(experiment, image)[matches]);
   const isLayer = experiment.architecture === "layer";
   const units = `${trained.hiddenSize} hidden ${trained.hiddenSize === 1 ? "unit" : "units"}`;
   return `One dense network of ${units}: ${amount} ${unit}, where the ${isLayer ? "layer" : "mixture"} described here has ${matched}.`;

@@ -40,8 +40,8 @@ export interface NumberField<Name extends FieldName = FieldName> extends FieldBa
   /** A tighter upper end that depends on fields above this one. */
   readonly limit?: {
     readonly max: (experiment: Experiment) => number;
-    /** The cause of the limit, as in "numExperts is 4". */
-    readonly because: (experiment: Experiment) => string;
+    /** The field whose value is the cause of the limit. */
+    readonly given: (experiment: Experiment) => FieldName;
   };
 }
 

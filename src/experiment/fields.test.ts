@@ -95,6 +95,35 @@ describe("describeFields", () => {
   });
 });
 
+describe("helper texts", () => {
+  /** Characters of a line in the panel of settings. */
+  const LINE = 42;
+
+  function countLines(text: string): number {
+    let lines = 1;
+    let length = -1;
+    for (const word of text.split(" ")) {
+      length += 1 + word.length;
+      if (length <= LINE) continue;
+      lines++;
+      length = word.length;
+    }
+    return lines;
+  }
+
+  // Methods stand out: what they do is told in full.
+  const others = FIELDS.filter(({ name }) => name !== "method");
+  const texts = others.flatMap((field) => [
+    field.help,
+    ...(field.type === "choice" ? field.choices.map(({ help }) => help) : []),
+  ]);
+
+  it.each(texts)("fits two lines: %s", (text) => {
+    expect(countLines(text)).toBeLessThanOrEqual(2);
+    expect(text).toMatch(/^[A-Z0-9].*\.$/);
+  });
+});
+
 describe("formatField", () => {
   it("writes values as people read them", () => {
     expect(formatField("trainSize", 60000)).toBe("60,000");

@@ -3,6 +3,7 @@ import type { Field, FieldName } from "./field.ts";
 import { FIELD_TABLE } from "./fieldTable.ts";
 import { isList } from "./hiddenSize.ts";
 import { METHOD_NAMES, METHODS, type MethodName } from "./methods.ts";
+import { type WriteNumber, writeEnglish } from "./writeNumber.ts";
 
 export type { FieldName } from "./field.ts";
 
@@ -81,12 +82,16 @@ function describePreset(method: MethodName): string {
 }
 
 /** A value as text for people: "60,000", "0.001", "Adam", "4, 8, 16". */
-export function formatField(name: FieldName, value: number | string): string {
+export function formatField(
+  name: FieldName,
+  value: number | string,
+  write: WriteNumber = writeEnglish,
+): string {
   const field: Field = FIELD_TABLE[name];
   if (field.type === "choice") {
     return field.choices.find((choice) => choice.value === value)?.label ?? String(value);
   }
   if (isList(value)) return value.replaceAll("-", ", ");
   const useGrouping = field.control === "slider"; // a seed is an identifier, not an amount
-  return value.toLocaleString("en-US", { maximumSignificantDigits: 10, useGrouping });
+  return write(value, { maximumSignificantDigits: 10, useGrouping });
 }

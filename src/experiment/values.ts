@@ -128,7 +128,8 @@ function checkLimit(field: NumberField, experiment: Experiment): LinkIssue | und
   const max = maxOf(field, experiment);
   if (value <= max) return undefined;
   const allowed = `${field.min} to ${max}`;
-  const reason = `is outside ${allowed} because ${field.limit.because(experiment)}`;
+  const given = field.limit.given(experiment);
+  const reason = `is outside ${allowed} because ${given} is ${experiment[given]}`;
   return { ...valueIssue(field, String(value), max, reason), allowed };
 }
 

@@ -5,6 +5,7 @@ import type { FieldName } from "./field.ts";
 import { FIELD_TABLE } from "./fieldTable.ts";
 import { effectiveTopK } from "./modelSizes.ts";
 import { LONG_STEP_SECONDS, MUCH_MEMORY_BYTES, runCost } from "./runCost.ts";
+import { type WriteNumber, writeEnglish } from "./writeNumber.ts";
 
 /** A setting that can be trained, but is known not to do what a visitor would expect. */
 export interface Warning {
@@ -18,10 +19,41 @@ interface WarningRule {
   readonly field: FieldName;
   /** Evaluated only if the field applies. */
   readonly when: (experiment: Experiment) => boolean;
-  readonly message: (experiment: Experiment) => string;
+  readonly message: (experiment: Experiment, write: WriteNumber) => string;
 }
 
+/** Learning rates from which on runs usually end far below what they could reach, at chance, or not finite. */
+const LARGE_RATE = { adam: 0.1, sgd: 1 } as const;
+/** Coefficients from which on the router follows their loss alone. */
+const LARGE_COEFFICIENT = 10;
+
+const COEFFICIENTS = [
+  "importanceCoef",
+  "loadCoef",
+  "balanceCoef",
+  "zCoef",
+  "tokenEntropyCoef",
+  "batchEntropyCoef",
+] as const satisfies readonly FieldName[];
+
+/** A coefficient so large that nothing of the task is left in the router's gradient. */
+const coefficientRule = (field: (typeof COEFFICIENTS)[number]): WarningRule => ({
+  field,
+  when: (experiment) => Math.abs(experiment[field]) >= LARGE_COEFFICIENT,
+  message: ({ optimizer }) =>
+    optimizer === "sgd"
+      ? "With so large a coefficient, runs with SGD usually diverge."
+      : "So large a coefficient drowns the task: the router learns this loss, and next to nothing of the digits.",
+});
+
 const RULES: readonly WarningRule[] = [
+  ...COEFFICIENTS.map(coefficientRule),
+  {
+    field: "learningRate",
+    when: ({ optimizer, learningRate }) => learningRate >= LARGE_RATE[optimizer],
+    message: ({ optimizer }, write) =>
+      `Steps this large usually end at chance, or diverge: ${write(optimizer === "sgd" ? 0.1 : 0.001)} is a good start.`,
+  },
   {
     field: "gate",
     when: (experiment) =>
@@ -45,15 +77,15 @@ const RULES: readonly WarningRule[] = [
     field: "assignment",
     when: ({ assignment, capacityFactor, topK }) =>
       assignment === "expert-choice" && capacityFactor > 0 && capacityFactor * topK < 1,
-    message: ({ capacityFactor, topK }) =>
-      `The experts take ${percent(capacityFactor * topK)} of the images at most: the others get no expert. Raise k or the capacity factor.`,
+    message: ({ capacityFactor, topK }, write) =>
+      `The experts take ${percent(capacityFactor * topK, write)} of the images at most: the others get no expert. Raise k or the capacity factor.`,
   },
   {
     field: "capacityFactor",
     when: ({ assignment, capacityFactor }) =>
       assignment !== "expert-choice" && capacityFactor > 0 && capacityFactor < 1,
-    message: ({ capacityFactor }) =>
-      `All experts together have room for ${percent(capacityFactor)} of the choices: the others are dropped, however even the load.`,
+    message: ({ capacityFactor }, write) =>
+      `All experts together have room for ${percent(capacityFactor, write)} of the choices: the others are dropped, however even the load.`,
   },
   {
     field: "batchSize",
@@ -91,8 +123,8 @@ const RULES: readonly WarningRule[] = [
   {
     field: "biasRate",
     when: ({ biasRate }) => biasRate >= 0.01,
-    message: () =>
-      "Steps this large move the load back and forth from batch to batch; 0.001 is the paper's.",
+    message: (_, write) =>
+      `Steps this large move the load back and forth from batch to batch; ${write(0.001)} is the paper's.`,
   },
   {
     field: "combine",
@@ -104,27 +136,30 @@ const RULES: readonly WarningRule[] = [
     field: "batchSize",
     when: (experiment) =>
       experiment.engine !== "webgpu" && runCost(experiment).cpuSecondsPerStep > LONG_STEP_SECONDS,
-    message: (experiment) =>
-      `On the CPU a step of this run takes about ${roundly(runCost(experiment).cpuSecondsPerStep)} s, and a pause waits for parts of it. A smaller batch, fewer experts per image or fewer hidden units shorten it.`,
+    message: (experiment, write) =>
+      `On the CPU a step of this run takes about ${roundly(runCost(experiment).cpuSecondsPerStep, write)} s, and a pause waits for parts of it. A smaller batch, fewer experts per image or fewer hidden units shorten it.`,
   },
   {
     field: "batchSize",
     when: (experiment) => runCost(experiment).cpuBytes > MUCH_MEMORY_BYTES,
-    message: (experiment) =>
-      `This run takes about ${roundly(runCost(experiment).cpuBytes / 1e9)} GB of memory. A smaller batch, fewer experts per image or fewer hidden units lower it.`,
+    message: (experiment, write) =>
+      `This run takes about ${roundly(runCost(experiment).cpuBytes / 1e9, write)} GB of memory. A smaller batch, fewer experts per image or fewer hidden units lower it.`,
   },
 ];
 
 /** To two digits, as an estimate deserves. */
-function roundly(value: number): string {
-  return Number(value.toPrecision(2)).toLocaleString("en-US");
+function roundly(value: number, write: WriteNumber): string {
+  return write(value, { maximumSignificantDigits: 2 });
 }
 
 /** The warnings that apply to an experiment, in the order of RULES. */
-export function warningsOf(experiment: Experiment): readonly Warning[] {
+export function warningsOf(
+  experiment: Experiment,
+  write: WriteNumber = writeEnglish,
+): readonly Warning[] {
   return RULES.filter(
     ({ field, when }) => applies(FIELD_TABLE[field], experiment) && when(experiment),
-  ).map(({ field, message }) => ({ field, message: message(experiment) }));
+  ).map(({ field, message }) => ({ field, message: message(experiment, write) }));
 }
 
 /** Whether any rule warns about a field. */
@@ -149,6 +184,6 @@ function isShaken({ noise, noiseScale }: Experiment): boolean {
   return noise === "learned" || (noise === "gaussian" && noiseScale > 0);
 }
 
-function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+function percent(share: number, write: WriteNumber): string {
+  return `${write(Math.round(share * 100))} %`;
 }

@@ -30,14 +30,14 @@ describe("the book that a page keeps", () => {
   });
 
   it("marks nothing before the first step, and of several changes at one step the last", () => {
-    const mark = { step: 3, field: "learningRate", label: "0.1" };
+    const mark = { step: 3, field: "learningRate", value: 0.1 } as const;
     expect(withMark(EMPTY_BOOK, { ...mark, step: 0 }).marks).toEqual([]);
-    const other = { ...mark, label: "0.2" };
+    const other = { ...mark, value: 0.2 };
     expect(withMark(withMark(trained, mark), other).marks).toEqual([other]);
   });
 
   it("falls back to a step", () => {
-    const marked = withMark(trained, { step: 2, field: "learningRate", label: "0.1" });
+    const marked = withMark(trained, { step: 2, field: "learningRate", value: 0.1 });
     const book = fallBack(marked, 2);
     expect(book.series.points).toEqual([]);
     expect(book.marks).toHaveLength(1);

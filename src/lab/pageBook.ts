@@ -1,3 +1,4 @@
+import type { FieldName } from "../experiment/field.ts";
 import type { RecordBatch, RunPosition, TestEvents } from "../run/events.ts";
 import { appendRecords, EMPTY_SERIES, type Series } from "./series.ts";
 
@@ -15,8 +16,9 @@ export interface TestPoint {
 /** A live change, drawn as a line across the curves. */
 export interface ChangeMark {
   readonly step: number;
-  readonly field: string;
-  readonly label: string;
+  readonly field: FieldName;
+  /** Its value from this step on. */
+  readonly value: number | string;
 }
 
 /** What has happened in a run, as far as the page has been told. */

@@ -133,9 +133,7 @@ describe("a run controller", () => {
     expect(lab.calls).toEqual(["prepare 8 experts, seed 0", '{"learningRate":0.01}']);
     expect(lab.state.book.marks).toEqual([]);
     lab.reach(9, [{ step: 9, field: "learningRate", value: 0.01 }]);
-    expect(lab.state.book.marks).toEqual([
-      { step: 9, field: "learningRate", label: "Learning rate 0.01" },
-    ]);
+    expect(lab.state.book.marks).toEqual([{ step: 9, field: "learningRate", value: 0.01 }]);
     expect(lab.state.linked.changes).toHaveLength(1);
     expect(lab.state.shown.learningRate).toBe(0.01);
   });

@@ -1,5 +1,5 @@
 import type { Experiment } from "../experiment/experiment.ts";
-import { FIELDS, formatField } from "../experiment/fields.ts";
+import { FIELDS } from "../experiment/fields.ts";
 import type { RunDescription, RunEvent, RunFailure, SpecChange } from "../run/events.ts";
 import type { RunId } from "../run/runSpec.ts";
 import { type Ghost, ghostOf } from "./ghost.ts";
@@ -145,10 +145,10 @@ function applyChange(state: RunState, { step, present, linked }: SpecChange): Ru
   const values = Object.fromEntries(following.map((name) => [name, present[name]]));
   const experiment = following.length > 0 ? { ...state.experiment, ...values } : state.experiment;
   const fields = FIELDS.filter(({ name }) => changed.includes(name));
-  const book = fields.reduce((marked, { name, label }) => {
-    const text = `${label} ${formatField(name, present[name])}`;
-    return withMark(marked, { step, field: name, label: text });
-  }, state.book);
+  const book = fields.reduce(
+    (marked, { name }) => withMark(marked, { step, field: name, value: present[name] }),
+    state.book,
+  );
   return { ...state, experiment, shown: present, linked, book };
 }
 

@@ -48,7 +48,7 @@ export const LOSS_FIELDS = {
       },
       likelihood: {
         label: "Likelihood",
-        help: "The likelihood of the label under the mixture: each expert is blamed as far as its answer was likely right.",
+        help: "Each expert is blamed as far as its answer was likely to be the right one.",
       },
       competitive: {
         label: "Competitive",
@@ -74,7 +74,7 @@ export const LOSS_FIELDS = {
     ...COEFFICIENT,
     name: "loadCoef",
     label: "Load loss",
-    help: "How strongly unequal numbers of images are punished, by how likely noise is to change each choice.",
+    help: "How strongly uneven numbers of images are punished; noise gives it a gradient.",
     formula:
       "w\\,\\mathrm{CV}^2(L), \\qquad L_e = \\sum_x \\Phi\\Big(\\frac{z_e - \\text{threshold}_e}{\\sigma_e}\\Big)",
     source: PAPERS.sparse,
@@ -91,7 +91,7 @@ export const LOSS_FIELDS = {
     ...COEFFICIENT,
     name: "balanceCoef",
     label: "Balance loss",
-    help: "How strongly probability on experts that already get many images is punished; even use costs 1.",
+    help: "How strongly sending more to busy experts is punished; even use costs 1.",
     formula: "\\alpha\\,E \\sum_{e} f_e\\,P_e",
     source: PAPERS.switch,
     appliesTo: canBeUneven,

@@ -63,31 +63,31 @@ export const ROUTER_FIELDS = {
       all: { label: "All experts", help: "Each image goes to every expert." },
       "expert-choice": {
         label: "Expert choice",
-        help: "Each expert takes the images with its highest scores; an image may get none, or many.",
+        help: "Each expert takes its highest scores; an image may get no expert, or many.",
       },
       balanced: {
         label: "Balanced (auction)",
-        help: "Each expert gets the same number of images of a batch, matched by an auction; one expert an image.",
+        help: "An auction deals each batch out evenly, one expert an image.",
       },
       sinkhorn: {
         label: "Balanced (Sinkhorn)",
-        help: "Scores are scaled until all experts weigh the same in the batch; then each image takes its k best.",
+        help: "Scores are evened out over the batch; then each image takes its k best.",
       },
       sampled: {
         label: "By lot",
-        help: "One expert is drawn from the router's probabilities, and the router learns from how well it did.",
+        help: "One expert is drawn by lot; the router learns from how well it did.",
       },
       "hash-image": {
         label: "Random per image",
-        help: "A hash of all pixels: an image always meets the same expert, and its like another one.",
+        help: "A hash of all pixels: the same image always meets the same expert.",
       },
       random: {
         label: "Random",
-        help: "An expert is drawn anew for every image at every step; a test image is sent by a hash of its pixels.",
+        help: "An expert drawn anew for every image and step; at test, a hash decides.",
       },
       "hash-locality": {
         label: "Random per region",
-        help: "A hash of the signs of 16 frozen projections: images that are alike often share an expert.",
+        help: "Signs of 16 frozen projections: images that are alike often share an expert.",
       },
     }),
     rules: [{ given: "method", is: BASELINE_NAMES, allow: ["top-k", "all"] }],
@@ -111,10 +111,7 @@ export const ROUTER_FIELDS = {
     sliderMax: 8,
     limit: {
       max: ({ assignment, numExperts }) => (ONE_SLOT.includes(assignment) ? 1 : numExperts),
-      because: ({ assignment, numExperts }) =>
-        ONE_SLOT.includes(assignment)
-          ? `assignment is ${assignment}`
-          : `numExperts is ${numExperts}`,
+      given: ({ assignment }) => (ONE_SLOT.includes(assignment) ? "assignment" : "numExperts"),
     },
   },
   router: {
@@ -187,11 +184,11 @@ export const ROUTER_FIELDS = {
     choices: choicesOf<GateChoice>({
       auto: {
         label: "Automatic",
-        help: "Renormalised for two or more experts per image, raw for one and where experts choose, so that the router always learns.",
+        help: "Renormalised for two or more experts an image, else raw: the router learns.",
       },
       renormalised: {
         label: "Renormalised",
-        help: "Scaled over the chosen experts alone; with one expert per image it is always 1 and the router learns nothing from the task.",
+        help: "Scaled over the chosen experts. With one alone, the router learns nothing.",
       },
       raw: { label: "Raw", help: "The score of each chosen expert as it is." },
       one: { label: "None", help: "Every chosen expert's vote counts in full." },

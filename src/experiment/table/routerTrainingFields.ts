@@ -29,7 +29,7 @@ export const ROUTER_TRAINING_FIELDS = {
     type: "choice",
     label: "Noise",
     group: "Router",
-    help: "What disturbs the router while it trains, so that experts are tried that it would not choose.",
+    help: "Disturbs the router in training, so that experts it would not choose are tried.",
     formula: "H_i = z_i + n_i\\,\\sigma_i, \\qquad n_i \\sim \\mathcal{N}(0, 1)",
     source: PAPERS.sparse,
     live: false,
@@ -47,7 +47,7 @@ export const ROUTER_TRAINING_FIELDS = {
       },
       jitter: {
         label: "Jitter",
-        help: "The router's copy of each pixel is scaled a little up or down; the experts see the image as it is.",
+        help: "The router's copy of each pixel is scaled a little; the experts' is not.",
       },
     }),
     rules: [
@@ -90,7 +90,7 @@ export const ROUTER_TRAINING_FIELDS = {
       always: { label: "Always", help: "All k experts of an image take part." },
       random: {
         label: "By chance",
-        help: "While training, an expert after the first takes part with a probability of twice its gate.",
+        help: "In training, a later expert takes part with a probability of twice its gate.",
       },
     }),
     rules: [
@@ -106,7 +106,7 @@ export const ROUTER_TRAINING_FIELDS = {
     type: "number",
     label: "Capacity factor",
     group: "Router",
-    help: "How many images an expert takes in training, in multiples of its fair share; 0 is no limit, or one share where experts choose.",
+    help: "Most images an expert takes, in fair shares. 0: no limit; 1 if experts choose.",
     formula: "c = \\Big\\lceil \\frac{T\\,k}{E} \\cdot \\text{factor} \\Big\\rceil",
     source: PAPERS.gshard,
     live: true,
@@ -133,7 +133,7 @@ export const ROUTER_TRAINING_FIELDS = {
       position: { label: "First come", help: "The images that come first in the batch." },
       "first-choices": {
         label: "First choices",
-        help: "Images that have the expert as their first choice come before those that have it as a later one.",
+        help: "Images with the expert as first choice come before those with a later one.",
       },
       gate: { label: "Largest gate", help: "The images with the largest gates." },
     }),
@@ -186,7 +186,7 @@ export const ROUTER_TRAINING_FIELDS = {
       f32: { label: "32 bits", help: "Single precision." },
       bf16: {
         label: "bf16",
-        help: "Rounded to 16 bits: experts with close scores become ties, which is why routers stay at 32.",
+        help: "Rounded to 16 bits: close scores become ties, so routers usually stay at 32.",
       },
     }),
   },

@@ -59,7 +59,7 @@ export const RUN_FIELDS = {
     type: "number",
     label: "Gradient clip",
     group: "Optimiser",
-    help: "The largest norm of the whole gradient: longer ones are shortened to it; 0 is no limit.",
+    help: "Longest gradient allowed: a longer one is shortened to it. 0 is no limit.",
     formula:
       "\\nabla \\leftarrow \\nabla \\cdot \\min\\Big(1, \\frac{c}{\\lVert \\nabla \\rVert}\\Big)",
     source: PAPERS.pascanu,
@@ -133,7 +133,7 @@ export const RUN_FIELDS = {
     sliderMin: 100,
     limit: {
       max: ({ dataset }) => datasetRow(dataset).trainImages,
-      because: ({ dataset }) => `dataset is ${dataset}`,
+      given: () => "dataset",
     },
   },
   seed: {
@@ -141,7 +141,7 @@ export const RUN_FIELDS = {
     type: "integer",
     label: "Seed",
     group: "Data",
-    help: "Fixes the first weights and the order of the images: the same seed gives the same run.",
+    help: "Fixes the first weights and the order of the images: same seed, same run.",
     live: false,
     default: 0,
     min: 0,

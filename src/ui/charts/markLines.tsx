@@ -1,5 +1,8 @@
 import { ReferenceLine } from "recharts";
+import { formatField } from "../../experiment/fields.ts";
+import { FIELD_TABLE } from "../../experiment/fieldTable.ts";
 import type { ChangeMark } from "../../lab/pageBook.ts";
+import { formatNumber } from "../format.ts";
 
 /** Only the last few changes have a label: more labels would overlap. */
 const MOST_LABELS = 3;
@@ -23,7 +26,7 @@ export function markLines(marks: readonly ChangeMark[], lastStep: number, withLa
 /** Words stand on the side of the line that has more room. */
 function labelOf(mark: ChangeMark, index: number, lastStep: number) {
   return {
-    value: mark.label,
+    value: `${FIELD_TABLE[mark.field].label} ${formatField(mark.field, mark.value, formatNumber)}`,
     position: mark.step < lastStep / 2 ? "insideTopLeft" : "insideTopRight",
     fontSize: 10,
     fill: "var(--sy-soft)",

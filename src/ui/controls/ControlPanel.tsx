@@ -3,6 +3,7 @@ import type { Field, FieldGroup as FieldGroupName, FieldName } from "../../exper
 import { FIELDS, formatField } from "../../experiment/fields.ts";
 import { METHODS, type MethodName } from "../../experiment/methods.ts";
 import { warningsOf } from "../../experiment/warnings.ts";
+import { formatNumber } from "../format.ts";
 import { useRun } from "../services.ts";
 import classes from "./ControlPanel.module.css";
 import { Disclosure } from "./Disclosure.tsx";
@@ -67,7 +68,7 @@ function DataSummary() {
   const trainSize = useRun((state) => state.experiment.trainSize);
   return (
     <span>
-      {formatField("dataset", dataset)}, {formatField("trainSize", trainSize)}
+      {formatField("dataset", dataset)}, {formatField("trainSize", trainSize, formatNumber)}
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { IconInfoCircle } from "@tabler/icons-react";
 import { useShallow } from "zustand/react/shallow";
 import type { FieldName } from "../../experiment/field.ts";
 import { canWarn, warningsOf } from "../../experiment/warnings.ts";
+import { formatNumber } from "../format.ts";
 import { useRun } from "../services.ts";
 import classes from "./FieldWarnings.module.css";
 
@@ -9,7 +10,7 @@ import classes from "./FieldWarnings.module.css";
 export function FieldWarnings({ name }: { readonly name: FieldName }) {
   const messages = useRun(
     useShallow(({ experiment }) =>
-      warningsOf(experiment)
+      warningsOf(experiment, formatNumber)
         .filter(({ field }) => field === name)
         .map(({ message }) => message),
     ),

@@ -1,6 +1,7 @@
 import { describeBaseline } from "../../experiment/cost.ts";
 import { FIELD_TABLE } from "../../experiment/fieldTable.ts";
 import { METHOD_NAMES, METHODS } from "../../experiment/methods.ts";
+import { formatNumber } from "../format.ts";
 import { useRun } from "../services.ts";
 import classes from "./FieldControl.module.css";
 import { FieldHelp } from "./FieldHelp.tsx";
@@ -36,10 +37,11 @@ export function MethodControl() {
 function BaselineWidth() {
   const text = useRun(({ experiment, run }) =>
     run
-      ? describeBaseline(experiment, {
-          numPixels: run.rows * run.columns,
-          numClasses: run.numClasses,
-        })
+      ? describeBaseline(
+          experiment,
+          { numPixels: run.rows * run.columns, numClasses: run.numClasses },
+          formatNumber,
+        )
       : undefined,
   );
   return text ? <p className={classes.note}>{text}</p> : null;

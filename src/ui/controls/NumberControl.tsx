@@ -2,12 +2,14 @@ import { IconArrowBackUp } from "@tabler/icons-react";
 import { type CSSProperties, useMemo } from "react";
 import { maxOf } from "../../experiment/allowed.ts";
 import type { NumberField } from "../../experiment/field.ts";
-import { formatField, methodDefaults } from "../../experiment/fields.ts";
+import { methodDefaults } from "../../experiment/fields.ts";
 import { Button } from "../Button.tsx";
 import { useRun } from "../services.ts";
+import { BoxNoteText } from "./BoxNoteText.tsx";
+import { useBoxNote } from "./boxNote.ts";
 import classes from "./FieldControl.module.css";
 import { FieldHelp } from "./FieldHelp.tsx";
-import { NumberBox } from "./NumberBox.tsx";
+import { formatBoxed, NumberBox } from "./NumberBox.tsx";
 import { nearestStop, sliderStops } from "./sliderScale.ts";
 import { useField } from "./useField.ts";
 
@@ -16,6 +18,8 @@ export function NumberControl({ field }: { readonly field: NumberField }) {
   const [value, change] = useField(field.name);
   const max = useRun((state) => maxOf(field, state.experiment));
   const usual = useRun((state) => methodDefaults(state.experiment.method)[field.name]);
+  const note = useBoxNote(value);
+  const usualText = formatBoxed(field, usual);
   return (
     <>
       <div className={classes.head}>
@@ -24,15 +28,16 @@ export function NumberControl({ field }: { readonly field: NumberField }) {
           <Button
             quiet
             className={classes.reset}
-            aria-label={`Reset ${field.label} to ${usual}`}
-            title={`Back to ${usual}`}
+            aria-label={`Reset ${field.label} to ${usualText}`}
+            title={`Back to ${usualText}`}
             onClick={() => change(usual)}
           >
             <IconArrowBackUp size="0.875rem" stroke={1.9} />
           </Button>
         )}
-        <NumberBox field={field} value={value} max={max} onChange={change} />
+        <NumberBox field={field} value={value} max={max} onChange={change} note={note} />
       </div>
+      <BoxNoteText note={note} />
       {field.control === "slider" ? (
         <Slider field={field} value={value} max={max} onChange={change} />
       ) : null}
@@ -66,7 +71,7 @@ function Slider({ field, value, max, onChange }: SliderProps) {
       className={classes.slider}
       data-live={field.live || undefined}
       aria-label={field.label}
-      aria-valuetext={typeof value === "number" ? String(value) : formatField(field.name, value)}
+      aria-valuetext={formatBoxed(field, value)}
       min={0}
       max={last}
       step={1}

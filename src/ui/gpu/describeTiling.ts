@@ -1,4 +1,5 @@
 import type { RunDescription } from "../../run/events.ts";
+import { formatFixed } from "../format.ts";
 
 type TilingChoice = NonNullable<RunDescription["engine"]["tiling"]>;
 
@@ -20,5 +21,5 @@ export function describeTiling({ name, why, stepMs }: TilingChoice): string {
 }
 
 function formatMs(ms: number): string {
-  return `${ms < 10 ? ms.toFixed(2) : ms.toFixed(0)}\u202fms`;
+  return `${formatFixed(ms, ms < 10 ? 2 : 0)}\u202fms`;
 }

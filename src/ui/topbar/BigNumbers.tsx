@@ -1,5 +1,5 @@
 import { selectDivergence, selectShownStatus } from "../../store/selectors.ts";
-import { formatDuration, formatPercent, formatRate } from "../format.ts";
+import { formatDuration, formatFixed, formatPercent, formatRate } from "../format.ts";
 import { useRun } from "../services.ts";
 import classes from "./BigNumbers.module.css";
 
@@ -41,7 +41,7 @@ function Epochs() {
   return (
     <div className={classes.number} data-optional>
       <b>
-        {(Math.floor(done * 10) / 10).toFixed(1)} <small>/ {epochs}</small>
+        {formatFixed(Math.floor(done * 10) / 10, 1)} <small>/ {epochs}</small>
       </b>
       <span>
         epochs
