@@ -14,9 +14,12 @@ import { storeOfLink } from "./store/runStore.ts";
 import { watchErrors } from "./store/watchErrors.ts";
 import { App } from "./ui/App.tsx";
 import { createDrawClock } from "./ui/drawClock.ts";
+import { tolerateTranslation } from "./ui/tolerateTranslation.ts";
 
 /** Each figure redraws at most this often. */
 const DRAW_INTERVAL_MS = 340;
+
+tolerateTranslation(window);
 
 const messages = createPageMessages();
 watchErrors(window, window.location.origin, messages);

@@ -1,3 +1,5 @@
+import { type WriteNumber, writeEnglish } from "../experiment/writeNumber.ts";
+
 /** Steps that count as recent. */
 export const RECENT_STEPS = 100;
 
@@ -28,7 +30,10 @@ const FAR = 10;
  * skipped, if the loss of its last test is not finite or far above ln C, the loss of guessing, or if many of its steps
  * were skipped and the loss is no better than guessing.
  */
-export function describeDivergence(course: Course): string | undefined {
+export function describeDivergence(
+  course: Course,
+  write: WriteNumber = writeEnglish,
+): string | undefined {
   const { steps, skippedSteps, recentSteps, recentSkipped, testLoss, numClasses } = course;
   if (recentSkipped >= LEAST_SKIPPED && recentSkipped > recentSteps / 2) {
     return `${recentSkipped} of the last ${recentSteps} steps were skipped, since their numbers were not finite.`;
@@ -39,7 +44,7 @@ export function describeDivergence(course: Course): string | undefined {
   }
   const guessing = Math.log(numClasses);
   if (steps >= WARM_UP_STEPS && testLoss > FAR * guessing) {
-    return `The loss of the last test is ${formatLoss(testLoss)}, where guessing has ${formatLoss(guessing)}.`;
+    return `The loss of the last test is ${formatLoss(testLoss, write)}, where guessing has ${formatLoss(guessing, write)}.`;
   }
   const isGuessing = testLoss >= guessing;
   if (isGuessing && skippedSteps >= LEAST_SKIPPED && skippedSteps >= MANY * steps) {
@@ -49,8 +54,8 @@ export function describeDivergence(course: Course): string | undefined {
 }
 
 /** 914992.03 as "914,992", 1e22 as "1E22". */
-function formatLoss(loss: number): string {
+function formatLoss(loss: number, write: WriteNumber): string {
   const notation = loss < 1e9 ? "standard" : "scientific";
   const maximumFractionDigits = loss < 100 ? 1 : 0;
-  return new Intl.NumberFormat("en", { notation, maximumFractionDigits }).format(loss);
+  return write(loss, { notation, maximumFractionDigits });
 }

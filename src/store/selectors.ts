@@ -1,5 +1,7 @@
 import { encodeLink } from "../experiment/link.ts";
+import { type WriteNumber, writeEnglish } from "../experiment/writeNumber.ts";
 import type { RunState, RunStatus } from "../lab/runState.ts";
+import { guessingAccuracy, isAtChance } from "../run/chance.ts";
 import { describeDivergence } from "../run/divergence.ts";
 
 /** The link of what the controls say, from its question mark on. */
@@ -26,18 +28,25 @@ export function selectShownStatus(state: Pick<RunState, "status" | "book" | "fra
 }
 
 /** How the run that is shown diverged, in a sentence; undefined where it did not. */
-export function selectDivergence({ run, frame }: RunState): string | undefined {
+export function selectDivergence(
+  { run, frame }: RunState,
+  write: WriteNumber = writeEnglish,
+): string | undefined {
   const { position, tests } = frame;
   if (position === undefined || run === undefined) return undefined;
   const { step: steps, skippedSteps, recentSteps, recentSkipped } = position;
   const testLoss = tests.at(-1)?.loss;
   const { numClasses } = run;
-  return describeDivergence({
-    steps,
-    skippedSteps,
-    recentSteps,
-    recentSkipped,
-    testLoss,
-    numClasses,
-  });
+  const course = { steps, skippedSteps, recentSteps, recentSkipped, testLoss, numClasses };
+  return describeDivergence(course, write);
+}
+
+/** The accuracies of the last test and of guessing, where the run that is shown has ended and is no better; else undefined. */
+export function selectChance(
+  state: RunState,
+): { readonly accuracy: number; readonly guessing: number } | undefined {
+  const { evaluation } = state.frame;
+  if (selectShownStatus(state) !== "finished" || evaluation === undefined) return undefined;
+  if (!isAtChance(evaluation)) return undefined;
+  return { accuracy: evaluation.accuracy, guessing: guessingAccuracy(evaluation) };
 }

@@ -2,14 +2,15 @@ import { MantineProvider } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Suspense, useCallback } from "react";
 import classes from "./App.module.css";
+import { Announcer } from "./announcer/Announcer.tsx";
 import { ControlPanel } from "./controls/ControlPanel.tsx";
 import { Footer } from "./Footer.tsx";
 import { Outcome } from "./firstMinute/Outcome.tsx";
 import { lazyPart, retryParts } from "./lazyPart.tsx";
-import { Diverged } from "./messages/Diverged.tsx";
 import { ErrorBoundary } from "./messages/ErrorBoundary.tsx";
 import { Failure } from "./messages/Failure.tsx";
 import { Loading } from "./messages/Loading.tsx";
+import { NothingLearned } from "./messages/NothingLearned.tsx";
 import { Notices } from "./messages/Notices.tsx";
 import { PageMessages } from "./messages/PageMessages.tsx";
 import { PartBoundary } from "./messages/PartBoundary.tsx";
@@ -80,7 +81,7 @@ function Page() {
       <div className={classes.page}>
         <main className={classes.main} id="figures" tabIndex={-1}>
           <Failure />
-          <Diverged />
+          <NothingLearned />
           <Notices />
           <Loading />
           <PartBoundary name="The yard" as="card">
@@ -115,6 +116,7 @@ function Page() {
         </PartBoundary>
       ) : null}
       <PageMessages />
+      <Announcer />
     </>
   );
 }
