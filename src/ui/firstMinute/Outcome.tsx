@@ -1,6 +1,6 @@
 import { IconBulb, IconX } from "@tabler/icons-react";
 import type { RunState } from "../../lab/runState.ts";
-import { selectDivergence, selectShownStatus } from "../../store/selectors.ts";
+import { selectChance, selectDivergence, selectShownStatus } from "../../store/selectors.ts";
 import { Button } from "../Button.tsx";
 import { usePacedRun } from "../pacedRun.ts";
 import { usePreferences, useServices } from "../services.ts";
@@ -9,7 +9,8 @@ import { describeOutcome } from "./outcome.ts";
 
 const select = (state: RunState) => {
   const { frame, run, shown } = state;
-  const isDone = selectShownStatus(state) === "finished" && selectDivergence(state) === undefined;
+  const hasLearned = selectDivergence(state) === undefined && selectChance(state) === undefined;
+  const isDone = selectShownStatus(state) === "finished" && hasLearned;
   return {
     evaluation: isDone ? frame.evaluation : undefined,
     model: run?.model,

@@ -18,12 +18,13 @@ interface RecordedRun {
 const { run, evaluation, yard } = unpackArrays(recorded) as RecordedRun;
 
 interface RecordedYardProps {
-  /** In CSS pixels. */
+  /** What there is for it, and the root's font size: in CSS pixels. */
   readonly width: number;
+  readonly rem: number;
 }
 
 /** The yard of a run that was trained before, while a first visitor's data load. */
-export default function RecordedYard({ width }: RecordedYardProps) {
+export default function RecordedYard({ width, rem }: RecordedYardProps) {
   const { preferencesStore } = useServices();
   return (
     <div className={classes.recorded}>
@@ -34,6 +35,7 @@ export default function RecordedYard({ width }: RecordedYardProps) {
         evaluation={evaluation}
         run={run}
         width={width}
+        rem={rem}
       />
       <p className={classes.note}>
         <span>

@@ -77,7 +77,10 @@ function Item({ item: { name, value, note, title, tone } }: { readonly item: Hea
 
 function toTable(items: readonly HealthItem[]): Table {
   return {
-    columns: ["measure", "value", "note"],
-    rows: items.map(({ name, value, note }) => [name, value, note]),
+    columns: ["measure", "value"],
+    rows: items.map(({ name, term, measure }) => [
+      term === undefined ? name : `${name} (${term})`,
+      measure,
+    ]),
   };
 }

@@ -26,16 +26,20 @@ const BALANCE = ["Dead experts", "Busiest expert", "Effectively used"];
 
 describe("healthItems", () => {
   it("tells balance, entropy and work of a router that chooses", () => {
-    expect([...readout().keys()]).toEqual([...BALANCE, "Router chooses among", "Multiply–adds"]);
+    expect([...readout().keys()]).toEqual([
+      ...BALANCE,
+      "Router chooses among",
+      "Work for an image",
+    ]);
   });
 
   it("has no entropy where nothing scores experts, and no balance of one expert", () => {
     expect([...readout({ assignment: "hash-locality", router: "frozen" }).keys()]).toEqual([
       ...BALANCE,
-      "Multiply–adds",
+      "Work for an image",
     ]);
     const alone = { ...FAKE_MODEL, numExperts: 1, hiddenSizes: [4] };
-    expect([...readout({}, { model: alone }).keys()]).toEqual(["Multiply–adds"]);
+    expect([...readout({}, { model: alone }).keys()]).toEqual(["Work for an image"]);
   });
 
   it("counts steps that were skipped, if there are any", () => {
@@ -55,27 +59,44 @@ describe("healthItems", () => {
     });
   });
 
-  it("says in a student's words how even the load is, the field's term beside them", () => {
-    const evaluation = fakeEvaluation({ load: Float32Array.of(1, 0), gateEntropy: Math.log(1.5) });
+  it("speaks a student's words, with the field's terms beside them", () => {
+    const evaluation = fakeEvaluation({ load: Float32Array.of(0.75, 0.25), gateEntropy: Math.LN2 });
     const items = readout({}, { evaluation });
     expect(items.get("Busiest expert")).toMatchObject({
-      value: "+100\u202f%",
-      note: "above fair · MaxVio 1.00",
+      value: "+50\u202f%",
+      note: "above its fair share (MaxVio 0.50)",
     });
     expect(items.get("Effectively used")).toMatchObject({
-      value: "1.0 of 2",
-      note: "experts · diversity 0.50",
+      value: "1.8 of 2",
+      note: "experts (diversity 0.88)",
     });
     expect(items.get("Router chooses among")).toMatchObject({
-      value: "≈ 1.5",
-      note: "experts · gate entropy 0.41",
+      value: "about 2.0",
+      note: "of 2 experts (gate entropy 0.69)",
+    });
+    for (const { value, note, title } of items.values()) {
+      expect(`${value} ${note} ${title}`).not.toMatch(/\bnats?\b/);
+    }
+  });
+
+  it("has the measures themselves, for files", () => {
+    const evaluation = fakeEvaluation({ load: Float32Array.of(0.75, 0.25) });
+    expect(readout({}, { evaluation }).get("Busiest expert")?.measure).toBe(0.5);
+    expect(
+      readout({}, { evaluation: undefined, spread: undefined }).get("Effectively used"),
+    ).toMatchObject({
+      measure: undefined,
+      note: "experts (diversity)",
     });
   });
 
   it("goes by the gates where all experts see all images", () => {
     const spread = spreadOf(fakeEvaluation(), Float32Array.of(1, 0, 1, 0));
     const items = readout({ assignment: "all" }, { spread });
-    expect(items.get("Dead experts")).toMatchObject({ value: "1 of 2", note: "of the gates" });
+    expect(items.get("Dead experts")).toMatchObject({
+      value: "1 of 2",
+      note: "get next to none of the gates",
+    });
   });
 
   it("tells drops, and how images fared with and without an expert", () => {

@@ -2,14 +2,26 @@ import type { SeriesPoint } from "../../lab/series.ts";
 import { deadShare, diversity, maxViolation } from "../../reference/measures.ts";
 import { ASSIGNMENTS } from "../../reference/routing.ts";
 import type { EvaluationEvent, ModelDescription } from "../../run/events.ts";
-import { formatInteger, formatPercent, formatRare, formatRate, formatRatio } from "../format.ts";
+import {
+  formatChange,
+  formatFixed,
+  formatInteger,
+  formatPercent,
+  formatRare,
+  formatRate,
+  formatRatio,
+} from "../format.ts";
 import type { Spread } from "../spread.ts";
 
-/** One number of the readout. */
+/** One number of the readout: in a student's words, with the field's term beside them. */
 export interface HealthItem {
   readonly name: string;
   /** "–" while there is nothing to tell */
   readonly value: string;
+  /** the measure itself, for tables; undefined while there is none */
+  readonly measure: number | undefined;
+  /** what the field calls it, where that is not the name */
+  readonly term?: string;
   /** how to read it, in a few words */
   readonly note: string;
   /** and in a sentence */
@@ -85,6 +97,7 @@ function skipItem({ steps, skippedSteps }: HealthInput): HealthItem {
   return {
     name: "Skipped",
     value: formatInteger(skippedSteps),
+    measure: skippedSteps,
     note: `of ${formatInteger(steps)} steps`,
     title: "Steps whose loss or gradient was not finite: they changed nothing.",
     tone: "warning",
@@ -95,6 +108,7 @@ function dropItem({ hasSteps, dropRate }: Recent): HealthItem {
   return {
     name: "Dropped",
     value: hasSteps ? formatRare(dropRate) : MISSING,
+    measure: hasSteps ? dropRate : undefined,
     note: "of training’s assignments",
     title:
       "Share of the last training batches’ assignments that found their expert full. At test nothing is dropped.",
@@ -109,12 +123,14 @@ function accuracyItems(recent: Recent): HealthItem[] {
     {
       name: "Right with an expert",
       value: recent.unrouted < 1 ? formatPercent(kept) : MISSING,
+      measure: recent.unrouted < 1 ? kept : undefined,
       note: "of training’s images",
       title: "Accuracy on the images of the last training batches that a routed expert answered.",
     },
     {
       name: "Right without one",
       value: formatPercent(left),
+      measure: left,
       note: `${formatRare(recent.unrouted)} of the images`,
       title:
         "Accuracy on the images of the last training batches that were left without a routed expert.",
@@ -130,6 +146,7 @@ function testItems({ model, evaluation, tokenChoice }: HealthInput): HealthItem[
     {
       name: "Test in batches",
       value: accuracyOf(evaluation),
+      measure: evaluation?.accuracy,
       note: "of 1,000 test images",
       title:
         "Accuracy where experts choose within fixed batches of 1,000 test images: an answer depends on the other images of its batch.",
@@ -137,6 +154,7 @@ function testItems({ model, evaluation, tokenChoice }: HealthInput): HealthItem[
     {
       name: "Each image alone",
       value: accuracyOf(tokenChoice),
+      measure: tokenChoice?.accuracy,
       note: `with its best ${model.topK}`,
       title: `Accuracy on the whole test where each image by itself takes its best ${model.topK} experts, which training never did.`,
     },
@@ -149,6 +167,7 @@ function strayItem(evaluation: EvaluationEvent | undefined): HealthItem {
   return {
     name: "Not chosen",
     value: evaluation ? formatRare(dropRate) : MISSING,
+    measure: evaluation?.dropRate,
     note:
       accuracyUnrouted === null
         ? "of the test images"
@@ -160,64 +179,84 @@ function strayItem(evaluation: EvaluationEvent | undefined): HealthItem {
 
 function balanceItems(spread: Spread | undefined, numExperts: number): HealthItem[] {
   const load = spread?.load;
-  const dead = load === undefined ? 0 : Math.round(deadShare(load) * numExperts);
+  const dead = load && Math.round(deadShare(load) * numExperts);
   return [
     {
       name: "Dead experts",
-      value: load ? `${dead} of ${numExperts}` : MISSING,
-      note: spread?.isOfGates ? "of the gates" : "at test",
+      value: dead === undefined ? MISSING : `${dead} of ${numExperts}`,
+      measure: dead,
+      note: spread?.isOfGates ? "get next to none of the gates" : "get next to nothing at test",
       title: "Experts that get less than 1 % of their fair share.",
-      ...(dead > 0 ? { tone: "warning" } : {}),
+      ...(dead ? { tone: "warning" } : {}),
     },
-    {
-      name: "Busiest expert",
-      value: load ? formatExcess(maxViolation(load)) : MISSING,
-      note: load ? `above fair · MaxVio ${formatRatio(maxViolation(load))}` : "above fair · MaxVio",
-      title:
-        "How far the busiest expert is above its fair share (MaxVio): (largest load − mean) / mean.",
-    },
-    {
-      name: "Effectively used",
-      value: load ? `${(diversity(load) * numExperts).toFixed(1)} of ${numExperts}` : MISSING,
-      note: load ? `experts · diversity ${formatRatio(diversity(load))}` : "experts · diversity",
-      title:
-        "How many evenly used experts would spread the images as widely: exp(entropy of the load). Diversity is its share of all experts.",
-    },
+    busiestItem("Busiest expert", "", load && maxViolation(load)),
+    usedItem(load && diversity(load), numExperts),
   ];
 }
 
-/** 0.49 as "+49 %". */
-const formatExcess = (excess: number) => `+${formatPercent(excess, 0)}`;
+/** @param of what it is busy with, as in " of the work"; "" for the load */
+function busiestItem(name: string, of: string, maxVio: number | undefined): HealthItem {
+  return {
+    name,
+    value: maxVio === undefined ? MISSING : formatChange(maxVio),
+    measure: maxVio,
+    term: `MaxVio${of}`,
+    note: `above its fair share${of}${termOf("MaxVio", maxVio)}`,
+    title:
+      "How far the busiest expert is above its fair share: MaxVio is (largest load − mean) / mean, and 0 where all get the same.",
+  };
+}
+
+function usedItem(share: number | undefined, numExperts: number): HealthItem {
+  return {
+    name: "Effectively used",
+    value: share === undefined ? MISSING : `${formatFixed(share * numExperts, 1)} of ${numExperts}`,
+    measure: share,
+    term: "diversity",
+    note: `experts${termOf("diversity", share)}`,
+    title:
+      "As many experts with equal loads would be as diverse: exp(entropy of the load). Diversity is their share of all experts.",
+  };
+}
+
+/** The field's name of a measure, with its value: " (MaxVio 0.49)". */
+function termOf(term: string, measure: number | undefined): string {
+  return measure === undefined ? ` (${term})` : ` (${term} ${formatRatio(measure)})`;
+}
 
 const isMixed = ({ hiddenSizes, numExperts }: ModelDescription) =>
   new Set(hiddenSizes.slice(0, numExperts)).size > 1;
 
+/** Experts of different sizes cost differently for one image. */
 function computeItem(evaluation: EvaluationEvent | undefined): HealthItem {
-  return {
-    name: "Busiest by work",
-    value: evaluation ? formatExcess(maxViolation(evaluation.computeShares)) : MISSING,
-    note: "above fair, in multiply–adds",
-    title: "The same by the work: experts of different sizes cost differently for one image.",
-  };
+  return busiestItem(
+    "Busiest by work",
+    " of the work",
+    evaluation && maxViolation(evaluation.computeShares),
+  );
 }
 
 function entropyItem(evaluation: EvaluationEvent | undefined, numExperts: number): HealthItem {
+  const entropy = evaluation?.gateEntropy;
   return {
     name: "Router chooses among",
-    value: evaluation ? `≈ ${Math.exp(evaluation.gateEntropy).toFixed(1)}` : MISSING,
-    note: evaluation
-      ? `experts · gate entropy ${formatRatio(evaluation.gateEntropy)}`
-      : "experts · gate entropy",
-    title: `How undecided the router is about an image: exp of the mean entropy of its distribution, in nats. 1 is certain; ${numExperts} (entropy ${formatRatio(Math.log(numExperts))}) is a guess.`,
+    value: entropy === undefined ? MISSING : `about ${formatFixed(Math.exp(entropy), 1)}`,
+    measure: entropy,
+    term: "gate entropy",
+    note: `of ${numExperts} experts${termOf("gate entropy", entropy)}`,
+    title:
+      "The router chooses among about so many experts, on average over the test images: 1 where it is certain, all of them where it guesses. It is exp(gate entropy).",
   };
 }
 
 function workItem(model: ModelDescription, evaluation: EvaluationEvent | undefined): HealthItem {
   const work = evaluation?.multiplyAddsPerImage ?? model.cost.multiplyAddsPerImage;
   return {
-    name: "Multiply–adds",
+    name: "Work for an image",
     value: formatRate(work),
-    note: "an image, router counted",
-    title: `${formatInteger(work)} multiply–adds for an image on average, the router counted; ${formatInteger(model.cost.parameters)} parameters in all.`,
+    measure: work,
+    term: "multiply–adds",
+    note: "products added up (multiply–adds)",
+    title: `An image takes ${formatInteger(work)} multiply–adds on average, the router counted: products of a weight and an input, added to a sum. The model has ${formatInteger(model.cost.parameters)} parameters in all.`,
   };
 }

@@ -1,6 +1,9 @@
 import type { YardDigit } from "../../probe/yardSnapshot.ts";
+import { formatPercent } from "../format.ts";
 import classes from "./Answer.module.css";
 import type { describeStray } from "./sceneWords.ts";
+
+const GUESS = "A guess: the model is not better than chance yet";
 
 interface AnswerProps {
   readonly digit: YardDigit;
@@ -8,20 +11,23 @@ interface AnswerProps {
   readonly left: number;
   readonly middle: number;
   readonly showsConfidence: boolean;
+  /** Whether the model is no better than chance yet. */
+  readonly isGuess: boolean;
   readonly isDimmed: boolean;
 }
 
-/** What comes out for one digit: an answer, right or wrong, or the word for why there is none. */
+/** What comes out for one digit: a guess, an answer, right or wrong, or the word for why there is none. */
 export function Answer(props: AnswerProps) {
-  const { digit, stray, left, middle, showsConfidence, isDimmed } = props;
+  const { digit, stray, left, middle, showsConfidence, isGuess, isDimmed } = props;
   const { prediction, label, confidence } = digit;
-  const isRight = prediction === label;
-  const verdict = isRight ? "Right" : `Wrong: it is a ${label}`;
   const isAnswered = stray === undefined || stray.isAnswered;
+  const isWrong = isAnswered && !isGuess && prediction !== label;
+  const verdict = isGuess ? GUESS : prediction === label ? "Right" : `Wrong: it is a ${label}`;
   return (
     <div
       className={classes.answer}
-      data-wrong={(isAnswered && !isRight) || undefined}
+      data-wrong={isWrong || undefined}
+      data-guess={(isAnswered && isGuess) || undefined}
       data-dimmed={isDimmed || undefined}
       style={{ left, top: middle - 16 }}
       title={stray ? `${verdict}. ${stray.title}` : verdict}
@@ -29,10 +35,10 @@ export function Answer(props: AnswerProps) {
       <b data-missing={!isAnswered || undefined}>{isAnswered ? prediction : "–"}</b>
       {showsConfidence ? (
         <span data-tone={stray ? "warning" : undefined}>
-          {stray ? stray.label : `${Math.round(confidence * 100)}\u202f%`}
-          {isAnswered && !isRight ? " ×" : ""}
+          {stray ? stray.label : isGuess ? "guessing" : formatPercent(confidence, 0)}
+          {isWrong ? " ×" : ""}
         </span>
-      ) : isAnswered && !isRight ? (
+      ) : isWrong ? (
         <span>×</span>
       ) : null}
     </div>

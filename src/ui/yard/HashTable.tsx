@@ -57,7 +57,8 @@ function Signs({ bits }: { readonly bits: number }) {
           y={Math.floor(bit / SIDE) * SQUARE}
           width={SQUARE - 0.75}
           height={SQUARE - 0.75}
-          fill={(bits >> bit) & 1 ? "var(--sy-ink)" : "var(--sy-line)"}
+          className={classes.sign}
+          data-positive={(bits >> bit) & 1 || undefined}
         />
       ))}
     </svg>

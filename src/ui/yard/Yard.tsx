@@ -8,6 +8,7 @@ import { lazyPart } from "../lazyPart.tsx";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { usePacedRun } from "../pacedRun.ts";
 import { useController, usePreferences, useRun } from "../services.ts";
+import { isGuessing } from "./guessing.ts";
 import { describeScene } from "./sceneWords.ts";
 import { usualView, type YardView } from "./traits.ts";
 import classes from "./Yard.module.css";
@@ -26,23 +27,18 @@ export function Yard() {
   const showsRecorded = usePreferences(({ guidance }) => guidance === "recorded");
   const [wanted, setWanted] = useState<YardView>();
   const { ref, width } = useElementSize();
+  const { ref: remRef, width: rem } = useElementSize();
   const isDrawn = yard !== undefined && run !== undefined;
   const usual = isDrawn ? usualView(run.model, yard) : "test";
   const view = yard?.training === undefined ? "test" : (wanted ?? usual);
   const scene = view === "training" ? yard?.training : yard?.test;
-  const isMixed = new Set(run?.model.hiddenSizes.slice(0, run.model.numExperts)).size > 1;
+  const isGuess = isGuessing(evaluation);
   const caption = isDrawn && scene ? describeScene(run.model, scene, view) : "";
   return (
     <section ref={sightRef} className={classes.yard} aria-labelledby="yard-heading">
       <div className={classes.head}>
         <h2 id="yard-heading">The yard</h2>
-        <p data-long={caption.length > SHORT_CAPTION || undefined}>{caption}</p>
-        <span className={classes.legend}>
-          <b className={classes.excites}>blue excites</b>,{" "}
-          <b className={classes.inhibits}>orange inhibits</b> ·{" "}
-          {isMixed ? "load, and work below, against fair share" : "load against fair share"} ·
-          digits it gets
-        </span>
+        <p>{isDrawn && isGuess ? `${caption} ${GUESSES}` : caption}</p>
         {yard?.training === undefined ? null : (
           <SegmentedControl
             size="xs"
@@ -61,11 +57,12 @@ export function Yard() {
           disabled={yard === undefined}
           onClick={controller.shuffleDigits}
         >
-          <IconArrowsShuffle size={16} stroke={1.8} />
+          <IconArrowsShuffle size="1rem" stroke={1.8} />
         </Button>
       </div>
       <div ref={ref} className={classes.stage}>
-        {isDrawn && scene !== undefined && width > 0 ? (
+        <i ref={remRef} className={classes.rem} aria-hidden="true" />
+        {isDrawn && scene !== undefined && width > 0 && rem > 0 ? (
           <>
             <YardPicture
               yard={yard}
@@ -74,14 +71,15 @@ export function Yard() {
               evaluation={evaluation}
               run={run}
               width={width}
+              rem={rem}
             />
-            <YardWords scene={scene} model={run.model} view={view} />
+            <YardWords scene={scene} model={run.model} view={view} isGuess={isGuess} />
           </>
         ) : (
           <Suspense fallback={null}>
-            {showsRecorded && width > 0 ? (
+            {showsRecorded && width > 0 && rem > 0 ? (
               <PartBoundary name="The recorded yard" as="inset">
-                <RecordedYard width={width} />
+                <RecordedYard width={width} rem={rem} />
               </PartBoundary>
             ) : (
               <p className={classes.empty}>
@@ -95,8 +93,7 @@ export function Yard() {
   );
 }
 
-/** Characters that fit beside the legend. */
-const SHORT_CAPTION = 78;
+const GUESSES = "The model has not learned yet: its answers are guesses.";
 
 const VIEWS = [
   { value: "training", label: "Training" },

@@ -15,14 +15,18 @@ import { DigitPicture } from "./DigitPicture.tsx";
 import { ExpertCell } from "./ExpertCell.tsx";
 import { classSharesOf } from "./expertClasses.ts";
 import { measureScene, measureTest } from "./expertMeasures.ts";
+import { isGuessing } from "./guessing.ts";
 import { HashTable } from "./HashTable.tsx";
+import { describeOmissions } from "./omissions.ts";
 import { describeStray } from "./sceneWords.ts";
 import { Tracks } from "./Tracks.tsx";
 import { layBus, layTracks } from "./tracks.ts";
 import { traitsOf, type YardView } from "./traits.ts";
+import { YardHeadings } from "./YardHeadings.tsx";
 import classes from "./YardPicture.module.css";
 import type { YardFocus } from "./yardFocus.ts";
-import { layoutYard } from "./yardLayout.ts";
+import { layHeadings } from "./yardHeadings.ts";
+import { layoutYard, yardScale } from "./yardLayout.ts";
 
 interface YardPictureProps {
   readonly yard: YardSnapshot;
@@ -30,14 +34,16 @@ interface YardPictureProps {
   readonly view: YardView;
   readonly evaluation: EvaluationEvent | undefined;
   readonly run: RunDescription;
+  /** What there is for it, and the root's font size: in CSS pixels. */
   readonly width: number;
+  readonly rem: number;
 }
 
 /** With more cells than this, bars jump: each that glides is a layer of the page. */
 const CROWD = 16;
 
 export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
-  const { yard, scene, view, evaluation, run, width } = props;
+  const { yard, scene, view, evaluation, run, rem } = props;
   const { units, unitsShown, unitActivity, gateShares } = yard;
   const { digits } = scene;
   const { model } = run;
@@ -48,10 +54,20 @@ export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
   const numDigits = digits.length;
   const traits = useMemo(() => traitsOf(model, view), [model, view]);
   const hasTable = traits.table !== undefined;
+  const scale = yardScale(props.width, rem);
+  const width = props.width / scale;
   const layout = useMemo(
     () => layoutYard({ width, numDigits, numExperts, numShared, unitsShown, hasTable }),
     [width, numDigits, numExperts, numShared, unitsShown, hasTable],
   );
+  const sizes = model.hiddenSizes;
+  const hiddenSize = Math.max(...sizes);
+  const isMixed = new Set(sizes.slice(0, numExperts)).size > 1;
+  const headings = useMemo(
+    () => layHeadings(layout, traits, { hiddenSize, isMixed }),
+    [layout, traits, hiddenSize, isMixed],
+  );
+  const isGuess = isGuessing(evaluation);
   const tracks = useMemo(() => layTracks(digits, layout, traits), [digits, layout, traits]);
   const bus = useMemo(() => layBus(numShared, layout), [numShared, layout]);
   const spread = useMemo(
@@ -78,76 +94,94 @@ export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
   };
   const ofUnits = (expert: number) => expert * unitsShown;
 
+  const omissions = describeOmissions(layout, { hiddenSize, isMixed });
   return (
-    <div
-      className={classes.picture}
-      data-crowded={layout.cells.length > CROWD || undefined}
-      style={{ height: layout.height }}
-      aria-hidden="true"
-    >
-      <Tracks tracks={tracks} bus={bus} layout={layout} focus={focus} isReach={traits.isReach} />
-      {layout.cells.map((box, expert) => (
-        <ExpertCell
-          // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
-          key={expert}
-          name={isShared(expert) ? sharedName(expert - numExperts) : expertName(expert)}
-          colour={isShared(expert) ? SHARED_COLOUR : expertColour(expert)}
-          ink={isShared(expert) ? "var(--sy-card)" : expertInk(expert)}
-          box={box}
-          parts={layout.cell}
-          units={units.subarray(ofUnits(expert) * pixels, ofUnits(expert + 1) * pixels)}
-          activity={unitActivity.subarray(ofUnits(expert), ofUnits(expert + 1))}
-          hiddenSize={model.hiddenSizes[expert] ?? unitsShown}
-          rows={run.rows}
-          columns={run.columns}
-          measure={isShared(expert) ? "all" : measures?.[expert]}
-          classShares={classShares?.[expert]}
-          isBusy={digits.some((_, digit) => sees(digit, expert))}
-          isDimmed={isExpertDimmed(expert)}
-          theme={theme}
-          onEnter={() => setFocus({ expert })}
-          onLeave={leave}
-        />
-      ))}
-      {traits.table ? (
-        <HashTable
-          digits={digits}
-          layout={layout}
-          hasSigns={traits.table === "signs"}
-          isDimmed={isDigitDimmed}
-        />
-      ) : null}
-      {digits.map((digit, index) => (
+    <>
+      <div style={{ zoom: scale }} aria-hidden="true">
+        <YardHeadings headings={headings} />
         <div
-          // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
-          key={index}
-          className={classes.digit}
-          data-dimmed={isDigitDimmed(index) || undefined}
-          data-stray={describeStray(digit, model) !== undefined || undefined}
-          style={{
-            top: layout.digitY[index] - layout.digitSize / 2,
-            width: layout.digitSize,
-            height: layout.digitSize,
-          }}
-          title={`Image ${digit.index + 1}, a ${digit.label}`}
-          onPointerEnter={() => setFocus({ digit: index })}
-          onPointerLeave={leave}
+          className={classes.picture}
+          data-crowded={layout.cells.length > CROWD || undefined}
+          style={{ height: layout.height }}
         >
-          <DigitPicture pixels={digit.pixels} rows={run.rows} columns={run.columns} theme={theme} />
+          <Tracks
+            tracks={tracks}
+            bus={bus}
+            layout={layout}
+            focus={focus}
+            isReach={traits.isReach}
+          />
+          {layout.cells.map((box, expert) => (
+            <ExpertCell
+              // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
+              key={expert}
+              name={isShared(expert) ? sharedName(expert - numExperts) : expertName(expert)}
+              colour={isShared(expert) ? SHARED_COLOUR : expertColour(expert)}
+              ink={isShared(expert) ? "var(--sy-card)" : expertInk(expert)}
+              box={box}
+              parts={layout.cell}
+              units={units.subarray(ofUnits(expert) * pixels, ofUnits(expert + 1) * pixels)}
+              activity={unitActivity.subarray(ofUnits(expert), ofUnits(expert + 1))}
+              hiddenSize={model.hiddenSizes[expert] ?? unitsShown}
+              rows={run.rows}
+              columns={run.columns}
+              measure={isShared(expert) ? "all" : measures?.[expert]}
+              classShares={classShares?.[expert]}
+              isBusy={digits.some((_, digit) => sees(digit, expert))}
+              isDimmed={isExpertDimmed(expert)}
+              theme={theme}
+              onEnter={() => setFocus({ expert })}
+              onLeave={leave}
+            />
+          ))}
+          {traits.table ? (
+            <HashTable
+              digits={digits}
+              layout={layout}
+              hasSigns={traits.table === "signs"}
+              isDimmed={isDigitDimmed}
+            />
+          ) : null}
+          {digits.map((digit, index) => (
+            <div
+              // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
+              key={index}
+              className={classes.digit}
+              data-dimmed={isDigitDimmed(index) || undefined}
+              data-stray={describeStray(digit, model) !== undefined || undefined}
+              style={{
+                top: layout.digitY[index] - layout.digitSize / 2,
+                width: layout.digitSize,
+                height: layout.digitSize,
+              }}
+              title={`Image ${digit.index + 1}, a ${digit.label}`}
+              onPointerEnter={() => setFocus({ digit: index })}
+              onPointerLeave={leave}
+            >
+              <DigitPicture
+                pixels={digit.pixels}
+                rows={run.rows}
+                columns={run.columns}
+                theme={theme}
+              />
+            </div>
+          ))}
+          {digits.map((digit, index) => (
+            <Answer
+              // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
+              key={index}
+              digit={digit}
+              stray={describeStray(digit, model)}
+              left={layout.answersStart}
+              middle={layout.digitY[index]}
+              showsConfidence={layout.showsConfidence}
+              isGuess={isGuess}
+              isDimmed={isDigitDimmed(index)}
+            />
+          ))}
         </div>
-      ))}
-      {digits.map((digit, index) => (
-        <Answer
-          // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
-          key={index}
-          digit={digit}
-          stray={describeStray(digit, model)}
-          left={layout.answersStart}
-          middle={layout.digitY[index]}
-          showsConfidence={layout.showsConfidence}
-          isDimmed={isDigitDimmed(index)}
-        />
-      ))}
-    </div>
+      </div>
+      {omissions === "" ? null : <p className={classes.omissions}>{omissions}</p>}
+    </>
   );
 });

@@ -11,28 +11,38 @@ interface YardWordsProps {
   readonly scene: YardScene;
   readonly model: ModelDescription;
   readonly view: YardView;
+  /** Whether the model is no better than chance yet. */
+  readonly isGuess: boolean;
 }
 
 /** The yard as text, for screen readers. */
-export const YardWords = memo(function YardWords({ scene, model, view }: YardWordsProps) {
+export const YardWords = memo(function YardWords(props: YardWordsProps) {
+  const { scene, model, view, isGuess } = props;
   return (
     <VisuallyHidden component="ul">
       {scene.digits.map((digit, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
-        <li key={index}>{sentence(digit, model, view)}</li>
+        <li key={index}>{describeDigit(digit, model, view, isGuess)}</li>
       ))}
     </VisuallyHidden>
   );
 });
 
-function sentence(digit: YardDigit, model: ModelDescription, view: YardView): string {
+function describeDigit(
+  digit: YardDigit,
+  model: ModelDescription,
+  view: YardView,
+  isGuess: boolean,
+): string {
   const { isReach, isUngated } = traitsOf(model, view);
   const stray = describeStray(digit, model);
   const verdict = digit.prediction === digit.label ? "right" : "wrong";
   const answer =
     stray && !stray.isAnswered
       ? "no answer"
-      : `read as ${digit.prediction}, ${formatPercent(digit.confidence, 0)} sure, ${verdict}`;
+      : isGuess
+        ? `read as ${digit.prediction}, a guess`
+        : `read as ${digit.prediction}, ${formatPercent(digit.confidence, 0)} sure, ${verdict}`;
   if (digit.experts.length === 0) return `A ${digit.label} is chosen by no expert: ${answer}.`;
   const ways = digit.experts.map((expert, place) => {
     const gate = isUngated ? "" : ` ${formatPercent(digit.gates[place] ?? 0, 0)}`;

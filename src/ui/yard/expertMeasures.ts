@@ -1,7 +1,7 @@
 import type { YardScene } from "../../probe/yardSnapshot.ts";
 import { computeShares, DEAD_BELOW, share, sum } from "../../reference/measures.ts";
 import type { ModelDescription } from "../../run/events.ts";
-import { formatPercent } from "../format.ts";
+import { formatPercent, formatRatio } from "../format.ts";
 
 /** How much one expert is given to do. */
 export interface ExpertMeasure {
@@ -72,7 +72,7 @@ interface Described {
 }
 
 function describeExpert(e: number, { part, ratio, work }: Described): string {
-  const tokens = `${formatPercent(part)} of the assignments, ${ratio.toFixed(2)} times its fair share`;
+  const tokens = `${formatPercent(part)} of the assignments, ${formatRatio(ratio)} times its fair share`;
   const compute = work === undefined ? "" : `, and ${formatPercent(work)} of the multiply–adds`;
   return `Expert ${e + 1}: ${tokens}${compute}`;
 }

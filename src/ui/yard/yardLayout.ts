@@ -1,4 +1,7 @@
-/** Where everything in the yard stands, in CSS pixels. Left to right: digits, tracks, experts, tracks, answers. */
+/**
+ * Where everything in the yard stands. Left to right: digits, tracks, experts, tracks, answers. Lengths are in pixels of
+ * a page whose letters have the usual size, 16 pixels to the rem; the yard is scaled as a whole, see yardScale().
+ */
 export interface YardLayout {
   readonly width: number;
   readonly height: number;
@@ -55,6 +58,20 @@ const COLUMN_GAP = 22;
 /** Between the experts that are chosen and those that everyone shares. */
 const SHARED_GAP = 14;
 const TABLE_GAP = 8;
+
+/** A yard that has less width than this would be cut. */
+const LEAST_WIDTH = 320;
+
+/**
+ * How much larger than laid out the yard is drawn: as letters grow with the visitor's font size, so does the yard, as
+ * far as there is room.
+ *
+ * @param width what there is for it, in CSS pixels
+ * @param rem the root's font size, in CSS pixels
+ */
+export function yardScale(width: number, rem: number): number {
+  return Math.min(rem / 16, width / LEAST_WIDTH);
+}
 
 export function layoutYard(contents: YardContents): YardLayout {
   const { width, numDigits, numExperts, numShared } = contents;
@@ -136,6 +153,15 @@ function fitParts(room: number, height: number, units: number, narrow: boolean):
   const forBar = room - fixed - used - (showsDigits ? PART_GAP : 0);
   const barWidth = Math.max(atLeast, Math.min(narrow ? 80 : 130, forBar));
   return { nameWidth, units: shown, unitSize, barWidth, showsDigits };
+}
+
+/** Where the parts of a cell start, from its left edge, and how wide they are. */
+export function partsOf({ nameWidth, units, unitSize, barWidth }: CellParts) {
+  const unitsX = CELL_PADDING + nameWidth - 4;
+  const unitsWidth = units === 0 ? 0 : units * (unitSize + UNIT_GAP) - UNIT_GAP;
+  const loadX = unitsX + (units === 0 ? 0 : unitsWidth + PART_GAP);
+  const digitsX = loadX + barWidth + PART_GAP;
+  return { nameX: CELL_PADDING, unitsX, unitsWidth, loadX, digitsX, digitsWidth: DIGITS_WIDTH };
 }
 
 function partsWidth({ nameWidth, units, unitSize, barWidth, showsDigits }: CellParts): number {
