@@ -89,7 +89,8 @@ test("a run is compared with one expert where that is fair, else with the run be
   await expect(button(page, "Play")).toBeEnabled();
   await trainToEnd(page);
   await expect(figure(page, "Accuracy")).toContainText("last run: Seed 0");
-  await expect(figure(page, "Class accuracy")).toContainText("last run: Seed 0 at step 32");
+  await expect(figure(page, "Class accuracy")).toContainText("last run: Seed 0");
+  await expect(figure(page, "Class accuracy")).toContainText("at step 32");
 
   await openReady(page, "?v=1&engine=cpu");
   await button(page, "Step").click();

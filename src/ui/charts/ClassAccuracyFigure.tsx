@@ -49,11 +49,7 @@ export function ClassAccuracyFigure({ span }: { readonly span?: "two" }) {
     >
       <PlotArea height={HEATMAP_HEIGHT}>
         {(size) => (
-          <ClassAccuracyPlot
-            size={size}
-            rows={rows}
-            comparedName={isCompared ? compared?.name : undefined}
-          />
+          <ClassAccuracyPlot size={size} rows={rows} compared={isCompared ? compared : undefined} />
         )}
       </PlotArea>
     </Figure>
@@ -78,9 +74,8 @@ function legendOf(
 ): LegendEntry[] {
   const entry: LegendEntry = { name: own, colour: "var(--sy-accent)", sign: "dot" };
   if (!isCompared || compared === undefined) return [entry];
-  const { name, title, classes } = compared;
-  const when = classes ? ` ${classes.when}` : "";
-  return [entry, { name: `${name}${when}`, title, colour: COMPARED_COLOUR, sign: "bar" }];
+  const { name, title } = compared;
+  return [entry, { name, title, colour: COMPARED_COLOUR, sign: "bar" }];
 }
 
 /** "A dot for each digit. Lowest: 5, 89.1 %; highest: 1, 98.2 %." */

@@ -1,5 +1,6 @@
 import { memo, useMemo } from "react";
 import { Line, LineChart, Tooltip, XAxis } from "recharts";
+import type { Comparison } from "../../lab/comparison.ts";
 import { formatPercent } from "../format.ts";
 import { AxisCaptions } from "./AxisCaptions.tsx";
 import { accuracyRange, COMPARED_COLOUR, shareAxis } from "./axes.ts";
@@ -12,19 +13,20 @@ interface ClassAccuracyPlotProps {
   readonly size: PlotSize;
   readonly rows: readonly ClassRow[];
   /** Undefined where it is compared with nothing. */
-  readonly comparedName: string | undefined;
+  readonly compared: Comparison | undefined;
 }
 
 const CLASS_TICK = { fill: "var(--sy-ink)", fontSize: "0.72rem", fontWeight: 600 } as const;
 const CURSOR = { stroke: "var(--sy-ink)", strokeOpacity: 0.15 } as const;
 
-function ClassAccuracyPlot({ size, rows, comparedName }: ClassAccuracyPlotProps) {
+function ClassAccuracyPlot({ size, rows, compared }: ClassAccuracyPlotProps) {
   const frame = usePlotFrame(size);
   const { low, high } = accuracyRange(rows.flatMap((row) => [row.accuracy, row.compared ?? 1]));
   const valueAxis = useValueAxis(shareAxis, low, high, frame);
   const numClasses = rows.length;
   const classAxis = useMemo(() => makeClassAxis(frame, numClasses), [frame, numClasses]);
-  const curves = useMemo(() => makeCurves(comparedName), [comparedName]);
+  const curves = useMemo(() => makeCurves(compared?.name), [compared?.name]);
+  const when = compared?.classes?.when;
   return (
     <LineChart
       width={size.width}
@@ -40,7 +42,12 @@ function ClassAccuracyPlot({ size, rows, comparedName }: ClassAccuracyPlotProps)
       {TOOLTIP}
       <ClassDots rows={rows} frame={frame} scales={scalesOf(frame, numClasses, low, high)} />
       {curves}
-      <AxisCaptions frame={frame} left="% right" across="digit" />
+      <AxisCaptions
+        frame={frame}
+        left="% right"
+        across="digit"
+        {...(when === undefined ? {} : { right: `bars: ${when}` })}
+      />
     </LineChart>
   );
 }

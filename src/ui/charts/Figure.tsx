@@ -44,7 +44,7 @@ export function Figure(props: FigureProps) {
       aria-describedby={isDescribed ? summaryId : undefined}
       data-span={span}
     >
-      <div className={classes.head}>
+      <div className={classes.head} data-short={shown?.test === undefined || undefined}>
         <h2>{name}</h2>
         <div className={classes.aside}>{aside}</div>
         <FigureMenu

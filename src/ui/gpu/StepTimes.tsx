@@ -14,16 +14,27 @@ interface StepTimesProps {
 /** Where the time of a step went: the sums, then kernel by kernel in their order. */
 export function StepTimes({ profile }: StepTimesProps) {
   const sums = [
-    ["a step as it trains", profile.stepMs * 1e6],
-    ["its kernels alone", kernelsNs(profile)],
-    ["a step while timed", profile.timedStepMs * 1e6],
+    ["a step as it trains", profile.stepMs * 1e6, "by the clock: all kernels in one pass"],
+    [
+      "its kernels alone",
+      kernelsNs(profile),
+      "the sum of the times below, without what is between",
+    ],
+    [
+      "a step while timed",
+      profile.timedStepMs * 1e6,
+      "by the clock: a pass and two timestamps each",
+    ],
   ] as const;
   return (
     <>
       <dl className={classes.sums}>
-        {sums.map(([name, ns]) => (
+        {sums.map(([name, ns, explanation]) => (
           <div key={name}>
-            <dt>{name}</dt>
+            <dt>
+              {name}
+              <small>{explanation}</small>
+            </dt>
             <dd>{formatNanoseconds(ns)}</dd>
           </div>
         ))}
@@ -51,7 +62,7 @@ export function StepTimes({ profile }: StepTimesProps) {
 function notesOn(profile: StepProfile): string[] {
   const tooShort = profile.kernels.filter(({ meanNs }) => meanNs === null);
   return [
-    "Every kernel has a pass of its own while it is timed, which costs a little; a step as it trains has one pass for all.",
+    "While they are timed, kernels have a pass each, which costs a little: so the sum of the kernels may exceed a step as it trains.",
     ...(tooShort.length > 0
       ? [`Too short to be measured here: ${tooShort.map(({ name }) => name).join(", ")}.`]
       : []),

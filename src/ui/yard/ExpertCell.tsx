@@ -1,4 +1,5 @@
 import { memo, useEffect, useRef } from "react";
+import { share } from "../../reference/measures.ts";
 import { formatPercent } from "../format.ts";
 import type { ThemeName } from "../theme/tokens.ts";
 import { DigitBars } from "./DigitBars.tsx";
@@ -24,7 +25,9 @@ interface ExpertCellProps {
   readonly columns: number;
   /** undefined before the first test; "all" for an expert that every image goes to */
   readonly measure: ExpertMeasure | "all" | undefined;
-  /** [C] of its own images, relative to its largest class */
+  /** what the end of its bar stands for, in fair shares: the same for all experts */
+  readonly barEnd: number;
+  /** [C] how many images of each class it gets, over the largest such number of any expert */
   readonly classShares: readonly number[] | undefined;
   readonly isBusy: boolean;
   readonly isDimmed: boolean;
@@ -62,6 +65,7 @@ export const ExpertCell = memo(function ExpertCell(props: ExpertCellProps) {
       ) : (
         <LoadBar
           measure={measure}
+          end={props.barEnd}
           colour={colour}
           ink={props.ink}
           width={parts.barWidth}
@@ -84,6 +88,7 @@ function areEqual(before: ExpertCellProps, after: ExpertCellProps): boolean {
     before.parts === after.parts &&
     before.units.buffer === after.units.buffer &&
     before.measure === after.measure &&
+    before.barEnd === after.barEnd &&
     before.classShares === after.classShares &&
     before.isBusy === after.isBusy &&
     before.isDimmed === after.isDimmed &&
@@ -131,21 +136,29 @@ function describeUnit(expert: string, unit: number, activity: number): string {
 const WORD_WIDTH = 50;
 const QUOTA_WIDTH = 110;
 const SENTENCE_WIDTH = 100;
-/** What the end of a bar stands for, in fair shares. */
-const BAR_END = 2;
+/** Where a bar ends under the words at its end, it has to be this full for them to stand on its colour. */
+const UNDER_WORDS = 0.9;
+
+/** A word stands before the mark of the fair share while there is room, else after it. */
+function wordLeft(end: number): string {
+  return end <= 3 ? "4px" : `calc(${100 / end}% + 4px)`;
+}
 
 interface LoadBarProps {
   readonly measure: ExpertMeasure | undefined;
+  /** what its end stands for, in fair shares */
+  readonly end: number;
   readonly colour: string;
   readonly ink: string;
   readonly width: number;
   readonly height: number;
 }
 
-/** The fair share is the middle of the bar. */
-function LoadBar({ measure, colour, ink, width, height }: LoadBarProps) {
-  const { ratio = 0, limit, compute, quota, word = "" } = measure ?? {};
-  const percent = (shares: number) => `${Math.min(1, shares / BAR_END) * 100}%`;
+/** A mark stands at the fair share. The bar of an expert with a quota is full when its quota is. */
+function LoadBar({ measure, end: endOfAll, colour, ink, width, height }: LoadBarProps) {
+  const { limit, compute, quota, word = "" } = measure ?? {};
+  const [ratio, end] = quota ? [share(quota.taken, quota.due), 1] : [measure?.ratio ?? 0, endOfAll];
+  const percent = (shares: number) => `${Math.min(1, shares / end) * 100}%`;
   const fillTo = (shares: number) => ({ transform: `translateX(calc(${percent(shares)} - 100%))` });
   const taken = limit === undefined ? ratio : Math.min(ratio, limit);
   return (
@@ -157,15 +170,15 @@ function LoadBar({ measure, colour, ink, width, height }: LoadBarProps) {
       {compute === undefined ? null : (
         <i className={classes.compute} style={{ width: percent(compute) }} />
       )}
-      <i className={classes.fair} />
-      {limit === undefined || limit > BAR_END ? null : (
+      {quota ? null : <i className={classes.fair} style={{ left: percent(1) }} />}
+      {limit === undefined || limit > end ? null : (
         <i className={classes.limit} style={{ left: percent(limit) }} />
       )}
       {word !== "" && width >= WORD_WIDTH ? (
-        <em style={word === "full" ? { color: ink } : {}}>{word}</em>
+        <em style={{ left: wordLeft(end), ...(word === "full" ? { color: ink } : {}) }}>{word}</em>
       ) : null}
       {quota ? (
-        <em data-place="end">
+        <em data-place="end" style={ratio >= UNDER_WORDS ? { color: ink } : {}}>
           {width >= QUOTA_WIDTH ? `${quota.taken} of ${quota.due}` : quota.taken}
         </em>
       ) : null}

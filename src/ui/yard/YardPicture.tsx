@@ -14,7 +14,7 @@ import { Answer } from "./Answer.tsx";
 import { DigitPicture } from "./DigitPicture.tsx";
 import { ExpertCell } from "./ExpertCell.tsx";
 import { classSharesOf } from "./expertClasses.ts";
-import { measureScene, measureTest } from "./expertMeasures.ts";
+import { barEndOf, measureScene, measureTest } from "./expertMeasures.ts";
 import { isGuessing } from "./guessing.ts";
 import { HashTable } from "./HashTable.tsx";
 import { describeOmissions } from "./omissions.ts";
@@ -79,6 +79,7 @@ export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
     if (scene.batchImages > 1) return measureScene(model, scene);
     return spread && measureTest(model, spread.load);
   }, [model, scene, spread]);
+  const barEnd = useMemo(() => barEndOf(measures ?? []), [measures]);
   const leave = () => setFocus(undefined);
 
   const isShared = (expert: number) => expert >= numExperts;
@@ -126,6 +127,7 @@ export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
               rows={run.rows}
               columns={run.columns}
               measure={isShared(expert) ? "all" : measures?.[expert]}
+              barEnd={barEnd}
               classShares={classShares?.[expert]}
               isBusy={digits.some((_, digit) => sees(digit, expert))}
               isDimmed={isExpertDimmed(expert)}

@@ -1,11 +1,12 @@
+import { share } from "../../reference/measures.ts";
 import type { Spread } from "../spread.ts";
 
-/** [E][C] of the images each expert gets, how many are of each class; the largest of an expert is 1. */
+/** [E][C] how many images of each class each expert gets; the largest number of all is 1, so that experts compare. */
 export function classSharesOf({ routing, load, support }: Spread): number[][] {
   const numExperts = load.length;
-  return Array.from({ length: numExperts }, (_, expert) => {
-    const counts = support.map((images, truth) => images * routing[truth * numExperts + expert]);
-    const largest = Math.max(...counts);
-    return counts.map((count) => (largest > 0 ? count / largest : 0));
-  });
+  const counts = Array.from({ length: numExperts }, (_, expert) =>
+    support.map((images, truth) => images * routing[truth * numExperts + expert]),
+  );
+  const largest = Math.max(...counts.flat());
+  return counts.map((own) => own.map((count) => share(count, largest)));
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { YardScene } from "../../probe/yardSnapshot.ts";
 import type { AssignmentKind } from "../../reference/routing.ts";
 import { FAKE_MODEL } from "../../run/testing/fakeEvents.ts";
-import { measureScene, measureTest } from "./expertMeasures.ts";
+import { barEndOf, measureScene, measureTest } from "./expertMeasures.ts";
 
 const SCENE: YardScene = {
   digits: [],
@@ -65,5 +65,25 @@ describe("measureTest", () => {
     const mixed = measureTest(modelOf("top-k", [2, 6]), load);
     expect(mixed.map(({ compute }) => compute)).toEqual([1, 1]);
     expect(mixed[0].title).toContain("50.0\u202f% of the multiply–adds");
+  });
+});
+
+describe("barEndOf", () => {
+  const endOf = (...load: number[]) =>
+    barEndOf(
+      measureTest({ ...modelOf("top-k"), numExperts: load.length }, Float32Array.from(load)),
+    );
+
+  it("leaves room for twice the fair share, and for the busiest expert", () => {
+    expect(endOf(0.5, 0.5)).toBe(2);
+    // 2.9 fair shares end at 2.9 thirds of a bar whose mark of one is at its third.
+    expect(endOf(0.725, 0.1, 0.1, 0.075)).toBe(3);
+    expect(endOf(...Array.from({ length: 64 }, (_, e) => (e === 0 ? 1 : 0)))).toBe(64);
+  });
+
+  it("has room for the work too, where experts differ in size", () => {
+    const mixed = measureTest(modelOf("top-k", [1, 99]), Float32Array.of(0.5, 0.5));
+    expect(barEndOf(mixed)).toBe(2);
+    expect(barEndOf([])).toBe(2);
   });
 });

@@ -21,6 +21,15 @@ export interface ExpertMeasure {
 
 type Model = Pick<ModelDescription, "routing" | "numExperts" | "hiddenSizes">;
 
+/** What the end of a bar may stand for, in fair shares. Few steps, so that bars seldom change their scale. */
+const BAR_ENDS = [2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64];
+
+/** What the end of every expert's bar stands for, in fair shares: the busiest has room, so that lengths compare. */
+export function barEndOf(measures: readonly ExpertMeasure[]): number {
+  const largest = Math.max(...measures.flatMap(({ ratio, compute = 0 }) => [ratio, compute]));
+  return BAR_ENDS.find((end) => largest <= end) ?? largest;
+}
+
 /** [E] by the assignments of one batch: counts, and how many of them an expert takes. */
 export function measureScene(model: Model, { load, capacity }: YardScene): ExpertMeasure[] {
   const { assignment } = model.routing;
