@@ -1,6 +1,7 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { formatField } from "../experiment/fields.ts";
 import { FIELD_TABLE } from "../experiment/fieldTable.ts";
+import { type WriteNumber, writeEnglish } from "../experiment/writeNumber.ts";
 import { baselineFor } from "./baseline.ts";
 import type { Ghost } from "./ghost.ts";
 import { differingFields } from "./linkedRun.ts";
@@ -29,8 +30,11 @@ export interface ComparedRun {
 }
 
 /** The recorded baseline where it is comparable; else the visitor's own last run on these data; else nothing. */
-export function comparisonOf(run: ComparedRun): Comparison | undefined {
-  return compareWithBaseline(run) ?? compareWithGhost(run);
+export function comparisonOf(
+  run: ComparedRun,
+  write: WriteNumber = writeEnglish,
+): Comparison | undefined {
+  return compareWithBaseline(run) ?? compareWithGhost(run, write);
 }
 
 function compareWithBaseline(run: ComparedRun): Comparison | undefined {
@@ -50,11 +54,14 @@ function compareWithBaseline(run: ComparedRun): Comparison | undefined {
   };
 }
 
-function compareWithGhost({ shown, ghost }: ComparedRun): Comparison | undefined {
+function compareWithGhost(
+  { shown, ghost }: ComparedRun,
+  write: WriteNumber,
+): Comparison | undefined {
   if (ghost === undefined || ghost.experiment.dataset !== shown.dataset) return undefined;
   const { experiment, perClass, step, tests } = ghost;
   const differences = differingFields(experiment, shown).map(
-    (name) => `${FIELD_TABLE[name].label} ${formatField(name, experiment[name])}`,
+    (name) => `${FIELD_TABLE[name].label} ${formatField(name, experiment[name], write)}`,
   );
   const [only] = differences;
   const what = differences.length === 0 ? "the same experiment" : differences.join(", ");
@@ -63,6 +70,6 @@ function compareWithGhost({ shown, ghost }: ComparedRun): Comparison | undefined
     name: differences.length === 1 ? `last run: ${only}` : "last run",
     title: `Your last run: ${what}.`,
     tests,
-    classes: { perClass, when: `at step ${step}` },
+    classes: { perClass, when: `at step ${write(step)}` },
   };
 }

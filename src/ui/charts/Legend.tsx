@@ -22,7 +22,7 @@ const HEIGHT = 8;
 export function Legend({ entries }: LegendProps) {
   return entries.map((entry) => (
     <span key={entry.name} className={classes.entry} title={entry.title}>
-      <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true">
         <Sign {...entry} />
       </svg>
       {entry.name}

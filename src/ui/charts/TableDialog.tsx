@@ -21,7 +21,8 @@ export function TableDialog({ name, table, onClose }: TableDialogProps) {
   const isCut = shown.length < rows.length;
   return (
     <Modal opened onClose={onClose} returnFocus={false} title={`${name}, as a table`} size="auto">
-      <section className={classes.scroll} aria-label={`Rows of “${name}”`}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className={classes.scroll} aria-label={`Rows of “${name}”`} tabIndex={0}>
         <table className={classes.table}>
           <thead>
             <tr>

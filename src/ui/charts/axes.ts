@@ -1,5 +1,5 @@
 import { tickIncrement, tickStep, ticks } from "d3-array";
-import { formatInteger } from "../format.ts";
+import { formatInteger, formatNumber } from "../format.ts";
 
 /** What every chart shares; recharts compares these by reference, so they are made once. */
 export const TICK_STYLE = { fill: "var(--sy-soft)", fontSize: "0.66rem" } as const;
@@ -78,9 +78,12 @@ const LABEL_LENGTH = 6;
 /** A mark's label, short enough for its axis: 12 quadrillion is "1.2e16". */
 export function formatTick(value: number): string {
   const rounded = Number(value.toPrecision(6));
-  const plain = String(rounded);
-  const isShort = String(Math.abs(rounded)).length <= LABEL_LENGTH && Math.abs(rounded) < 1e5;
-  return isShort ? plain : rounded.toExponential().replace("+", "");
+  const size = Math.abs(rounded);
+  const isPlain = String(size).length <= LABEL_LENGTH && size < 1e5 && !String(size).includes("e");
+  const digits = { maximumSignificantDigits: 6, useGrouping: false };
+  if (isPlain) return formatNumber(rounded, digits);
+  const [mantissa, exponent] = rounded.toExponential().split("e");
+  return `${formatNumber(Number(mantissa), digits)}e${exponent.replace("+", "")}`;
 }
 
 export function linearAxis(low: number, high: number): ValueAxis {
@@ -100,7 +103,7 @@ export function logAxis(low: number, high: number): ValueAxis {
 }
 
 export function shareAxis(low: number, high: number): ValueAxis {
-  const format = (share: number) => String(Math.round(share * 1000) / 10);
+  const format = (share: number) => formatNumber(share * 100, { maximumFractionDigits: 1 });
   return { scale: "linear", domain: [low, high], ticks: ticks(low, high, 4), format };
 }
 

@@ -1,6 +1,7 @@
 import type { Table } from "../../lab/exports.ts";
 import { type SeriesPoint, smooth } from "../../lab/series.ts";
 import { AUX_TERMS, type AuxTerm } from "../../reference/routing.ts";
+import { formatNumber } from "../format.ts";
 import { AUX_COLOUR, TASK_COLOUR } from "./axes.ts";
 import type { LegendEntry } from "./Legend.tsx";
 
@@ -58,7 +59,7 @@ export function nameLine({ key, name }: LossLine, row: LossRow | undefined): str
   if (key === "task" || row === undefined) return name;
   const factor = row[factorKey(key)] ?? 0;
   if (!Number.isFinite(row[key]) && factor === 0) return `${name}, off`;
-  return `${name} × ${String(factor).replace("-", "−")}`;
+  return `${name} × ${formatNumber(factor, { maximumSignificantDigits: 6 }).replace("-", "−")}`;
 }
 
 /** Every line's raw and smoothed values, point by point. */

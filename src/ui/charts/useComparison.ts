@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { type ComparedRun, type Comparison, comparisonOf } from "../../lab/comparison.ts";
 import type { RunState } from "../../lab/runState.ts";
+import { formatNumber } from "../format.ts";
 
 /** What a comparison depends on; the number of full epochs, so that it changes once an epoch. */
 export function selectCompared({ shown, run, frame, ghost, status }: RunState) {
@@ -17,7 +18,7 @@ export function selectCompared({ shown, run, frame, ghost, status }: RunState) {
 export function useComparison(run: ComparedRun): Comparison | undefined {
   const { shown, stepsPerEpoch, epochs, ghost } = run;
   return useMemo(
-    () => comparisonOf({ shown, stepsPerEpoch, epochs, ghost }),
+    () => comparisonOf({ shown, stepsPerEpoch, epochs, ghost }, formatNumber),
     [shown, stepsPerEpoch, epochs, ghost],
   );
 }
