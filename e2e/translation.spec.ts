@@ -35,7 +35,7 @@ for (const copies of [false, true]) {
     const before = await accuracy.textContent();
     await expect.poll(() => accuracy.textContent()).not.toBe(before);
 
-    await page.getByText("All settings").click();
+    await page.getByText("Advanced", { exact: true }).click();
     await wrapTexts(page, copies);
     await page.getByRole("combobox", { name: "Method", exact: true }).selectOption("switch");
     await slider(page, "Number of experts").press("ArrowRight");

@@ -1,11 +1,10 @@
 import { MantineProvider } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Suspense, useCallback } from "react";
+import { Suspense, useCallback, useState } from "react";
 import classes from "./App.module.css";
 import { Announcer } from "./announcer/Announcer.tsx";
 import { ControlPanel } from "./controls/ControlPanel.tsx";
 import { Footer } from "./Footer.tsx";
-import { Outcome } from "./firstMinute/Outcome.tsx";
 import { lazyPart, retryParts } from "./lazyPart.tsx";
 import { ErrorBoundary } from "./messages/ErrorBoundary.tsx";
 import { Failure } from "./messages/Failure.tsx";
@@ -15,21 +14,13 @@ import { Notices } from "./messages/Notices.tsx";
 import { PageMessages } from "./messages/PageMessages.tsx";
 import { PartBoundary } from "./messages/PartBoundary.tsx";
 import { type Services, ServicesContext } from "./services.ts";
-import { mantineTheme, resolveCssVariables } from "./theme/mantineTheme.ts";
+import { MENUS_ID, mantineTheme, resolveCssVariables } from "./theme/mantineTheme.ts";
 import { useThemeName } from "./theme/useThemeName.ts";
 import { TopBar } from "./topbar/TopBar.tsx";
+import { SETTINGS_ID, useSettingsSheet } from "./useSettingsSheet.ts";
 import { useShortcuts } from "./useShortcuts.ts";
-import { Yard } from "./yard/Yard.tsx";
-
-const RoutingHealth = lazyPart(async () => {
-  const { RoutingHealth } = await import("./figures.ts");
-  return { default: RoutingHealth };
-});
-
-const Figures = lazyPart(async () => {
-  const { Figures } = await import("./figures.ts");
-  return { default: Figures };
-});
+import { ViewPanel } from "./views/ViewTabs.tsx";
+import { VIEWS } from "./views/views.ts";
 
 const HelpDialog = lazyPart(async () => {
   const { HelpDialog } = await import("./dialogs.ts");
@@ -70,40 +61,33 @@ function Page() {
     help.open();
   }, [help.open]);
   useShortcuts(openHelp);
+  const sheet = useSettingsSheet();
+  const [view, showView] = useState(VIEWS[0]);
   return (
     <>
       <a className={classes.skip} href="#figures">
         Skip to the figures
       </a>
+      <a className={classes.skip} href={`#${SETTINGS_ID}`} onClick={sheet.open}>
+        Skip to the settings
+      </a>
       <PartBoundary name="The bar with the buttons" as="card">
-        <TopBar onHelp={openHelp} />
+        <TopBar views={VIEWS} view={view} onView={showView} sheet={sheet} onHelp={openHelp} />
       </PartBoundary>
       <div className={classes.page}>
+        <PartBoundary name="The panel of settings" as="card">
+          <ControlPanel sheet={sheet} />
+        </PartBoundary>
         <main className={classes.main} id="figures" tabIndex={-1}>
           <Failure />
           <NothingLearned />
           <Notices />
           <Loading />
-          <PartBoundary name="The yard" as="card">
-            <Yard />
-          </PartBoundary>
-          <PartBoundary name="What came of this run" as="card">
-            <Outcome />
-          </PartBoundary>
-          <PartBoundary name="The routing’s health" as="card">
-            <Suspense fallback={null}>
-              <RoutingHealth />
-            </Suspense>
-          </PartBoundary>
-          <PartBoundary name="The figures" as="card">
-            <Suspense fallback={<div className={classes.figures} />}>
-              <Figures />
-            </Suspense>
-          </PartBoundary>
+          <ViewPanel views={VIEWS} shown={view}>
+            <view.Content />
+          </ViewPanel>
+          <div id={MENUS_ID} className={classes.menus} />
         </main>
-        <PartBoundary name="The panel of settings" as="card">
-          <ControlPanel />
-        </PartBoundary>
       </div>
       <PartBoundary name="The foot of the page" as="card">
         <Footer />

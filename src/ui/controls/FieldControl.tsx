@@ -5,12 +5,22 @@ import classes from "./FieldControl.module.css";
 import { FieldWarnings } from "./FieldWarnings.tsx";
 import { NumberControl } from "./NumberControl.tsx";
 
+interface FieldControlProps {
+  readonly name: FieldName;
+  /** Whether its explanation stands under it; else a button beside the label shows it. */
+  readonly explained?: boolean;
+}
+
 /** The control of one field, made from its row of the table, and what is to be said of its value. */
-export function FieldControl({ name }: { readonly name: FieldName }) {
+export function FieldControl({ name, explained = false }: FieldControlProps) {
   const field: Field = FIELD_TABLE[name];
   return (
     <div className={classes.field}>
-      {field.type === "choice" ? <ChoiceControl field={field} /> : <NumberControl field={field} />}
+      {field.type === "choice" ? (
+        <ChoiceControl field={field} explained={explained} />
+      ) : (
+        <NumberControl field={field} explained={explained} />
+      )}
       <FieldWarnings name={name} />
     </div>
   );

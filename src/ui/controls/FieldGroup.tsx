@@ -1,30 +1,22 @@
-import type { ReactNode } from "react";
 import type { FieldName } from "../../experiment/field.ts";
 import classes from "./ControlPanel.module.css";
 import { FieldControl } from "./FieldControl.tsx";
-import { useAppliedFields } from "./useField.ts";
 
 interface FieldGroupProps {
   readonly title: string;
   readonly names: readonly FieldName[];
-  /** Of the heading: groups within a disclosure stand lower. */
-  readonly level: 2 | 3;
-  /** A control of its own kind, before those of the fields. */
-  readonly children?: ReactNode;
 }
 
-/** Controls under a heading; nothing, not even the heading, where none of them applies. */
-export function FieldGroup({ title, names, level, children }: FieldGroupProps) {
-  const applied = useAppliedFields(names);
-  const Heading = `h${level}` as const;
-  if (applied.length === 0 && !children) return null;
+/** Controls under a heading. */
+export function FieldGroup({ title, names }: FieldGroupProps) {
   return (
     <section className={classes.group}>
-      <Heading>{title}</Heading>
-      {children}
-      {applied.map((name) => (
-        <FieldControl key={name} name={name} />
-      ))}
+      <h3>{title}</h3>
+      <div className={classes.fields}>
+        {names.map((name) => (
+          <FieldControl key={name} name={name} />
+        ))}
+      </div>
     </section>
   );
 }

@@ -4,7 +4,7 @@ import { METHOD_NAMES, METHODS } from "../../experiment/methods.ts";
 import { formatNumber } from "../format.ts";
 import { useRun } from "../services.ts";
 import classes from "./FieldControl.module.css";
-import { FieldHelp } from "./FieldHelp.tsx";
+import { FieldFrame } from "./FieldFrame.tsx";
 import { Select } from "./Select.tsx";
 import { useField } from "./useField.ts";
 
@@ -16,18 +16,13 @@ const OPTIONS = METHOD_NAMES.map((value) => {
 /** The routing method: its idea stands in full under it, because it is what the page is about. */
 export function MethodControl() {
   const [value, change] = useField("method");
+  const { label, live } = FIELD_TABLE.method;
   const { idea, formula, source, deviation } = METHODS[value];
   return (
     <div className={classes.field}>
-      <Select label={FIELD_TABLE.method.label} options={OPTIONS} value={value} onChange={change} />
-      <FieldHelp
-        whole
-        help={idea}
-        formula={formula}
-        note={deviation}
-        source={source}
-        live={FIELD_TABLE.method.live}
-      />
+      <FieldFrame words={{ label, help: idea, formula, note: deviation, source, live }} explained>
+        <Select label={label} options={OPTIONS} value={value} onChange={change} />
+      </FieldFrame>
       <BaselineWidth />
     </div>
   );

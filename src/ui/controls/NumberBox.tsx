@@ -47,8 +47,10 @@ export function NumberBox({ field, value, max, onChange, note }: NumberBoxProps)
   function onKeyDown(event: KeyboardEvent) {
     const direction = ARROWS[event.key];
     if (event.key === "Enter") commit();
-    else if (event.key === "Escape") setDraft(undefined);
-    else if (direction !== undefined && typeof value === "number") {
+    else if (event.key === "Escape" && draft !== undefined) {
+      event.stopPropagation(); // only the next one closes the sheet of settings
+      setDraft(undefined);
+    } else if (direction !== undefined && typeof value === "number") {
       event.preventDefault();
       setDraft(undefined);
       onChange(valueBeside(field, value, direction, max));

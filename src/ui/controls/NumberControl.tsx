@@ -8,46 +8,49 @@ import { useRun } from "../services.ts";
 import { BoxNoteText } from "./BoxNoteText.tsx";
 import { useBoxNote } from "./boxNote.ts";
 import classes from "./FieldControl.module.css";
-import { FieldHelp } from "./FieldHelp.tsx";
+import { FieldFrame } from "./FieldFrame.tsx";
 import { formatBoxed, NumberBox } from "./NumberBox.tsx";
 import { nearestStop, sliderStops } from "./sliderScale.ts";
 import { useField } from "./useField.ts";
 
+interface NumberControlProps {
+  readonly field: NumberField;
+  readonly explained: boolean;
+}
+
 /** The control of a number: a slider, a box for exact values, and a button that resets to the method's default. */
-export function NumberControl({ field }: { readonly field: NumberField }) {
+export function NumberControl({ field, explained }: NumberControlProps) {
   const [value, change] = useField(field.name);
   const max = useRun((state) => maxOf(field, state.experiment));
   const usual = useRun((state) => methodDefaults(state.experiment.method)[field.name]);
   const note = useBoxNote(value);
   const usualText = formatBoxed(field, usual);
   return (
-    <>
-      <div className={classes.head}>
-        <span className={classes.label}>{field.label}</span>
-        {value === usual ? null : (
-          <Button
-            quiet
-            className={classes.reset}
-            aria-label={`Reset ${field.label} to ${usualText}`}
-            title={`Back to ${usualText}`}
-            onClick={() => change(usual)}
-          >
-            <IconArrowBackUp size="0.875rem" stroke={1.9} />
-          </Button>
-        )}
-        <NumberBox field={field} value={value} max={max} onChange={change} note={note} />
-      </div>
+    <FieldFrame
+      words={field}
+      explained={explained}
+      tools={
+        <>
+          {value === usual ? null : (
+            <Button
+              quiet
+              className={classes.reset}
+              aria-label={`Reset ${field.label} to ${usualText}`}
+              title={`Back to ${usualText}`}
+              onClick={() => change(usual)}
+            >
+              <IconArrowBackUp size="0.875rem" stroke={1.9} />
+            </Button>
+          )}
+          <NumberBox field={field} value={value} max={max} onChange={change} note={note} />
+        </>
+      }
+    >
       <BoxNoteText note={note} />
       {field.control === "slider" ? (
         <Slider field={field} value={value} max={max} onChange={change} />
       ) : null}
-      <FieldHelp
-        help={field.help}
-        formula={field.formula}
-        source={field.source}
-        live={field.live}
-      />
-    </>
+    </FieldFrame>
   );
 }
 

@@ -34,6 +34,9 @@ const dark: MantineColorsTuple = [
   "#0b0d10",
 ];
 
+/** Id of the element in the page that holds the open menu. */
+export const MENUS_ID = "menus";
+
 export const mantineTheme = createTheme({
   colors: { accent, dark },
   primaryColor: "accent",
@@ -52,6 +55,8 @@ export const mantineTheme = createTheme({
         shadow: "md",
         radius: 10,
         withInitialFocusPlaceholder: false,
+        // Within a landmark of the page: some screen readers go from landmark to landmark.
+        portalProps: { target: `#${MENUS_ID}` },
       },
     }),
     // Without its component: dialogs are loaded when one is opened.
@@ -63,6 +68,8 @@ export const mantineTheme = createTheme({
         styles: { title: { fontSize: "1.0625rem", fontWeight: 640, letterSpacing: "-0.01em" } },
       },
     },
+    // Its element is a <header>, which would be a second banner of the page.
+    ModalHeader: { defaultProps: { role: "none" } },
     Popover: Popover.extend({
       defaultProps: { position: "bottom-end", shadow: "md", radius: 12 },
     }),

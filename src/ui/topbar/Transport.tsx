@@ -1,27 +1,18 @@
 import { Menu } from "@mantine/core";
 import {
   IconChevronDown,
-  IconDice3,
   IconPlayerPauseFilled,
   IconPlayerPlayFilled,
   IconPlayerSkipForwardFilled,
   IconPlayerTrackNextFilled,
   IconRotate,
 } from "@tabler/icons-react";
-import type { MouseEvent } from "react";
 import { useShallow } from "zustand/react/shallow";
 import { transportActions } from "../../store/transport.ts";
 import { Button } from "../Button.tsx";
+import { clicked } from "../clicked.ts";
 import { useController, useRun } from "../services.ts";
 import classes from "./Transport.module.css";
-
-/** A button clicked with the mouse lets go of the focus, so that the keyboard shortcuts work on. */
-function clicked(act: () => void) {
-  return (event: MouseEvent<HTMLButtonElement>) => {
-    if (event.detail > 0) event.currentTarget.blur();
-    act();
-  };
-}
 
 /** Restart, play or pause, step: in that order, as people know it. */
 export function Transport() {
@@ -38,14 +29,6 @@ export function Transport() {
         onClick={clicked(controller.restart)}
       >
         <IconRotate size="1.0625rem" stroke={1.9} />
-      </Button>
-      <Button
-        aria-label="New seed"
-        title="Restart with new weights and another order  ·  N"
-        disabled={!canRestart}
-        onClick={clicked(controller.newSeed)}
-      >
-        <IconDice3 size="1.0625rem" stroke={1.7} />
       </Button>
       <Button
         filled
