@@ -85,6 +85,7 @@ test("advanced settings are found by label, help and link name, and are said to 
   await expect(page.getByText("4 changed")).toBeVisible();
   await openAdvanced(page);
   const sliders = page.getByRole("complementary", { name: "Settings" }).getByRole("slider");
+  await expect(search(page)).toBeVisible();
   const all = await sliders.count();
   for (const query of ["z-loss", "large numbers in the router", "zCoef"]) {
     await search(page).fill(query);
