@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { button, expect, openReady, slider, test, trainToEnd } from "./fixtures.ts";
+import { button, expect, figure, openReady, slider, test, trainToEnd } from "./fixtures.ts";
 
 const box = (page: Page, label: string) =>
   page.getByRole("textbox", { name: `${label}: value`, exact: true });
@@ -40,5 +40,10 @@ test.describe("in a German browser", () => {
     await button(page, "Restart").click();
     await trainToEnd(page);
     await expect(page.getByText(/^\d\d,\d\u202f%$/).first()).toBeVisible();
+    await expect(
+      figure(page, "Loss")
+        .getByText(/^\d,5$/)
+        .first(),
+    ).toBeVisible();
   });
 });

@@ -57,6 +57,16 @@ test("a run that blows up is called diverged", async ({ page }) => {
   await expectApart(page.getByText("diverged", { exact: true }), page.getByText("epochs · done"));
 });
 
+test("a run that ends at chance says that it has learned nothing", async ({ page }) => {
+  const query = "?v=1&engine=cpu&trainSize=3000&epochs=1&optimizer=sgd&learningRate=3";
+  await openReady(page, query);
+  const warning = page.getByRole("status").filter({ hasText: "usually end at chance, or diverge" });
+  await expect(warning).toBeVisible();
+  await button(page, "Play").click();
+  await expect(page.getByText(/· done/)).toBeVisible({ timeout: 60_000 });
+  await expect(alertOf(page, "This run has learned nothing")).toContainText("% of the test images");
+});
+
 test("in a sandboxed frame the page says what is wrong", async ({ page, baseURL }) => {
   await page.setContent(
     `<iframe sandbox="allow-scripts" src="${baseURL}?v=1" width="900"></iframe>`,

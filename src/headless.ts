@@ -1,7 +1,13 @@
 /** Composition root of the page that commands drive: trains experiments, shows nothing. */
 import type { Experiment } from "./experiment/experiment.ts";
 import { createTrainingWorker, HostClient } from "./host/client.ts";
-import { commandFailure, type RunOutcome, type RunProgress, runToEnd } from "./lab/runToEnd.ts";
+import {
+  commandFailure,
+  createCpuWatch,
+  type RunOutcome,
+  type RunProgress,
+  runToEnd,
+} from "./lab/runToEnd.ts";
 import type { BenchmarkRequest, Measurement } from "./run/benchmark.ts";
 import type { RunEvent } from "./run/events.ts";
 import type { EngineProfile } from "./run/profiling.ts";
@@ -26,13 +32,18 @@ declare global {
 
 let listener: (event: RunEvent) => void = () => {};
 let interruption = new AbortController();
+let cpuWatch: ReturnType<typeof createCpuWatch> | undefined;
 
 const client = new HostClient({
   createWorker: createTrainingWorker,
   pageUrl: document.baseURI,
-  onEvent: (event) => listener(event),
+  onEvent: (event) => {
+    cpuWatch?.receive(event);
+    listener(event);
+  },
   onCrash: (message) => {
-    listener({ runId: "", kind: "failed", failure: commandFailure(message) });
+    const failure = commandFailure(message, cpuWatch?.isOnCpu() ?? false);
+    listener({ runId: "", kind: "failed", failure });
   },
 });
 
@@ -53,6 +64,7 @@ const host: Parameters<typeof runToEnd>[0] = {
 globalThis.switchyard = {
   run: (spec, onProgress) => {
     interruption = new AbortController();
+    cpuWatch = createCpuWatch(spec);
     return runToEnd(host, spec, onProgress, interruption.signal);
   },
   interrupt: () => interruption.abort(),

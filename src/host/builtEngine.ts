@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { Engine, EngineConfig } from "../engine/engine.ts";
+import type { Engine, EngineConfig, EngineInfo } from "../engine/engine.ts";
 import type { EngineChoice } from "../experiment/experiment.ts";
 import type { RunNotice } from "../run/events.ts";
 
@@ -12,8 +12,10 @@ export interface BuiltEngine {
   readonly loseDevice?: () => void;
 }
 
+/** @param onKind is told which kind of engine is about to be made, since making it may fail */
 export type CreateEngine = (
   config: EngineConfig,
   dataset: Dataset,
   choice: EngineChoice,
+  onKind?: (kind: EngineInfo["kind"]) => void,
 ) => Promise<BuiltEngine>;

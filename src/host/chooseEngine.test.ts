@@ -48,6 +48,22 @@ describe("createEngineChooser", () => {
     expect(built.notices.at(0)?.code).toBe(notice);
   });
 
+  it("tells the kind that it is about to make, which may fail", async () => {
+    const kinds: string[] = [];
+    const choose = createEngineChooser({
+      requestWebGpu: () => Promise.reject(new Error("It found no graphics adapter.")),
+      createWebGpuEngine: async () => GPU,
+      createCpuEngine: () => {
+        throw new Error("Out of memory");
+      },
+    });
+    const built = choose(CONFIG, DATASET, "webgpu", (kind) => kinds.push(kind));
+    await expect(built).rejects.toThrow("Out of memory");
+    expect(kinds).toEqual(["cpu"]);
+    await setUp("graphics").choose(CONFIG, DATASET, "auto", (kind) => kinds.push(kind));
+    expect(kinds).toEqual(["cpu", "webgpu"]);
+  });
+
   it("says which and why", async () => {
     const fallback = await setUp("none").choose(CONFIG, DATASET, "auto");
     expect(fallback.notices[0].message).toContain("no graphics adapter");

@@ -19,8 +19,9 @@ export interface EngineMakers {
 export function createEngineChooser(makers: EngineMakers): CreateEngine {
   const device = keepDevice(makers.requestWebGpu);
 
-  return async (config, dataset, choice) => {
+  return async (config, dataset, choice, onKind) => {
     const onCpu = (...notices: RunNotice[]): BuiltEngine => {
+      onKind?.("cpu");
       const engine = makers.createCpuEngine(config, dataset);
       return { engine, notices: [...notices, ...arithmeticNotices(engine.info)] };
     };
@@ -35,6 +36,7 @@ export function createEngineChooser(makers: EngineMakers): CreateEngine {
     if (gpu.software && choice === "auto") {
       return onCpu({ code: "software-adapter", message: avoidedMessage(gpu) });
     }
+    onKind?.("webgpu");
     const engine = await makers.createWebGpuEngine(gpu, config, dataset);
     return {
       engine,

@@ -21,7 +21,7 @@ export function describeFailure(
   if (name === "LimitError") {
     // Its message names the fields to lower.
     const remedy = isCpu ? "Then start the run again." : "Or choose the CPU engine.";
-    return { code: "limits", message, remedy, retry: false };
+    return { code: "limits", message, remedy, retry: false, isOfCpu: isCpu };
   }
   if (phase === "data" || name === "DataError") {
     return { code: "data", message, remedy: dataRemedy(error), retry: true };
@@ -30,7 +30,7 @@ export function describeFailure(
     const remedy = isCpu
       ? "Try again, or choose fewer experts or fewer hidden units."
       : "Try again, or choose the CPU engine.";
-    return { code: "engine", message, remedy, retry: true };
+    return { code: "engine", message, remedy, retry: true, isOfCpu: isCpu };
   }
   return {
     code: "engine",
@@ -39,6 +39,7 @@ export function describeFailure(
       ? "Restart the run; if it stops again, reload the page."
       : "Restart the run; if it stops again, choose the CPU engine.",
     retry: true,
+    isOfCpu: isCpu,
   };
 }
 

@@ -168,8 +168,20 @@ describe("Host", () => {
       createEngine: () => Promise.reject(new LimitError("The weights need 3 GiB, the limit is 2.")),
     });
     await session.prepare(SMALL_EXPERIMENT);
-    expect(failure()).toMatchObject({ code: "limits", retry: false });
+    expect(failure()).toMatchObject({ code: "limits", retry: false, isOfCpu: false });
     expect(failure()?.message).toContain("3 GiB");
+  });
+
+  it("does not advise the CPU engine where that failed as a fallback", async () => {
+    const { session, failure } = setUp({
+      createEngine: async (_config, _dataset, _choice, onKind) => {
+        onKind?.("cpu");
+        throw new Error("Out of memory");
+      },
+    });
+    await session.prepare(SMALL_EXPERIMENT);
+    expect(failure()).toMatchObject({ code: "engine", isOfCpu: true });
+    expect(failure()?.remedy).not.toMatch(/CPU/);
   });
 
   it("recovers a lost device, and trains every step of the run", async () => {

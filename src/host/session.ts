@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, EngineInfo } from "../engine/engine.ts";
 import { replicaPlans } from "../engine/replicas.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { LiveValues } from "../experiment/liveChanges.ts";
@@ -48,6 +48,8 @@ export class Session {
   readonly #options: SessionOptions;
   #isDisposed = false;
   #ready: Ready | undefined;
+  /** Of the engine that was made last, or could not be made. */
+  #engineKind: EngineInfo["kind"] | undefined;
   #starting: Promise<void> = Promise.resolve();
 
   constructor(options: SessionOptions) {
@@ -123,8 +125,10 @@ export class Session {
   }
 
   #fail(error: unknown, phase: Phase): void {
-    const kind = this.#ready?.recovery.engineKind ?? this.#options.runs[0]?.spec.experiment.engine;
-    const failure = describeFailure(error, phase, kind === "auto" ? undefined : kind);
+    const choice = this.#options.runs[0]?.spec.experiment.engine;
+    const chosen = choice === "auto" ? undefined : choice;
+    const kind = this.#ready?.recovery.engineKind ?? this.#engineKind ?? chosen;
+    const failure = describeFailure(error, phase, kind);
     this.#tellAll({ kind: "failed", failure });
     this.dispose();
   }
@@ -144,7 +148,10 @@ export class Session {
         runs.map(({ spec }) => spec.experiment),
         dataset,
       );
-      const build = () => this.#options.createEngine(config, dataset, first.engine);
+      const noteKind = (kind: EngineInfo["kind"]) => {
+        this.#engineKind = kind;
+      };
+      const build = () => this.#options.createEngine(config, dataset, first.engine, noteKind);
       const built = await build();
       if (this.#isDisposed) return built.engine.dispose();
       await this.#run(dataset, built, build);

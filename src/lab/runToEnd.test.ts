@@ -93,6 +93,15 @@ describe("runToEnd", () => {
     expect(await outcome).toMatchObject({ ok: false, failure: { message: "Out of memory." } });
   });
 
+  it("advises the CPU only while the run is not on it", async () => {
+    const ofNothing = start({ prepare: () => Promise.reject(new Error("It died")) });
+    expect(await ofNothing.outcome).toMatchObject({
+      failure: { remedy: expect.stringContaining("--engine cpu") },
+    });
+    const onCpu = start({ play: () => Promise.reject(new Error("It died")) });
+    expect(await onCpu.outcome).toMatchObject({ failure: { remedy: "Run it again." } });
+  });
+
   it("has no outcome without a result", async () => {
     const { outcome, emit } = start({ result: async () => undefined });
     await settled();

@@ -44,26 +44,26 @@ export async function runToEnd(
   onProgress: (progress: RunProgress) => void,
   interruption?: AbortSignal,
 ): Promise<RunOutcome> {
-  const run = followRun(onProgress, interruption);
+  const run = followRun(spec, onProgress, interruption);
   const train = async (): Promise<RunOutcome> => {
     await host.listen(run.receive);
     await host.prepare(SESSION, [{ id: RUN, spec }]);
     // Playing a run whose preparation failed would do nothing; the failure is already on its way.
     await host.play(SESSION);
     await run.finished;
-    return await takeResult(host, false);
+    return await takeResult(host, run.isOnCpu(), false);
   };
   const stop = async (): Promise<RunOutcome> => {
     await run.interrupted;
     if (!run.isReady()) return { ok: false, failure: UNMEASURED };
     await host.pause(SESSION);
-    return await takeResult(host, !run.isFinished());
+    return await takeResult(host, run.isOnCpu(), !run.isFinished());
   };
   const fail = async (): Promise<RunOutcome> => ({ ok: false, failure: await run.failed });
   try {
     return await Promise.race([train(), stop(), fail()].map(handled));
   } catch (error) {
-    return { ok: false, failure: commandFailure(error) };
+    return { ok: false, failure: commandFailure(error, run.isOnCpu()) };
   } finally {
     run.close();
   }
@@ -76,9 +76,27 @@ const UNMEASURED: RunFailure = {
   retry: true,
 };
 
-/** The failure of the host of a command's run, or of its worker. */
-export function commandFailure(error: unknown): RunFailure {
-  return internalFailure(error, "Run it again; with --engine cpu if it fails the same way.");
+/**
+ * The failure of the host of a command's run, or of its worker.
+ * @param isOnCpu whether the run is on the CPU already
+ */
+export function commandFailure(error: unknown, isOnCpu: boolean): RunFailure {
+  const remedy = isOnCpu
+    ? "Run it again."
+    : "Run it again; with --engine cpu if it fails the same way.";
+  return internalFailure(error, remedy);
+}
+
+/** Whether a run is on the CPU, as far as its specification and its events so far tell. */
+export function createCpuWatch(spec: RunSpec) {
+  let isOnCpu = spec.experiment.engine === "cpu";
+  return {
+    isOnCpu: () => isOnCpu,
+    receive(event: RunEvent): void {
+      if (event.kind === "ready") isOnCpu = event.run.engine.kind === "cpu";
+      if (event.kind === "resumed") isOnCpu = event.engine.kind === "cpu";
+    },
+  };
 }
 
 /** Marks a promise as handled: after a race, the others may still reject. */
@@ -87,15 +105,24 @@ function handled<T>(promise: Promise<T>): Promise<T> {
   return promise;
 }
 
-async function takeResult(host: RunHost, interrupted: boolean): Promise<RunOutcome> {
+async function takeResult(
+  host: RunHost,
+  isOnCpu: boolean,
+  interrupted: boolean,
+): Promise<RunOutcome> {
   const result = await host.result(SESSION, RUN);
   if (result) return { ok: true, result: interrupted ? { ...result, interrupted } : result };
   if (interrupted) return { ok: false, failure: UNMEASURED };
-  return { ok: false, failure: commandFailure("The run finished without a result.") };
+  return { ok: false, failure: commandFailure("The run finished without a result.", isOnCpu) };
 }
 
 /** Promises for the ends that a run's events may report. The promise of an end that does not come stays pending. */
-function followRun(onProgress: (progress: RunProgress) => void, interruption?: AbortSignal) {
+function followRun(
+  spec: RunSpec,
+  onProgress: (progress: RunProgress) => void,
+  interruption?: AbortSignal,
+) {
+  const cpuWatch = createCpuWatch(spec);
   const finished = deferred<void>();
   const failed = deferred<RunFailure>();
   const interrupted = deferred<void>();
@@ -112,7 +139,9 @@ function followRun(onProgress: (progress: RunProgress) => void, interruption?: A
     interrupted: interrupted.promise,
     isReady: () => isReady,
     isFinished: () => isFinished,
+    isOnCpu: cpuWatch.isOnCpu,
     receive(event: RunEvent): void {
+      cpuWatch.receive(event);
       if (event.kind === "ready") {
         isReady = true;
         ({ totalSteps, stepsPerEpoch } = event.run);

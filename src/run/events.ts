@@ -187,4 +187,6 @@ export interface RunFailure {
   readonly remedy: string;
   /** Whether trying the same again can help (a download, a lost device). */
   readonly retry: boolean;
+  /** Whether it is the CPU engine that failed: then that is no way out. */
+  readonly isOfCpu?: boolean;
 }

@@ -9,9 +9,8 @@ export function Failure() {
   const controller = useController();
   const failure = useRun((state) => state.failure);
   const experiment = useRun((state) => state.experiment);
-  const isOnCpu = useRun((state) => state.run?.engine.kind === "cpu");
   if (failure === undefined) return null;
-  const canUseCpu = isOfEngine(failure) && experiment.engine !== "cpu" && !isOnCpu;
+  const canUseCpu = isOfEngine(failure) && failure.isOfCpu !== true;
   return (
     <div className={classes.message} role="alert" data-tone="failure">
       <IconAlertTriangle size="1.125rem" stroke={1.8} aria-hidden="true" />

@@ -1,5 +1,5 @@
 import type { YardTraits } from "./traits.ts";
-import { type CellParts, partsOf, type YardLayout } from "./yardLayout.ts";
+import { partsOf, type YardLayout } from "./yardLayout.ts";
 
 /** The words above a column of the yard. */
 export interface YardHeading {
@@ -22,7 +22,11 @@ export const HEADINGS_HEIGHT = 30;
 const CHARACTER = 5.6;
 const LINES = 2;
 /** Room for "answer" and "expert", where their columns are narrower. */
-const SHORT_WORD = 36;
+const SHORT_WORD = 34;
+/** Between neighbours. */
+const GAP = 4;
+/** A strip of fewer units has its words over its middle: at its edge they would touch the word before. */
+const FEW_UNITS = 6;
 
 /** What stands above each column: the longest of its wordings that has room. */
 export function layHeadings(
@@ -33,12 +37,13 @@ export function layHeadings(
   const { width, digitSize, table, digitsEnd, expertsStart, expertsEnd, answersStart } = layout;
   const columns = [...new Set(layout.cells.map(({ x }) => x))];
   const answerWidth = Math.max(SHORT_WORD, width - answersStart);
+  const votesEnd = Math.min(answersStart, width - answerWidth - GAP);
   return [
     heading(["digit"], { x: 0, width: digitSize }, "center"),
     heading(["its key in a fixed table", "key"], { x: table.x, width: table.width }, "center"),
     heading(choiceWords(traits), { x: digitsEnd, width: expertsStart - digitsEnd }, "center"),
-    ...columns.flatMap((x) => cellHeadings(x, layout.cell, model)),
-    heading(["votes, mixed"], { x: expertsEnd, width: answersStart - expertsEnd }, "center"),
+    ...columns.flatMap((x) => cellHeadings(x, layout, model)),
+    heading(["votes, mixed", "votes"], { x: expertsEnd, width: votesEnd - expertsEnd }, "center"),
     heading(
       ["answer, how sure", "answer"],
       { x: width - answerWidth, width: answerWidth },
@@ -47,7 +52,8 @@ export function layHeadings(
   ].flatMap((entry) => entry ?? []);
 }
 
-function cellHeadings(x: number, cell: CellParts, { hiddenSize, isMixed }: HeadedModel) {
+function cellHeadings(x: number, layout: YardLayout, { hiddenSize, isMixed }: HeadedModel) {
+  const { cell, cells } = layout;
   const parts = partsOf(cell);
   const share = cell.units < hiddenSize ? `${cell.units} of ${hiddenSize} units` : "";
   const unitWords =
@@ -61,10 +67,15 @@ function cellHeadings(x: number, cell: CellParts, { hiddenSize, isMixed }: Heade
   const loadWords = isMixed
     ? ["load, and work below; the line is a fair share", "load, work", "load"]
     : ["load; the line is a fair share", "load"];
-  const at = (start: number, width: number) => ({ x: x + start, width });
+  const unitsAlign = cell.units < FEW_UNITS ? "center" : "left";
+  const [{ width: cellWidth }] = cells;
+  const at = (start: number, width: number) => ({
+    x: x + start,
+    width: Math.min(width, cellWidth - start),
+  });
   return [
     heading(["expert"], at(parts.nameX - 11, Math.max(SHORT_WORD, cell.nameWidth)), "left"),
-    cell.units > 0 ? heading(unitWords, at(parts.unitsX, parts.unitsWidth), "left") : undefined,
+    cell.units > 0 ? heading(unitWords, at(parts.unitsX, parts.unitsWidth), unitsAlign) : undefined,
     heading(loadWords, at(parts.loadX, cell.barWidth), "left"),
     cell.showsDigits
       ? heading(["its digits"], at(parts.digitsX, parts.digitsWidth), "left")
