@@ -23,6 +23,10 @@ const CHARACTER = 5.6;
 const LINES = 2;
 /** Room for "answer" and "expert", where their columns are narrower. */
 const SHORT_WORD = 34;
+/** Room for "load". */
+const LOAD = 4 * CHARACTER;
+/** A cell's last heading may reach this far beyond it. */
+const OVERHANG = 8;
 /** Between neighbours. */
 const GAP = 4;
 /** A strip of fewer units has its words over its middle: at its edge they would touch the word before. */
@@ -37,13 +41,14 @@ export function layHeadings(
   const { width, digitSize, table, digitsEnd, expertsStart, expertsEnd, answersStart } = layout;
   const columns = [...new Set(layout.cells.map(({ x }) => x))];
   const answerWidth = Math.max(SHORT_WORD, width - answersStart);
+  const votesStart = expertsEnd + OVERHANG;
   const votesEnd = Math.min(answersStart, width - answerWidth - GAP);
   return [
     heading(["digit"], { x: 0, width: digitSize }, "center"),
     heading(["its key in a fixed table", "key"], { x: table.x, width: table.width }, "center"),
     heading(choiceWords(traits), { x: digitsEnd, width: expertsStart - digitsEnd }, "center"),
     ...columns.flatMap((x) => cellHeadings(x, layout, model)),
-    heading(["votes, mixed", "votes"], { x: expertsEnd, width: votesEnd - expertsEnd }, "center"),
+    heading(["votes, mixed", "votes"], { x: votesStart, width: votesEnd - votesStart }, "center"),
     heading(
       ["answer, how sure", "answer"],
       { x: width - answerWidth, width: answerWidth },
@@ -71,12 +76,12 @@ function cellHeadings(x: number, layout: YardLayout, { hiddenSize, isMixed }: He
   const [{ width: cellWidth }] = cells;
   const at = (start: number, width: number) => ({
     x: x + start,
-    width: Math.min(width, cellWidth - start),
+    width: Math.min(width, cellWidth + OVERHANG - start),
   });
   return [
     heading(["expert"], at(parts.nameX - 11, Math.max(SHORT_WORD, cell.nameWidth)), "left"),
     cell.units > 0 ? heading(unitWords, at(parts.unitsX, parts.unitsWidth), unitsAlign) : undefined,
-    heading(loadWords, at(parts.loadX, cell.barWidth), "left"),
+    heading(loadWords, at(parts.loadX, Math.max(LOAD, cell.barWidth)), "left"),
     cell.showsDigits
       ? heading(["its digits"], at(parts.digitsX, parts.digitsWidth), "left")
       : undefined,
