@@ -96,3 +96,39 @@ test("a run is compared with one expert where that is fair, else with the run be
   await button(page, "Step").click();
   await expect(figure(page, "Accuracy")).toContainText("one expert");
 });
+
+test("forced colours leave the colours that are data, and draw the rest in the visitor's", async ({
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: "active", colorScheme: "dark" });
+  await openReady(page, `?v=1&${LITTLE}`);
+  await trainToEnd(page);
+  const backgrounds = await figure(page, "Confusion matrix")
+    .getByRole("cell")
+    .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).backgroundColor));
+  expect(new Set(backgrounds).size).toBeGreaterThan(5);
+  const testCurve = figure(page, "Accuracy").locator('path[stroke="var(--sy-ink)"]').first();
+  const canvasText = await page.evaluate(() => {
+    const probe = document.body.appendChild(document.createElement("i"));
+    probe.style.color = "CanvasText";
+    return getComputedStyle(probe).color;
+  });
+  await expect(testCurve).toHaveCSS("stroke", canvasText);
+});
+
+test("figures follow the visitor's size of letters", async ({ page }) => {
+  await openReady(page, `?v=1&${LITTLE}`);
+  await trainToEnd(page);
+  const surface = figure(page, "Loss").locator(".recharts-surface").first();
+  const tick = surface.getByText("step", { exact: true });
+  const sizes = async () => {
+    const height = (await surface.boundingBox())?.height ?? 0;
+    return [height, Number.parseFloat(await tick.evaluate((e) => getComputedStyle(e).fontSize))];
+  };
+  const [height, letters] = await sizes();
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = "200%";
+  });
+  await expect.poll(async () => (await sizes())[0]).toBeCloseTo(2 * height, 0);
+  expect((await sizes())[1]).toBeCloseTo(2 * letters, 1);
+});

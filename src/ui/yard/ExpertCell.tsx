@@ -154,7 +154,7 @@ interface LoadBarProps {
   readonly height: number;
 }
 
-/** A mark stands at the fair share. The bar of an expert with a quota is full when its quota is. */
+/** A mark stands at the fair share: where the bar of an expert with a quota ends, which is full when its quota is. */
 function LoadBar({ measure, end: endOfAll, colour, ink, width, height }: LoadBarProps) {
   const { limit, compute, quota, word = "" } = measure ?? {};
   const [ratio, end] = quota ? [share(quota.taken, quota.due), 1] : [measure?.ratio ?? 0, endOfAll];
@@ -170,7 +170,7 @@ function LoadBar({ measure, end: endOfAll, colour, ink, width, height }: LoadBar
       {compute === undefined ? null : (
         <i className={classes.compute} style={{ width: percent(compute) }} />
       )}
-      {quota ? null : <i className={classes.fair} style={{ left: percent(1) }} />}
+      <i className={classes.fair} style={{ left: percent(1) }} />
       {limit === undefined || limit > end ? null : (
         <i className={classes.limit} style={{ left: percent(limit) }} />
       )}
