@@ -27,7 +27,7 @@ function summary(changes: Partial<RunResult> = {}): string[] {
     imagesSeen: 100,
     trainSeconds: 2,
     skippedSteps: 0,
-    test: toTestResult(fakeEvaluation()),
+    test: test({ images: 400, accuracy: 0.9, expertsPerImage: [0, 400, 0] }),
     testTokenChoice: null,
     training: quiet,
     cost: FAKE_MODEL.cost,
@@ -73,7 +73,7 @@ describe("summariseRun", () => {
   it("labels both tests where experts choose", () => {
     const lines = summary({ testTokenChoice: test({ accuracy: 0.25, rule: "token-choice" }) });
     expect(lines.slice(0, 2)).toEqual([
-      "Test accuracy  50.00 % of 4 images, experts choosing in fixed batches of 1,000",
+      "Test accuracy  90.00 % of 400 images, experts choosing in fixed batches of 1,000",
       "               25.00 % with each image by itself, best k",
     ]);
     expect(lines).toContain("Experts/image  1: 100 %");
@@ -108,6 +108,14 @@ describe("summariseRun", () => {
     expect(summary({ training: blown, skippedSteps: 9 })[0]).toBe(
       "Diverged       9 of the last 10 steps were skipped, since their numbers were not finite.",
     );
+  });
+
+  it("says first that a run has learned nothing, unless it was interrupted", () => {
+    const guessing = test({ images: 400, accuracy: 0.52 });
+    const line = "Learned        nothing: always giving the most frequent answer has 50.00 %";
+    expect(summary({ test: guessing })[0]).toBe(line);
+    expect(summary({ test: guessing, interrupted: true })).not.toContain(line);
+    expect(summary()).not.toContain(line);
   });
 
   it("has no number for a loss that is not finite", () => {

@@ -1,4 +1,5 @@
 import { courseOf } from "../src/run/buildResult.ts";
+import { guessingAccuracy, isAtChance } from "../src/run/chance.ts";
 import { describeDivergence } from "../src/run/divergence.ts";
 import type { RunResult, TestResult } from "../src/run/result.ts";
 import { formatCount, formatPercent, formatSeconds } from "../tools/format.ts";
@@ -10,7 +11,7 @@ export function summariseRun(result: RunResult): string {
   const { test, testTokenChoice } = result;
   const divergence = describeDivergence(courseOf(result));
   const rows: Row[] = [
-    ...(divergence === undefined ? [] : [["Diverged", divergence] as const]),
+    ...(divergence === undefined ? chanceRows(result) : [["Diverged", divergence] as const]),
     ["Test accuracy", describeTest(result)],
     ...(testTokenChoice ? [["", describeTokenChoice(testTokenChoice)] as const] : []),
     ["Test loss", test.loss === null ? "not finite" : test.loss.toFixed(4)],
@@ -28,6 +29,15 @@ export function summariseRun(result: RunResult): string {
     ["Link", result.link],
   ];
   return rows.map(([name, value]) => `${name.padEnd(15)}${value}`).join("\n");
+}
+
+/** A run that was interrupted may still have learned. */
+function chanceRows({ interrupted, test }: RunResult): Row[] {
+  const { images, accuracy } = test;
+  const confusion = Uint32Array.from(test.confusion.flat());
+  if (interrupted || !isAtChance({ images, accuracy, confusion })) return [];
+  const guessing = formatPercent(guessingAccuracy({ confusion }), 2);
+  return [["Learned", `nothing: always giving the most frequent answer has ${guessing}`]];
 }
 
 /** The last test was some steps before the interruption. */

@@ -29,6 +29,7 @@ test.describe("in a German browser", () => {
     await expect(box(page, "Learning rate")).toHaveValue("0,001");
     await type(page, "Learning rate", "0,0025");
     await expect(page).toHaveURL(/learningRate=0\.0025\b/);
+    await page.locator("summary", { hasText: "Advanced" }).click();
     await type(page, "Epochs", "1.024");
     await expect(page.getByText("At most 1000: 1024 was set to 1000.")).toBeVisible();
     await type(page, "Loss coefficient", "1.024");
