@@ -13,11 +13,8 @@ import { createPreferencesStore } from "./store/preferencesStore.ts";
 import { storeOfLink } from "./store/runStore.ts";
 import { watchErrors } from "./store/watchErrors.ts";
 import { App } from "./ui/App.tsx";
-import { createDrawClock } from "./ui/drawClock.ts";
+import { createDrawnRun } from "./ui/drawnRun.ts";
 import { tolerateTranslation } from "./ui/tolerateTranslation.ts";
-
-/** Each figure redraws at most this often. */
-const DRAW_INTERVAL_MS = 340;
 
 tolerateTranslation(window);
 
@@ -37,7 +34,7 @@ const services = {
   runStore,
   controller,
   preferencesStore,
-  drawClock: createDrawClock(DRAW_INTERVAL_MS),
+  drawnRun: createDrawnRun(runStore),
   messages,
 };
 

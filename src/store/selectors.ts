@@ -14,10 +14,17 @@ export function selectNumExperts({ frame }: RunState): number | undefined {
   return frame.evaluation?.load.length ?? frame.series.points.at(-1)?.load.length;
 }
 
+/** Steps of the run, as its epochs are now; undefined before it is ready. */
+export function selectTotalSteps({ run, shown }: Pick<RunState, "run" | "shown">) {
+  return run && run.stepsPerEpoch * shown.epochs;
+}
+
 /** Share of the run that is done, 0 to 1. */
-export function selectFraction({ run, shown, frame: { position } }: RunState): number {
-  if (run === undefined || position === undefined) return 0;
-  return Math.min(1, position.step / Math.max(1, run.stepsPerEpoch * shown.epochs));
+export function selectFraction(state: RunState): number {
+  const { position } = state.frame;
+  const totalSteps = selectTotalSteps(state);
+  if (totalSteps === undefined || position === undefined) return 0;
+  return Math.min(1, position.step / Math.max(1, totalSteps));
 }
 
 /** The status of what is shown: a run has finished when the frame of its last step is shown. */

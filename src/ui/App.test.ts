@@ -7,7 +7,7 @@ import { createPageMessages } from "../store/pageMessages.ts";
 import { createPreferencesStore } from "../store/preferencesStore.ts";
 import { type RunStore, storeOfLink } from "../store/runStore.ts";
 import { App } from "./App.tsx";
-import { createDrawClock } from "./drawClock.ts";
+import { createDrawnRun } from "./drawnRun.ts";
 import { Notices } from "./messages/Notices.tsx";
 import { type Services, ServicesContext } from "./services.ts";
 
@@ -20,7 +20,7 @@ function servicesOf(runStore: RunStore): Services {
     runStore,
     controller: {} as RunController,
     preferencesStore: createPreferencesStore(undefined),
-    drawClock: createDrawClock(300),
+    drawnRun: createDrawnRun(runStore),
     messages: createPageMessages(),
   };
 }

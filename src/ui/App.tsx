@@ -13,6 +13,7 @@ import { NothingLearned } from "./messages/NothingLearned.tsx";
 import { Notices } from "./messages/Notices.tsx";
 import { PageMessages } from "./messages/PageMessages.tsx";
 import { PartBoundary } from "./messages/PartBoundary.tsx";
+import { Turns } from "./pacedRun.ts";
 import { type Services, ServicesContext } from "./services.ts";
 import { MENUS_ID, mantineTheme, resolveCssVariables } from "./theme/mantineTheme.ts";
 import { useThemeName } from "./theme/useThemeName.ts";
@@ -101,6 +102,7 @@ function Page() {
       ) : null}
       <PageMessages />
       <Announcer />
+      <Turns />
     </>
   );
 }

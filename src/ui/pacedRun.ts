@@ -1,54 +1,60 @@
-import { type RefCallback, useState, useSyncExternalStore } from "react";
-import { flushSync } from "react-dom";
+import { type RefCallback, useLayoutEffect, useState } from "react";
 import { shallow } from "zustand/shallow";
 import type { RunState } from "../lab/runState.ts";
-import type { RunStore } from "../store/runStore.ts";
-import type { DrawClock } from "./drawClock.ts";
 import { useServices } from "./services.ts";
-import { createSight, type Sight } from "./sight.ts";
+import { createSight } from "./sight.ts";
 
 /**
- * Parts of the run at the pace of the draw clock: for figures. And a ref for the figure's element, since
- * one that is out of sight is drawn seldom. `select` must be a constant function.
+ * Parts of the run as it is drawn: all views turn to a new frame together. And a ref for the view's element, since one
+ * that is out of sight is drawn seldom. `select` must be a constant function.
  */
 export function usePacedRun<T>(
   select: (state: RunState) => T,
 ): readonly [value: T, ref: RefCallback<Element>] {
-  const { runStore, drawClock } = useServices();
-  const [{ source, sight }] = useState(() => {
-    const sight = createSight();
-    return { source: createPacedSource(runStore, drawClock, select, sight), sight };
-  });
-  const { subscribe, getSnapshot } = source;
-  return [useSyncExternalStore(subscribe, getSnapshot, getSnapshot), sight.ref];
+  const [sight] = useState(createSight);
+  const value = useDrawn(select, sight);
+  return [value, sight.ref];
 }
 
-function createPacedSource<T>(
-  store: RunStore,
-  clock: DrawClock,
+/** Parts of the run as it is drawn, for what is always in sight. `select` must be a constant function. */
+export function useDrawnRun<T>(select: (state: RunState) => T): T {
+  return useDrawn(select, ALWAYS_IN_SIGHT);
+}
+
+const ALWAYS_IN_SIGHT = { isIn: () => true, onEntering: () => () => {} } as const;
+
+function useDrawn<T>(
   select: (state: RunState) => T,
-  sight: Sight,
-) {
-  let snapshot = select(store.getState());
-  return {
-    getSnapshot: () => snapshot,
-    subscribe(listener: () => void) {
-      const draw = () => {
-        snapshot = select(store.getState());
-        // At once, so that the clock sees what drawing costs.
-        flushSync(listener);
-      };
-      const requestIfChanged = () => {
-        if (!shallow(snapshot, select(store.getState()))) clock.request(draw, sight.isIn);
-      };
-      requestIfChanged();
-      const unsubscribe = store.subscribe(requestIfChanged);
-      const unwatch = sight.onEntering(requestIfChanged);
-      return () => {
-        unsubscribe();
-        unwatch();
-        clock.cancel(draw);
-      };
-    },
-  };
+  sight: Pick<ReturnType<typeof createSight>, "isIn" | "onEntering">,
+): T {
+  const { drawnRun } = useServices();
+  const [{ value }, setDrawn] = useState(() => ({ value: select(drawnRun.current()) }));
+  useLayoutEffect(() => {
+    const view = {
+      isInSight: sight.isIn,
+      draw(state: RunState) {
+        const value = select(state);
+        setDrawn((drawn) => (shallow(drawn.value, value) ? drawn : { value }));
+      },
+    };
+    const remove = drawnRun.add(view);
+    // A turn may have begun since the first rendering.
+    view.draw(drawnRun.current());
+    const unwatch = sight.onEntering(() => drawnRun.catchUp(view));
+    return () => {
+      unwatch();
+      remove();
+    };
+  }, [drawnRun, select, sight]);
+  return value;
+}
+
+/** Reports to the drawn run which turn is on the screen. Rendered once a page. */
+export function Turns() {
+  const { drawnRun } = useServices();
+  const [turn, setTurn] = useState(0);
+  useLayoutEffect(() => drawnRun.onTurn(setTurn), [drawnRun]);
+  // In the commit itself: what comes into sight from now on shows this turn.
+  useLayoutEffect(() => drawnRun.committed(turn), [drawnRun, turn]);
+  return null;
 }

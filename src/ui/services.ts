@@ -5,14 +5,14 @@ import type { RunState } from "../lab/runState.ts";
 import type { PageMessages } from "../store/pageMessages.ts";
 import type { Preferences, PreferencesStore } from "../store/preferencesStore.ts";
 import type { RunStore } from "../store/runStore.ts";
-import type { DrawClock } from "./drawClock.ts";
+import type { DrawnRun } from "./drawnRun.ts";
 
 /** What main.tsx made and every component may use. */
 export interface Services {
   readonly runStore: RunStore;
   readonly controller: RunController;
   readonly preferencesStore: PreferencesStore;
-  readonly drawClock: DrawClock;
+  readonly drawnRun: DrawnRun;
   readonly messages: PageMessages;
 }
 
@@ -26,7 +26,7 @@ export function useServices(): Services {
 
 export const useController = () => useServices().controller;
 
-/** A part of the run, at once: for controls, status and numbers. */
+/** A part of the run, at once: for controls and status. What frames show is read by usePacedRun(). */
 export function useRun<T>(select: (state: RunState) => T): T {
   return useStore(useServices().runStore, select);
 }

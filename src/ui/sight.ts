@@ -8,8 +8,8 @@ export interface Sight {
   onEntering(listener: () => void): () => void;
 }
 
-/** Of a card that reaches this far into the window, no more than its heading is seen; at the top the bar covers it. */
-const HEADING_PX = 60;
+/** The bar covers this much of the window's top. */
+const BAR_PX = 60;
 
 export function createSight(): Sight {
   const listeners = new Set<() => void>();
@@ -22,7 +22,7 @@ export function createSight(): Sight {
           isIn = entries.at(-1)?.isIntersecting ?? true;
           if (isIn) for (const listener of listeners) listener();
         },
-        { rootMargin: `-${HEADING_PX}px 0px` },
+        { rootMargin: `-${BAR_PX}px 0px 0px` },
       );
       observer.observe(element);
       return () => {

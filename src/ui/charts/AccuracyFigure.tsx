@@ -3,6 +3,7 @@ import type { Comparison } from "../../lab/comparison.ts";
 import type { TestPoint } from "../../lab/pageBook.ts";
 import type { RunState } from "../../lab/runState.ts";
 import { pickFew, thinPoints } from "../../lab/series.ts";
+import { selectTotalSteps } from "../../store/selectors.ts";
 import { formatPercent } from "../format.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
@@ -32,11 +33,12 @@ const TRAIN = { name: "train", colour: TASK_COLOUR };
 
 const select = (state: RunState) => {
   const { series, tests, marks, position } = state.frame;
-  return { series, tests, marks, position, ...selectCompared(state) };
+  const totalSteps = selectTotalSteps(state);
+  return { series, tests, marks, position, totalSteps, ...selectCompared(state) };
 };
 
 export function AccuracyFigure() {
-  const [{ series, tests, marks, position, ...parts }, ref] = usePacedRun(select);
+  const [{ series, tests, marks, position, totalSteps, ...parts }, ref] = usePacedRun(select);
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const compared = useComparison(parts);
   const drawn = useMemo(() => pickTests(tests), [tests]);
@@ -67,6 +69,7 @@ export function AccuracyFigure() {
         {(size) => (
           <AccuracyPlot
             size={size}
+            totalSteps={totalSteps}
             rows={rows}
             {...drawn}
             marks={marks}

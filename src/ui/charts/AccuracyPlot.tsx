@@ -1,18 +1,23 @@
 import { memo, useMemo } from "react";
-import { DefaultZIndexes, Line, LineChart, Tooltip, ZIndexLayer } from "recharts";
 import type { Comparison } from "../../lab/comparison.ts";
 import type { ChangeMark, TestPoint } from "../../lab/pageBook.ts";
 import { AccuracyTooltip } from "./AccuracyTooltip.tsx";
 import { AxisCaptions } from "./AxisCaptions.tsx";
-import { accuracyRange, shareAxis, TASK_COLOUR } from "./axes.ts";
-import { AS_PICTURE, GRID, IN_STEP, useStepAxis, useValueAxis } from "./chartParts.tsx";
+import { accuracyRange, shareAxis, stepAxisEnd, TASK_COLOUR } from "./axes.ts";
+import { type Curve, Curves } from "./Curves.tsx";
+import { useStepAxis, useValueAxis } from "./chartParts.tsx";
 import { markLines } from "./markLines.tsx";
-import { type PlotSize, usePlotFrame, useScales } from "./plotFrame.ts";
+import { AccuracyPicture, useAccuracyPicture } from "./pictures.ts";
+import { type PlotSize, type Scales, usePlotFrame, useScales } from "./plotFrame.ts";
 import type { AccuracyRow } from "./rows.ts";
+import { StepChart } from "./StepChart.tsx";
 import { TestCurves } from "./TestCurves.tsx";
+import { useInTurn } from "./useInTurn.ts";
 
 interface AccuracyPlotProps {
   readonly size: PlotSize;
+  /** Of the run; undefined before it is ready. */
+  readonly totalSteps: number | undefined;
   readonly rows: readonly AccuracyRow[];
   readonly tests: readonly TestPoint[];
   readonly fullTests: readonly TestPoint[];
@@ -27,76 +32,73 @@ interface AccuracyPlotProps {
 const BELOW_NEWEST = 0.1;
 
 function AccuracyPlot(props: AccuracyPlotProps) {
-  const { size, rows, tests, fullTests, marks, compared, hasBoth, isSmoothed } = props;
+  const { size, totalSteps, rows, tests, fullTests, marks, compared, hasBoth, isSmoothed } = props;
   const frame = usePlotFrame(size);
   const last = rows.at(-1);
   const level = tests.at(-1)?.accuracy ?? last?.trainSmooth ?? 0;
-  const { low, high } = accuracyRange([level - BELOW_NEWEST]);
   const lastStep = Math.max(last?.step ?? 0, tests.at(-1)?.step ?? 0);
-  const stepAxis = useStepAxis(lastStep, frame);
+  const { low, high, end } = useInTurn({
+    ...accuracyRange([level - BELOW_NEWEST]),
+    end: stepAxisEnd(lastStep, totalSteps),
+  });
+  const axis = useStepAxis(end, frame);
   const valueAxis = useValueAxis(shareAxis, low, high, frame);
-  const scales = useScales(frame, stepAxis.end, low, high);
-  const changes = useMemo(() => markLines(marks, stepAxis.end, false), [marks, stepAxis.end]);
-  const tooltip = useMemo(
+  const axes = useMemo(
     () => (
-      <Tooltip
-        content={<AccuracyTooltip hasBoth={hasBoth} compared={compared?.name} />}
-        isAnimationActive={false}
-      />
+      <>
+        {axis}
+        {valueAxis}
+      </>
     ),
-    [hasBoth, compared?.name],
+    [axis, valueAxis],
   );
+  const scales = useScales(frame, end, low, high);
+  const changes = useMemo(() => markLines(marks, end, false), [marks, end]);
+  const curves = useMemo(() => trainCurves(scales, isSmoothed), [scales, isSmoothed]);
   return (
-    <LineChart
-      width={size.width}
-      height={size.height}
-      data={rows}
-      margin={frame.margin}
-      title="Accuracy over training steps"
-      {...AS_PICTURE}
-      {...IN_STEP}
-    >
-      {GRID}
-      {stepAxis.axis}
-      {valueAxis}
-      {tooltip}
-      {changes}
-      {isSmoothed ? RAW_CURVE : null}
-      {CURVE}
-      <ZIndexLayer zIndex={DefaultZIndexes.label}>
-        <TestCurves {...{ tests, fullTests, compared, hasBoth, frame, scales }} />
-      </ZIndexLayer>
-      <AxisCaptions frame={frame} left="% right" />
-    </LineChart>
+    <AccuracyPicture value={{ rows, curves, tests, fullTests, compared, hasBoth, frame, scales }}>
+      <StepChart
+        frame={frame}
+        title="Accuracy over training steps"
+        end={end}
+        axes={axes}
+        marks={changes}
+        tooltip={TOOLTIP}
+      >
+        {LAYER}
+      </StepChart>
+    </AccuracyPicture>
   );
 }
 
-const RAW_CURVE = (
-  <Line
-    dataKey="train"
-    tooltipType="none"
-    stroke={TASK_COLOUR}
-    strokeOpacity={0.18}
-    strokeWidth={1}
-    dot={false}
-    activeDot={false}
-    connectNulls
-    isAnimationActive={false}
-  />
-);
+const TOOLTIP = <AccuracyTooltip />;
+const LAYER = <AccuracyCurves />;
 
-const CURVE = (
-  <Line
-    dataKey="trainSmooth"
-    name="train"
-    stroke={TASK_COLOUR}
-    strokeOpacity={0.75}
-    strokeWidth={1.25}
-    dot={false}
-    activeDot={{ r: 3 }}
-    connectNulls
-    isAnimationActive={false}
-  />
-);
+function AccuracyCurves() {
+  const { rows, curves, frame, ...ofTests } = useAccuracyPicture();
+  return (
+    <>
+      <Curves rows={rows} curves={curves} frame={frame} />
+      <TestCurves {...ofTests} frame={frame} />
+      <AxisCaptions frame={frame} left="% right" />
+    </>
+  );
+}
+
+function trainCurves(scales: Scales, isSmoothed: boolean): readonly Curve<AccuracyRow>[] {
+  const shared = { scales, colour: TASK_COLOUR };
+  const raw = { ...shared, key: "raw", read: ({ train }: AccuracyRow) => train };
+  return [
+    ...(isSmoothed ? [{ ...raw, width: 1, opacity: 0.18 }] : []),
+    {
+      ...shared,
+      key: "smooth",
+      read: ({ trainSmooth }) => trainSmooth,
+      width: 1.25,
+      opacity: 0.75,
+      isPointedAt: true,
+    },
+  ];
+}
 
 export default memo(AccuracyPlot);

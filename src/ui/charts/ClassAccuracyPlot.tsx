@@ -1,13 +1,14 @@
 import { memo, useMemo } from "react";
 import { Line, LineChart, Tooltip, XAxis } from "recharts";
 import type { Comparison } from "../../lab/comparison.ts";
-import { formatPercent } from "../format.ts";
 import { AxisCaptions } from "./AxisCaptions.tsx";
 import { accuracyRange, COMPARED_COLOUR, shareAxis } from "./axes.ts";
-import { ChartTooltip } from "./ChartTooltip.tsx";
+import { ClassTooltip } from "./ClassTooltip.tsx";
 import { AS_PICTURE, GRID, useValueAxis } from "./chartParts.tsx";
-import { type PlotFrame, type PlotSize, type Scales, scalesOf, usePlotFrame } from "./plotFrame.ts";
+import { ClassPicture, useClassPicture } from "./pictures.ts";
+import { type PlotFrame, type PlotSize, usePlotFrame, useScales } from "./plotFrame.ts";
 import type { ClassRow } from "./rows.ts";
+import { useInTurn } from "./useInTurn.ts";
 
 interface ClassAccuracyPlotProps {
   readonly size: PlotSize;
@@ -21,35 +22,38 @@ const CURSOR = { stroke: "var(--sy-ink)", strokeOpacity: 0.15 } as const;
 
 function ClassAccuracyPlot({ size, rows, compared }: ClassAccuracyPlotProps) {
   const frame = usePlotFrame(size);
-  const { low, high } = accuracyRange(rows.flatMap((row) => [row.accuracy, row.compared ?? 1]));
+  const { low, high, numClasses } = useInTurn({
+    ...accuracyRange(rows.flatMap((row) => [row.accuracy, row.compared ?? 1])),
+    numClasses: rows.length,
+  });
   const valueAxis = useValueAxis(shareAxis, low, high, frame);
-  const numClasses = rows.length;
-  const classAxis = useMemo(() => makeClassAxis(frame, numClasses), [frame, numClasses]);
-  const curves = useMemo(() => makeCurves(compared?.name), [compared?.name]);
-  const when = compared?.classes?.when;
-  return (
-    <LineChart
-      width={size.width}
-      height={size.height}
-      data={rows}
-      margin={frame.margin}
-      title="Accuracy on each class"
-      {...AS_PICTURE}
-    >
-      {GRID}
-      {classAxis}
-      {valueAxis}
-      {TOOLTIP}
-      <ClassDots rows={rows} frame={frame} scales={scalesOf(frame, numClasses, low, high)} />
-      {curves}
-      <AxisCaptions
-        frame={frame}
-        left="% right"
-        across="digit"
-        {...(when === undefined ? {} : { right: `bars: ${when}` })}
-      />
-    </LineChart>
+  const scales = useScales(frame, Math.max(1, numClasses), low, high);
+  const classes = useMemo(
+    () => Array.from({ length: numClasses }, (_, label) => ({ label: String(label), pointed: 0 })),
+    [numClasses],
   );
+  // Recharts is slow to take new data: it draws the axes, and follows the pointer over the names of the classes.
+  const chart = useMemo(
+    () => (
+      <LineChart
+        width={frame.width}
+        height={frame.height}
+        data={classes}
+        margin={frame.margin}
+        title="Accuracy on each class"
+        {...AS_PICTURE}
+      >
+        {GRID}
+        {makeClassAxis(frame, classes.length)}
+        {valueAxis}
+        {TOOLTIP}
+        {POINTED_AT}
+        {LAYER}
+      </LineChart>
+    ),
+    [frame, classes, valueAxis],
+  );
+  return <ClassPicture value={{ rows, compared, frame, scales }}>{chart}</ClassPicture>;
 }
 
 /** Classes stand in the middles of equal parts of the axis. */
@@ -68,51 +72,21 @@ function makeClassAxis({ left, right, axisHeight }: PlotFrame, numClasses: numbe
   );
 }
 
-const TOOLTIP = (
-  <Tooltip
-    content={<ChartTooltip format={formatPercent} title={(label) => `class ${label}`} />}
-    cursor={CURSOR}
-    isAnimationActive={false}
-  />
+const TOOLTIP = <Tooltip content={<ClassTooltip />} cursor={CURSOR} isAnimationActive={false} />;
+const LAYER = <ClassDots />;
+
+/** Recharts follows the pointer over curves of its own: this one is not seen. */
+const POINTED_AT = (
+  <Line dataKey="pointed" stroke="none" dot={false} activeDot={false} isAnimationActive={false} />
 );
-
-/** Recharts follows the pointer over curves of its own: these are not seen. */
-function makeCurves(comparedName: string | undefined) {
-  const unseen = { strokeWidth: 0, dot: false, activeDot: false, isAnimationActive: false };
-  return [
-    <Line
-      key="accuracy"
-      dataKey="accuracy"
-      name="this run"
-      // The colour is that of its entry in the tooltip.
-      stroke="var(--sy-accent)"
-      {...unseen}
-    />,
-    ...(comparedName === undefined
-      ? []
-      : [
-          <Line
-            key="compared"
-            dataKey="compared"
-            name={comparedName}
-            stroke={COMPARED_COLOUR}
-            {...unseen}
-          />,
-        ]),
-  ];
-}
-
-interface ClassDotsProps {
-  readonly rows: readonly ClassRow[];
-  readonly frame: PlotFrame;
-  readonly scales: Scales;
-}
 
 const RADIUS = 4;
 const BAR = 7;
 
 /** A dot for this run, a short bar for the other, and between them what was gained or lost. */
-function ClassDots({ rows, frame, scales }: ClassDotsProps) {
+function ClassDots() {
+  const { rows, compared: run, frame, scales } = useClassPicture();
+  const when = run?.classes?.when;
   const places = rows.map(({ accuracy, compared }, i) => ({
     x: scales.xOf(i + 0.5),
     y: scales.yOf(accuracy),
@@ -141,6 +115,12 @@ function ClassDots({ rows, frame, scales }: ClassDotsProps) {
           )
           .join("")}
         fill="var(--sy-accent)"
+      />
+      <AxisCaptions
+        frame={frame}
+        left="% right"
+        across="digit"
+        {...(when === undefined ? {} : { right: `bars: ${when}` })}
       />
     </g>
   );

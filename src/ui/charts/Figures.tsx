@@ -1,6 +1,7 @@
+import type { RunState } from "../../lab/runState.ts";
 import { selectNumExperts } from "../../store/selectors.ts";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
-import { useRun } from "../services.ts";
+import { useDrawnRun } from "../pacedRun.ts";
 import { AccuracyFigure } from "./AccuracyFigure.tsx";
 import { ClassAccuracyFigure } from "./ClassAccuracyFigure.tsx";
 import { ConfusionFigure } from "./ConfusionFigure.tsx";
@@ -12,8 +13,10 @@ import { RoutingFigure } from "./RoutingFigure.tsx";
 /** More experts than this, and their routing takes a row of the grid for itself. */
 const MOST_IN_A_COLUMN = 16;
 
+const selectIsWide = (state: RunState) => (selectNumExperts(state) ?? 0) > MOST_IN_A_COLUMN;
+
 export function Figures() {
-  const isWide = useRun((state) => (selectNumExperts(state) ?? 0) > MOST_IN_A_COLUMN);
+  const isWide = useDrawnRun(selectIsWide);
   return (
     <div className={classes.grid}>
       <PartBoundary name="The figure “Loss”" as="card">

@@ -1,6 +1,7 @@
 import { Menu } from "@mantine/core";
 import { useMemo } from "react";
 import type { RunState } from "../../lab/runState.ts";
+import { selectTotalSteps } from "../../store/selectors.ts";
 import { formatPercent, formatRatio } from "../format.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
@@ -21,16 +22,17 @@ const LoadPlot = lazyPart(() => import("./LoadPlot.tsx"));
 const FAIR: LegendEntry = { name: "fair share", colour: "var(--sy-ink)", dashes: "4 3" };
 const DROPPED: LegendEntry = { name: "dropped, %", colour: "var(--sy-wrong)" };
 
-const select = ({ frame: { series, marks, position }, run }: RunState) => ({
+const select = ({ frame: { series, marks, position }, run, shown }: RunState) => ({
   series,
   marks,
   position,
+  totalSteps: selectTotalSteps({ run, shown }),
   model: run?.model,
 });
 
 /** How much each expert gets to do: a line each, or areas that fill the whole. */
 export function LoadFigure() {
-  const [{ series, marks, position, model }, ref] = usePacedRun(select);
+  const [{ series, marks, position, totalSteps, model }, ref] = usePacedRun(select);
   const { preferencesStore } = useServices();
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const isStacked = usePreferences((preferences) => preferences.stackedLoad);
@@ -71,6 +73,7 @@ export function LoadFigure() {
         {(size) => (
           <LoadPlot
             size={size}
+            totalSteps={totalSteps}
             rows={rows}
             marks={marks}
             numExperts={numExperts}

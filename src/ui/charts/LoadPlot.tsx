@@ -1,19 +1,24 @@
 import { memo, useMemo } from "react";
-import { Area, AreaChart, DefaultZIndexes, Tooltip, ZIndexLayer } from "recharts";
 import type { ChangeMark } from "../../lab/pageBook.ts";
 import { AxisCaptions } from "./AxisCaptions.tsx";
-import { linearAxis, linearRange, shareAxis } from "./axes.ts";
-import { AS_PICTURE, GRID, IN_STEP, RIGHT_AXIS, useStepAxis, useValueAxis } from "./chartParts.tsx";
+import { linearAxis, linearRange, shareAxis, stepAxisEnd } from "./axes.ts";
+import { type Curve, Curves } from "./Curves.tsx";
+import { useStepAxis, useValueAxis } from "./chartParts.tsx";
 import { LoadBands, LoadLines } from "./LoadCurves.tsx";
 import { AreaNames, FairLine, LineNames } from "./LoadNames.tsx";
 import { LoadTooltip } from "./LoadTooltip.tsx";
 import { shareOf } from "./loadPaths.ts";
 import { markLines } from "./markLines.tsx";
-import { type PlotSize, usePlotFrame, useScales } from "./plotFrame.ts";
+import { LoadPicture, useLoadPicture } from "./pictures.ts";
+import { type PlotSize, type Scales, usePlotFrame, useScales } from "./plotFrame.ts";
 import type { LoadRow } from "./rows.ts";
+import { StepChart } from "./StepChart.tsx";
+import { useInTurn } from "./useInTurn.ts";
 
 interface LoadPlotProps {
   readonly size: PlotSize;
+  /** Of the run; undefined before it is ready. */
+  readonly totalSteps: number | undefined;
   readonly rows: readonly LoadRow[];
   readonly marks: readonly ChangeMark[];
   readonly numExperts: number;
@@ -26,58 +31,73 @@ interface LoadPlotProps {
 }
 
 function LoadPlot(props: LoadPlotProps) {
-  const { size, rows, marks, numExperts, isStacked, hasDrops, caption } = props;
+  const { size, totalSteps, rows, marks, numExperts, isStacked, hasDrops, caption } = props;
   // Shares fill their axis; multiples of the fair share are not shares, and drops need an axis of their own.
-  const hasDropAxis = hasDrops && !isStacked;
+  const { hasDropAxis, end, high } = useInTurn({
+    hasDropAxis: hasDrops && !isStacked,
+    end: stepAxisEnd(rows.at(-1)?.step ?? 1, totalSteps),
+    high: isStacked ? 1 : highestOf(rows, numExperts),
+  });
   const frame = usePlotFrame(size, hasDropAxis);
-  const last = rows.at(-1);
-  const stepAxis = useStepAxis(last?.step ?? 1, frame);
-  const high = isStacked ? 1 : highestOf(rows, numExperts);
+  const axis = useStepAxis(end, frame);
   const valueAxis = useValueAxis(isStacked ? shareAxis : linearAxis, 0, high, frame);
   const dropAxis = useValueAxis(shareAxis, 0, 1, frame, "right");
-  const tooltip = useMemo(
+  const axes = useMemo(
     () => (
-      <Tooltip
-        content={<LoadTooltip numExperts={numExperts} isStacked={isStacked} hasDrops={hasDrops} />}
-        isAnimationActive={false}
-      />
+      <>
+        {axis}
+        {valueAxis}
+        {hasDropAxis ? dropAxis : null}
+      </>
     ),
-    [numExperts, isStacked, hasDrops],
+    [axis, valueAxis, hasDropAxis, dropAxis],
   );
-  const changes = useMemo(() => markLines(marks, stepAxis.end, false), [marks, stepAxis.end]);
-  const scales = useScales(frame, stepAxis.end, 0, high);
-  const Curves = isStacked ? LoadBands : LoadLines;
-  const drops = hasDropAxis ? DROPS_ON_THE_RIGHT : DROPS;
-  const names = { last, numExperts, frame, scales };
+  const changes = useMemo(() => markLines(marks, end, false), [marks, end]);
+  const scales = useScales(frame, end, 0, high);
+  const shares = useScales(frame, end, 0, 1);
+  const dropCurves = useMemo(() => (hasDrops ? curvesOfDrops(shares) : NONE), [hasDrops, shares]);
+  const captions = { left: caption, ...(hasDropAxis ? { right: "% dropped" } : {}) };
+  const picture = { rows, numExperts, dropCurves, isStacked, frame, scales, captions };
   return (
-    <AreaChart
-      width={size.width}
-      height={size.height}
-      data={rows}
-      margin={frame.margin}
-      title={
-        isStacked
-          ? "Share of assignments of each expert over training steps"
-          : "Load of each expert over its fair share, over training steps"
-      }
-      {...AS_PICTURE}
-      {...IN_STEP}
-    >
-      {isStacked ? null : GRID}
-      {stepAxis.axis}
-      {valueAxis}
-      {hasDropAxis ? dropAxis : null}
-      {tooltip}
-      <Curves rows={rows} numExperts={numExperts} scales={scales} />
-      {POINTED_AT}
-      {hasDrops ? drops : null}
-      {changes}
-      <ZIndexLayer zIndex={DefaultZIndexes.label}>
-        {isStacked ? null : <FairLine {...names} />}
-        {isStacked ? <AreaNames {...names} /> : <LineNames {...names} />}
-      </ZIndexLayer>
-      <AxisCaptions frame={frame} left={caption} {...(hasDropAxis ? { right: "% dropped" } : {})} />
-    </AreaChart>
+    <LoadPicture value={picture}>
+      <StepChart
+        frame={frame}
+        title={
+          isStacked
+            ? "Share of assignments of each expert over training steps"
+            : "Load of each expert over its fair share, over training steps"
+        }
+        end={end}
+        axes={axes}
+        marks={changes}
+        hasGrid={!isStacked}
+        tooltip={TOOLTIP}
+      >
+        {LAYER}
+      </StepChart>
+    </LoadPicture>
+  );
+}
+
+const TOOLTIP = <LoadTooltip />;
+const LAYER = <LoadLayer />;
+const NONE: readonly Curve<LoadRow>[] = [];
+
+function LoadLayer() {
+  const { rows, numExperts, dropCurves, isStacked, frame, scales, captions } = useLoadPicture();
+  const names = { last: rows.at(-1), numExperts, frame, scales };
+  return (
+    <>
+      {isStacked ? (
+        <LoadBands rows={rows} numExperts={numExperts} scales={scales} />
+      ) : (
+        <LoadLines rows={rows} numExperts={numExperts} scales={scales} />
+      )}
+      {dropCurves.length > 0 ? <Curves rows={rows} curves={dropCurves} frame={frame} /> : null}
+      {isStacked ? <AreaNames {...names} /> : <FairLine {...names} />}
+      {isStacked ? null : <LineNames {...names} />}
+      <AxisCaptions frame={frame} {...captions} />
+    </>
   );
 }
 
@@ -89,53 +109,13 @@ function highestOf(rows: readonly LoadRow[], numExperts: number): number {
   return linearRange([2, ...values]).high;
 }
 
-/** Recharts follows the pointer over curves of its own: this one is not seen. */
-const POINTED_AT = (
-  <Area
-    dataKey="e0"
-    fill="none"
-    stroke="none"
-    type="linear"
-    dot={false}
-    activeDot={false}
-    isAnimationActive={false}
-  />
-);
-
 /** A line over the others, on a rim of the card's colour so that it is seen on all of theirs. */
-function dropCurves(axis: { readonly yAxisId?: string }) {
+function curvesOfDrops(scales: Scales): readonly Curve<LoadRow>[] {
+  const read = ({ dropped }: LoadRow) => dropped;
   return [
-    <Area
-      key="rim"
-      dataKey="dropped"
-      {...axis}
-      tooltipType="none"
-      fill="none"
-      stroke="var(--sy-card)"
-      strokeWidth={5}
-      type="linear"
-      dot={false}
-      activeDot={false}
-      isAnimationActive={false}
-    />,
-    <Area
-      key="line"
-      dataKey="dropped"
-      {...axis}
-      name="dropped"
-      fill="var(--sy-wrong)"
-      fillOpacity={0}
-      stroke="var(--sy-wrong)"
-      strokeWidth={2}
-      type="linear"
-      dot={false}
-      activeDot={false}
-      isAnimationActive={false}
-    />,
+    { key: "rim", read, scales, colour: "var(--sy-card)", width: 5 },
+    { key: "line", read, scales, colour: "var(--sy-wrong)", width: 2, isPointedAt: true },
   ];
 }
-
-const DROPS = dropCurves({});
-const DROPS_ON_THE_RIGHT = dropCurves({ yAxisId: RIGHT_AXIS });
 
 export default memo(LoadPlot);

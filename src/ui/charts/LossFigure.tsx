@@ -6,6 +6,7 @@ import { FIELD_TABLE } from "../../experiment/fieldTable.ts";
 import type { RunState } from "../../lab/runState.ts";
 import { thinPoints } from "../../lab/series.ts";
 import type { AuxTerm } from "../../reference/routing.ts";
+import { selectTotalSteps } from "../../store/selectors.ts";
 import { formatSmall } from "../format.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
@@ -33,6 +34,7 @@ const select = ({ frame: { series, marks, position }, shown, run }: RunState) =>
   series,
   marks,
   position,
+  totalSteps: selectTotalSteps({ run, shown }),
   hasImportance: (run?.model.numExperts ?? 1) > 1 && hasImportance(shown),
 });
 
@@ -43,7 +45,7 @@ function hasImportance(experiment: Experiment): boolean {
 }
 
 export function LossFigure() {
-  const [{ series, marks, position, hasImportance }, ref] = usePacedRun(select);
+  const [{ series, marks, position, totalSteps, hasImportance }, ref] = usePacedRun(select);
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const isLog = usePreferences((preferences) => preferences.logLoss);
   const { preferencesStore } = useServices();
@@ -81,6 +83,7 @@ export function LossFigure() {
         {(size) => (
           <LossPlot
             size={size}
+            totalSteps={totalSteps}
             rows={rows}
             lines={lines}
             marks={marks}

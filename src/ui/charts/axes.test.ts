@@ -73,13 +73,20 @@ describe("accuracyRange", () => {
 });
 
 describe("stepAxisEnd", () => {
-  it("leaves a little room, and stays while the run moves on within it", () => {
-    expect(stepAxisEnd(1871)).toBe(1900);
-    expect(stepAxisEnd(1899)).toBe(1900);
-    for (const step of [1, 7, 20, 333, 99_999]) {
+  it("leaves room, and stays while the run moves on within it", () => {
+    expect([1, 100, 101, 501, 1000, 1871].map((step) => stepAxisEnd(step))).toEqual([
+      100, 100, 200, 1000, 1000, 2000,
+    ]);
+    for (const step of [0, 7, 20, 333, 99_999, 1_234_567]) {
       expect(stepAxisEnd(step)).toBeGreaterThanOrEqual(step);
-      expect(stepAxisEnd(step)).toBeLessThanOrEqual(step * 1.11);
+      expect(stepAxisEnd(step)).toBeLessThanOrEqual(Math.max(100, step * 2.5));
     }
+  });
+  it("ends with the run, and never before a step that is drawn", () => {
+    expect(stepAxisEnd(2100, 2345)).toBe(2345);
+    expect(stepAxisEnd(7, 30)).toBe(30);
+    expect(stepAxisEnd(40, 30)).toBe(40);
+    expect(stepAxisEnd(0, 0)).toBe(1);
   });
 });
 

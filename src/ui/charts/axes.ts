@@ -1,4 +1,4 @@
-import { tickIncrement, tickStep, ticks } from "d3-array";
+import { tickStep, ticks } from "d3-array";
 import { formatInteger, formatNumber } from "../format.ts";
 
 /** What every chart shares; recharts compares these by reference, so they are made once. */
@@ -19,11 +19,17 @@ export const AUX_COLOUR = "light-dark(#d55e00, #f08a3c)";
 
 export const formatStep = (step: number) => (step === 0 ? "0" : formatInteger(step));
 
-/** Room for the next few records too, so that the axis moves only now and then. */
-export function stepAxisEnd(lastStep: number): number {
-  if (lastStep < 20) return Math.max(1, lastStep);
-  const grain = tickIncrement(0, lastStep, 4) / 10;
-  return Math.ceil(lastStep / grain) * grain;
+/** No axis of steps ends before this. */
+const LEAST_END = 100;
+
+/**
+ * The next of 100, 200, 500, 1,000, 2,000 … steps, but no more than the run has: an axis that moves only now and then
+ * is quiet to look at, and recharts is slow to draw another.
+ */
+export function stepAxisEnd(lastStep: number, totalSteps = Number.POSITIVE_INFINITY): number {
+  const decade = 10 ** Math.floor(Math.log10(Math.max(LEAST_END, lastStep)));
+  const end = [1, 2, 5, 10].map((times) => times * decade).find((mark) => mark >= lastStep);
+  return Math.max(1, lastStep, Math.min(end ?? lastStep, totalSteps));
 }
 
 export function stepTicks(end: number): number[] {

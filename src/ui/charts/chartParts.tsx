@@ -5,7 +5,6 @@ import {
   GRID_COLOUR,
   nearestTick,
   SYNC_ID,
-  stepAxisEnd,
   stepTicks,
   TICK_STYLE,
   type ValueAxis,
@@ -23,13 +22,9 @@ export const IN_STEP = { syncId: SYNC_ID, syncMethod: nearestTick } as const;
 /** To a screen reader a chart is a picture with a name: the figure's sentence and table have its data. */
 export const AS_PICTURE = { role: "img" } as const;
 
-/** The axis of steps, and where it ends. */
-export function useStepAxis(
-  lastStep: number,
-  { axisHeight }: PlotFrame,
-): { readonly axis: ReactNode; readonly end: number } {
-  const end = stepAxisEnd(lastStep);
-  const axis = useMemo(
+/** The axis of steps, from 0 to `end`. */
+export function useStepAxis(end: number, { axisHeight }: PlotFrame): ReactNode {
+  return useMemo(
     () => (
       <XAxis
         dataKey="step"
@@ -46,7 +41,6 @@ export function useStepAxis(
     ),
     [end, axisHeight],
   );
-  return { axis, end };
 }
 
 /** Of the axis of values on the right; the one on the left needs none. */

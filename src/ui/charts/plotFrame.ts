@@ -60,16 +60,30 @@ export interface Scales {
   readonly yOf: (value: number) => number;
 }
 
-/** Linear scales from step 0 to `end`, and from `low` to `high`. Values beyond are not cut. */
-export function scalesOf(frame: PlotFrame, end: number, low: number, high: number): Scales {
+/** Scales from step 0 to `end`, and from `low` to `high`. Values beyond are not cut; a logarithm has none for 0. */
+export function scalesOf(
+  frame: PlotFrame,
+  end: number,
+  low: number,
+  high: number,
+  isLog = false,
+): Scales {
   const { left, right, top, bottom } = frame;
+  const place = isLog ? Math.log : (value: number) => value;
+  const [lowest, highest] = [place(low), place(high)];
   return {
     xOf: (step) => left + (step / end) * (right - left),
-    yOf: (value) => bottom - ((value - low) / (high - low)) * (bottom - top),
+    yOf: (value) => bottom - ((place(value) - lowest) / (highest - lowest)) * (bottom - top),
   };
 }
 
 /** The same object while it says the same. */
-export function useScales(frame: PlotFrame, end: number, low: number, high: number): Scales {
-  return useMemo(() => scalesOf(frame, end, low, high), [frame, end, low, high]);
+export function useScales(
+  frame: PlotFrame,
+  end: number,
+  low: number,
+  high: number,
+  isLog = false,
+): Scales {
+  return useMemo(() => scalesOf(frame, end, low, high, isLog), [frame, end, low, high, isLog]);
 }

@@ -1,14 +1,20 @@
 import { IconAlertTriangle } from "@tabler/icons-react";
-import { useShallow } from "zustand/react/shallow";
+import type { RunState } from "../../lab/runState.ts";
 import { selectChance, selectDivergence } from "../../store/selectors.ts";
 import { formatNumber, formatPercent } from "../format.ts";
-import { useRun } from "../services.ts";
+import { useDrawnRun } from "../pacedRun.ts";
 import classes from "./Message.module.css";
+
+/** Flat, so that an equal verdict is no news. */
+const selectVerdict = (state: RunState) => ({
+  divergence: selectDivergence(state, formatNumber),
+  accuracy: selectChance(state)?.accuracy,
+  guessing: selectChance(state)?.guessing,
+});
 
 /** What went wrong with a run that did not fail: it blew up, or it has ended without having learned. */
 export function NothingLearned() {
-  const divergence = useRun((state) => selectDivergence(state, formatNumber));
-  const chance = useRun(useShallow(selectChance));
+  const { divergence, accuracy, guessing } = useDrawnRun(selectVerdict);
   if (divergence !== undefined) {
     return (
       <Verdict title="This run diverged.">
@@ -16,12 +22,12 @@ export function NothingLearned() {
       </Verdict>
     );
   }
-  if (chance === undefined) return null;
-  const right = `${formatPercent(chance.accuracy)} of the test images right`;
-  const guessing = `always giving the most frequent answer has ${formatPercent(chance.guessing)}`;
+  if (accuracy === undefined || guessing === undefined) return null;
+  const right = `${formatPercent(accuracy)} of the test images right`;
+  const usual = `always giving the most frequent answer has ${formatPercent(guessing)}`;
   return (
     <Verdict title="This run has learned nothing.">
-      {`It ends with ${right}, where ${guessing}. Another learning rate, smaller coefficients or more epochs may help.`}
+      {`It ends with ${right}, where ${usual}. Another learning rate, smaller coefficients or more epochs may help.`}
     </Verdict>
   );
 }

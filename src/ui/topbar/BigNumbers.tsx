@@ -1,50 +1,76 @@
-import { selectDivergence, selectShownStatus } from "../../store/selectors.ts";
-import { formatDuration, formatFixed, formatPercent, formatRate } from "../format.ts";
-import { useRun } from "../services.ts";
+import type { RunState } from "../../lab/runState.ts";
+import { selectDivergence, selectShownStatus, selectTotalSteps } from "../../store/selectors.ts";
+import {
+  formatDuration,
+  formatFixed,
+  formatInteger,
+  formatPercent,
+  formatRate,
+} from "../format.ts";
+import { useDrawnRun } from "../pacedRun.ts";
 import classes from "./BigNumbers.module.css";
 
-/** Test accuracy, speed and epochs, in large digits. */
+/** Test accuracy, step and speed of the frame that is drawn, in large digits. */
 export function BigNumbers() {
   return (
     <div className={classes.numbers}>
       <TestAccuracy />
-      <Epochs />
+      <Step />
       <Rate />
     </div>
   );
 }
 
+const selectTest = (state: RunState) => ({
+  accuracy: state.frame.evaluation?.accuracy,
+  images: state.frame.evaluation?.images,
+  isFull: state.frame.evaluation?.full,
+  hasDiverged: selectDivergence(state) !== undefined,
+  isOfBatches: state.run?.model.routing.assignment === "expert-choice",
+});
+
 function TestAccuracy() {
-  const accuracy = useRun(({ frame }) => frame.evaluation?.accuracy);
-  const diverged = useRun((state) => selectDivergence(state) !== undefined);
-  const isOfBatches = useRun((state) => state.run?.model.routing.assignment === "expert-choice");
+  const { accuracy, images, isFull, hasDiverged, isOfBatches } = useDrawnRun(selectTest);
   return (
     <div className={classes.number} title={isOfBatches ? BATCHES : undefined}>
       <b data-empty={accuracy === undefined || undefined}>
         {accuracy === undefined ? "–" : formatPercent(accuracy)}
       </b>
       <span>test accuracy</span>
-      {diverged ? <em>diverged</em> : null}
+      {images === undefined ? null : (
+        <span className={classes.detail}>
+          {` · ${isFull ? "all " : ""}${formatInteger(images)} images`}
+        </span>
+      )}
+      {hasDiverged ? <em>diverged</em> : null}
     </div>
   );
 }
 
 const BATCHES = "Experts choose within fixed batches of 1,000 test images";
 
-function Epochs() {
-  const epochs = useRun((state) => state.shown.epochs);
-  const stepsPerEpoch = useRun((state) => state.run?.stepsPerEpoch);
-  const step = useRun((state) => state.frame.position?.step ?? 0);
-  const status = useRun(selectShownStatus);
-  const secondsLeft = useRun((state) => state.frame.position?.secondsLeft);
-  const done = stepsPerEpoch === undefined ? 0 : Math.min(epochs, step / stepsPerEpoch);
+const selectStep = (state: RunState) => {
+  const { shown, frame } = state;
+  return {
+    step: frame.position?.step ?? 0,
+    epoch: Math.min(shown.epochs, frame.position?.epoch ?? 0),
+    epochs: shown.epochs,
+    totalSteps: selectTotalSteps(state),
+    status: selectShownStatus(state),
+    secondsLeft: frame.position?.secondsLeft,
+  };
+};
+
+function Step() {
+  const { step, epoch, epochs, totalSteps, status, secondsLeft } = useDrawnRun(selectStep);
   return (
     <div className={classes.number} data-optional>
-      <b>
-        {formatFixed(Math.floor(done * 10) / 10, 1)} <small>/ {epochs}</small>
+      <b data-step={step}>
+        {formatInteger(step)}{" "}
+        <small>/ {totalSteps === undefined ? "–" : formatInteger(totalSteps)}</small>
       </b>
       <span>
-        epochs
+        step · epoch {formatFixed(Math.floor(epoch * 10) / 10, 1)} of {epochs}
         {status === "running" && secondsLeft !== undefined
           ? ` · ${formatDuration(secondsLeft)} left`
           : ""}
@@ -54,8 +80,10 @@ function Epochs() {
   );
 }
 
+const selectRate = ({ frame }: RunState) => frame.position?.imagesPerSecond ?? 0;
+
 function Rate() {
-  const rate = useRun((state) => state.frame.position?.imagesPerSecond ?? 0);
+  const rate = useDrawnRun(selectRate);
   return (
     <div className={classes.number} data-optional>
       <b data-empty={rate === 0 || undefined}>{formatRate(rate)}</b>

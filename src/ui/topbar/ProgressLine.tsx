@@ -1,10 +1,13 @@
+import type { RunState } from "../../lab/runState.ts";
 import { selectFraction } from "../../store/selectors.ts";
-import { useRun } from "../services.ts";
+import { useDrawnRun } from "../pacedRun.ts";
 import classes from "./ProgressLine.module.css";
+
+const selectPercent = (state: RunState) => Math.round(selectFraction(state) * 1000) / 10;
 
 /** The hairline under the bar: how much of the run is done. */
 export function ProgressLine() {
-  const percent = useRun((state) => Math.round(selectFraction(state) * 1000) / 10);
+  const percent = useDrawnRun(selectPercent);
   return (
     <div
       className={classes.line}

@@ -4,6 +4,7 @@ import { IconArrowsShuffle } from "@tabler/icons-react";
 import { Suspense, useState } from "react";
 import type { RunState } from "../../lab/runState.ts";
 import { Button } from "../Button.tsx";
+import { formatInteger } from "../format.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { usePacedRun } from "../pacedRun.ts";
@@ -38,6 +39,11 @@ export function Yard() {
     <section ref={sightRef} className={classes.yard} aria-labelledby="yard-heading">
       <div className={classes.head}>
         <h2 id="yard-heading">The yard</h2>
+        {yard ? (
+          <span className={classes.step} data-step={yard.step}>
+            step {formatInteger(yard.step)}
+          </span>
+        ) : null}
         <p>{isDrawn && isGuess ? `${caption} ${GUESSES}` : caption}</p>
         {yard?.training === undefined ? null : (
           <SegmentedControl

@@ -1,0 +1,131 @@
+import { startTransition } from "react";
+import type { RunState } from "../lab/runState.ts";
+import type { RunStore } from "../store/runStore.ts";
+
+/** A part of the page that shows something of a frame. */
+export interface FrameView {
+  isInSight(): boolean;
+  /** Sets React state; called inside a transition, but for a view that comes into sight. */
+  draw(state: RunState): void;
+}
+
+/**
+ * The run as it is drawn. All views turn to the next frame in one commit of React, so that whatever is visible is of one
+ * step. React renders the commit in short slices, and no task of the page's thread is long.
+ */
+export interface DrawnRun {
+  /** What is drawn, or about to be: views that mount show this. */
+  current(): RunState;
+  /** Adds a view. Returns a function that removes it. */
+  add(view: FrameView): () => void;
+  /** Draws a view that came into sight. */
+  catchUp(view: FrameView): void;
+  /** Calls the listener in every turn, inside its transition. Returns a function that removes it. */
+  onTurn(listener: (turn: number) => void): () => void;
+  /** Reports that React committed a turn. */
+  committed(turn: number): void;
+}
+
+interface Timing {
+  now(): number;
+  nextFrame(callback: () => void): void;
+  later(callback: () => void, ms: number): void;
+  /** React's startTransition. */
+  inTransition(change: () => void): void;
+}
+
+const browserTiming: Timing = {
+  now: () => performance.now(),
+  // In a hidden tab there are no frames, hence no drawing.
+  nextFrame: (callback) => requestAnimationFrame(() => setTimeout(callback)),
+  later: (callback, ms) => setTimeout(callback, ms),
+  inTransition: startTransition,
+};
+
+/** Share of the time that turns may take, from their start to their commit. */
+const LARGEST_SHARE = 0.25;
+const SHORTEST_INTERVAL_MS = 100;
+/** Views out of sight are drawn this seldom: screen readers and downloads still find them up to date. */
+const LONGEST_INTERVAL_MS = 1600;
+/** A turn that React has not committed by then is not waited for any longer. */
+const LONGEST_TURN_MS = 2000;
+
+export function createDrawnRun(store: RunStore, timing: Timing = browserTiming): DrawnRun {
+  /** Each with when it was drawn last. */
+  const views = new Map<FrameView, number>();
+  const listeners = new Set<(turn: number) => void>();
+  let drawn = store.getState();
+  /** What React has committed. */
+  let onScreen = drawn;
+  let turn = 0;
+  let isTurning = false;
+  let isScheduled = false;
+  let startedAt = Number.NEGATIVE_INFINITY;
+  let interval = 0;
+
+  function schedule(): void {
+    if (isScheduled || isTurning || !hasNews(drawn, store.getState())) return;
+    isScheduled = true;
+    const wait = startedAt + interval - timing.now();
+    const askForFrame = () => timing.nextFrame(start);
+    if (wait > 0) timing.later(askForFrame, wait);
+    else askForFrame();
+  }
+
+  function start(): void {
+    isScheduled = false;
+    isTurning = true;
+    drawn = store.getState();
+    turn++;
+    startedAt = timing.now();
+    const started = turn;
+    timing.inTransition(() => {
+      for (const [view, drawnAt] of views) {
+        const isDue = view.isInSight() || startedAt - drawnAt >= LONGEST_INTERVAL_MS;
+        if (!isDue && drawn.status === "running") continue;
+        views.set(view, startedAt);
+        view.draw(drawn);
+      }
+      for (const listener of listeners) listener(started);
+    });
+    timing.later(() => end(started), LONGEST_TURN_MS);
+  }
+
+  function end(ended: number): void {
+    if (!isTurning || ended !== turn) return;
+    isTurning = false;
+    onScreen = drawn;
+    const cost = timing.now() - startedAt;
+    interval = Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, cost / LARGEST_SHARE));
+    schedule();
+  }
+
+  store.subscribe(schedule);
+  return {
+    current: () => drawn,
+    add(view) {
+      views.set(view, timing.now());
+      return () => views.delete(view);
+    },
+    catchUp(view) {
+      views.set(view, timing.now());
+      view.draw(onScreen);
+      if (isTurning) timing.inTransition(() => view.draw(drawn));
+    },
+    onTurn(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    committed: end,
+  };
+}
+
+/** Whether something that views show has changed. */
+function hasNews(drawn: RunState, state: RunState): boolean {
+  return (
+    drawn.frame !== state.frame ||
+    drawn.run !== state.run ||
+    drawn.shown !== state.shown ||
+    drawn.status !== state.status
+  );
+}
