@@ -27,6 +27,14 @@ test("every figure names the step that it shows, and the test behind it", async 
   }
 });
 
+test("no bar of a chart starts above zero: class accuracies are dots", async ({ page }) => {
+  await openReady(page, `?v=1&${LITTLE}`);
+  await trainToEnd(page);
+  const classes = figure(page, "Class accuracy");
+  await expect(classes.locator(".recharts-surface text").first()).toBeVisible();
+  await expect(classes.locator(".recharts-bar")).toHaveCount(0);
+});
+
 test("charts over time show the same step under one pointer", async ({ page }) => {
   await openReady(page, `?v=1&${LITTLE}`);
   await trainToEnd(page);

@@ -5,7 +5,7 @@ const GAP_MS = 700;
 const SHARE = 0.05;
 
 /** Steps that a run that trains has a frame at, whatever the time: learning is fastest at the start. */
-export const EARLY_STEPS: readonly number[] = [1, 2, 5, 10, 20, 50, 100];
+const EARLY_STEPS: readonly number[] = [1, 2, 5, 10, 20, 50, 100];
 export const LAST_EARLY_STEP = Math.max(...EARLY_STEPS);
 
 /** Decides when a frame of a run is due. */
