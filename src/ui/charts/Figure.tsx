@@ -4,7 +4,7 @@ import { PartBoundary } from "../messages/PartBoundary.tsx";
 import classes from "./Figure.module.css";
 import { FigureMenu } from "./FigureMenu.tsx";
 import { MomentLine } from "./MomentLine.tsx";
-import type { Moment } from "./moment.ts";
+import { describeMoment, type Moment } from "./moment.ts";
 
 interface FigureProps {
   /** To its card. */
@@ -49,6 +49,9 @@ export function Figure(props: FigureProps) {
         <div className={classes.aside}>{aside}</div>
         <FigureMenu
           name={name}
+          title={
+            shown ? `${name} · ${describeMoment({ step: shown.step, test: undefined })}` : name
+          }
           toTable={toTable}
           findDrawing={hasPicture ? () => bodyRef.current?.querySelector("svg") : undefined}
           disabled={isEmpty}

@@ -16,6 +16,8 @@ const TableDialog = lazyPart(async () => {
 
 interface FigureMenuProps {
   readonly name: string;
+  /** Of a saved picture; the name unless given. */
+  readonly title?: string;
   readonly toTable: () => Table;
   readonly findDrawing: (() => SVGSVGElement | null | undefined) | undefined;
   readonly disabled: boolean;
@@ -23,7 +25,8 @@ interface FigureMenuProps {
 }
 
 /** What can be done with one figure. */
-export function FigureMenu({ name, toTable, findDrawing, disabled, children }: FigureMenuProps) {
+export function FigureMenu(props: FigureMenuProps) {
+  const { name, title = name, toTable, findDrawing, disabled, children } = props;
   const save = useSave();
   const target = useRef<HTMLButtonElement>(null);
   /** The figure's data when its table was asked for. */
@@ -37,7 +40,7 @@ export function FigureMenu({ name, toTable, findDrawing, disabled, children }: F
   async function savePng() {
     const drawing = findDrawing?.();
     if (!drawing) throw new Error("it has not been drawn yet");
-    saveFile(fileName(name, "png"), await drawingToPng(drawing, name));
+    saveFile(fileName(name, "png"), await drawingToPng(drawing, title));
   }
 
   function showTable() {

@@ -61,6 +61,15 @@ describe("the bar of an expert", () => {
   });
 });
 
+describe("the word on a bar", () => {
+  const leftOf = (html: string) => Number(/<em style="left:([\d.]+)px/.exec(html)?.[1]);
+
+  it("stands before the mark of the fair share while there is room, else after it", () => {
+    expect(leftOf(drawCell({ ratio: 0, word: "dead" }, 2))).toBe(4);
+    expect(leftOf(drawCell({ ratio: 0, word: "dead" }, 8))).toBeGreaterThan(130 / 8);
+  });
+});
+
 describe("the digits of an expert", () => {
   const heights = (html: string) =>
     [...html.matchAll(/<rect[^>]* height="([\d.]+)"/g)].map(([, height]) => Number(height));

@@ -134,14 +134,17 @@ function describeUnit(expert: string, unit: number, activity: number): string {
 }
 
 const WORD_WIDTH = 50;
+const ROOM_FOR_WORD = 34;
+const WORD_GAP = 4;
 const QUOTA_WIDTH = 110;
 const SENTENCE_WIDTH = 100;
 /** Where a bar ends under the words at its end, it has to be this full for them to stand on its colour. */
 const UNDER_WORDS = 0.9;
 
 /** A word stands before the mark of the fair share while there is room, else after it. */
-function wordLeft(end: number): string {
-  return end <= 3 ? "4px" : `calc(${100 / end}% + 4px)`;
+function wordLeft(end: number, width: number): number {
+  const mark = width / end;
+  return mark >= ROOM_FOR_WORD ? WORD_GAP : mark + WORD_GAP;
 }
 
 interface LoadBarProps {
@@ -175,7 +178,9 @@ function LoadBar({ measure, end: endOfAll, colour, ink, width, height }: LoadBar
         <i className={classes.limit} style={{ left: percent(limit) }} />
       )}
       {word !== "" && width >= WORD_WIDTH ? (
-        <em style={{ left: wordLeft(end), ...(word === "full" ? { color: ink } : {}) }}>{word}</em>
+        <em style={{ left: wordLeft(end, width), ...(word === "full" ? { color: ink } : {}) }}>
+          {word}
+        </em>
       ) : null}
       {quota ? (
         <em data-place="end" style={ratio >= UNDER_WORDS ? { color: ink } : {}}>
