@@ -64,15 +64,15 @@ describe("healthItems", () => {
     const items = readout({}, { evaluation });
     expect(items.get("Busiest expert")).toMatchObject({
       value: "+50\u202f%",
-      note: "above its fair share (MaxVio 0.50)",
+      note: "above its fair share (MaxVio\u00a00.50)",
     });
     expect(items.get("Effectively used")).toMatchObject({
       value: "1.8 of 2",
-      note: "experts (diversity 0.88)",
+      note: "experts (diversity\u00a00.88)",
     });
     expect(items.get("Router chooses among")).toMatchObject({
       value: "about 2.0",
-      note: "of 2 experts (gate entropy 0.69)",
+      note: "of 2 experts (gate\u00a0entropy\u00a00.69)",
     });
     for (const { value, note, title } of items.values()) {
       expect(`${value} ${note} ${title}`).not.toMatch(/\bnats?\b/);

@@ -219,9 +219,10 @@ function usedItem(share: number | undefined, numExperts: number): HealthItem {
   };
 }
 
-/** The field's name of a measure, with its value: " (MaxVio 0.49)". */
+/** The field's name of a measure, with its value, on one line: " (MaxVio 0.49)". */
 function termOf(term: string, measure: number | undefined): string {
-  return measure === undefined ? ` (${term})` : ` (${term} ${formatRatio(measure)})`;
+  const text = measure === undefined ? `(${term})` : `(${term} ${formatRatio(measure)})`;
+  return ` ${text.replaceAll(" ", "\u00a0")}`;
 }
 
 const isMixed = ({ hiddenSizes, numExperts }: ModelDescription) =>
