@@ -2,6 +2,8 @@ import type { Page } from "@playwright/test";
 
 /** A task on the page's thread. */
 export interface PageTask {
+  /** Since the first task of the trace. */
+  readonly startMs: number;
   /** Processor time of the thread; waiting for a core on a busy machine is not counted. */
   readonly processorMs: number;
   /** Elapsed time from the start of the task to its end. */
@@ -13,6 +15,7 @@ interface TraceEvent {
   readonly ph: string;
   readonly pid: number;
   readonly tid: number;
+  readonly ts: number;
   readonly dur?: number;
   readonly tdur?: number;
   readonly args: { readonly name?: string };
@@ -23,14 +26,19 @@ const TASK = "ThreadControllerImpl::RunTask";
 const CATEGORY = "toplevel";
 
 /**
- * Records Chromium's trace for `watchedMs` milliseconds and returns the tasks of the page's thread.
+ * Records Chromium's trace for `watchedMs` milliseconds from the start of `action` on, and returns the tasks of the
+ * page's thread.
  * @throws Error if the trace shows no task of a page, or tasks without processor time
  */
-export async function watchPageThread(page: Page, watchedMs: number): Promise<readonly PageTask[]> {
+export async function watchPageThread(
+  page: Page,
+  watchedMs: number,
+  action: () => Promise<void>,
+): Promise<readonly PageTask[]> {
   const browser = page.context().browser();
   if (!browser) throw new Error("A page of a persistent context cannot be traced.");
   await browser.startTracing(page, { categories: [CATEGORY] });
-  await page.waitForTimeout(watchedMs);
+  await Promise.all([action(), page.waitForTimeout(watchedMs)]);
   const trace = await browser.stopTracing();
   const { traceEvents }: { traceEvents: readonly TraceEvent[] } = JSON.parse(trace.toString());
   const threads = traceEvents.filter(
@@ -43,12 +51,12 @@ export async function watchPageThread(page: Page, watchedMs: number): Promise<re
 }
 
 function tasksOf(thread: TraceEvent, events: readonly TraceEvent[]): readonly PageTask[] {
-  return events
-    .filter(({ name, ph, pid, tid }) => {
-      return name === TASK && ph === "X" && pid === thread.pid && tid === thread.tid;
-    })
-    .map(({ dur, tdur }) => {
-      if (dur === undefined || tdur === undefined) throw new Error("A task has no length.");
-      return { processorMs: tdur / 1000, wallMs: dur / 1000 };
-    });
+  const tasks = events.filter(({ name, ph, pid, tid }) => {
+    return name === TASK && ph === "X" && pid === thread.pid && tid === thread.tid;
+  });
+  const first = Math.min(...tasks.map(({ ts }) => ts));
+  return tasks.map(({ ts, dur, tdur }) => {
+    if (dur === undefined || tdur === undefined) throw new Error("A task has no length.");
+    return { startMs: (ts - first) / 1000, processorMs: tdur / 1000, wallMs: dur / 1000 };
+  });
 }

@@ -44,7 +44,7 @@ export function useStepAxis(end: number, { axisHeight }: PlotFrame): ReactNode {
 }
 
 /** Of the axis of values on the right; the one on the left needs none. */
-export const RIGHT_AXIS = "right";
+const RIGHT_AXIS = "right";
 
 /** An axis of values; `makeAxis` is a constant function, called where `low` or `high` change. */
 export function useValueAxis(

@@ -61,13 +61,7 @@ export interface Scales {
 }
 
 /** Scales from step 0 to `end`, and from `low` to `high`. Values beyond are not cut; a logarithm has none for 0. */
-export function scalesOf(
-  frame: PlotFrame,
-  end: number,
-  low: number,
-  high: number,
-  isLog = false,
-): Scales {
+function scalesOf(frame: PlotFrame, end: number, low: number, high: number, isLog = false): Scales {
   const { left, right, top, bottom } = frame;
   const place = isLog ? Math.log : (value: number) => value;
   const [lowest, highest] = [place(low), place(high)];
