@@ -115,6 +115,7 @@ for (const width of [768, 1024]) {
   test(`the bar is one line at ${width}, aligned`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
     await openReady(page, LITTLE);
+    await trainToEnd(page);
     const middle = async (name: string | RegExp) => {
       const { y, height } = await boxOf(page.getByRole("banner").getByRole("button", { name }));
       return y + height / 2;
