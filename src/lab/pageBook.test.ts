@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fakeBatch, fakeEvaluation } from "../run/testing/fakeEvents.ts";
-import { EMPTY_BOOK, fallBack, withMark, withRecords, withTest } from "./pageBook.ts";
+import { EMPTY_BOOK, fallBack, MAX_TESTS, withMark, withRecords, withTest } from "./pageBook.ts";
 
 const trained = withRecords(EMPTY_BOOK, fakeBatch([3]));
 
@@ -27,6 +27,24 @@ describe("the book that a page keeps", () => {
     const book = withTest(full, quick);
     expect(book.tokenChoice).toBe(tokenChoice);
     expect(book.tests.map((test) => test.tokenChoiceAccuracy)).toEqual([0.4, undefined]);
+  });
+
+  it("keeps a bounded number of tests, evenly spread; the newest and those of all images stay", () => {
+    const add = (count: number, isFull: (step: number) => boolean) => {
+      let book = EMPTY_BOOK;
+      for (let step = 1; step <= count; step++) {
+        const evaluation = fakeEvaluation({ step, full: isFull(step) });
+        book = withTest(book, { evaluation, tokenChoice: undefined });
+        expect(book.tests.length).toBeLessThanOrEqual(MAX_TESTS);
+        expect(book.tests.at(-1)?.step).toBe(step);
+      }
+      return book.tests;
+    };
+    const tests = add(3000, (step) => step % 100 === 0);
+    expect(tests.filter(({ full }) => full)).toHaveLength(30);
+    const gaps = tests.slice(1).map(({ step }, i) => step - (tests[i]?.step ?? 0));
+    expect(Math.max(...gaps)).toBeLessThanOrEqual(2 * (3000 / MAX_TESTS));
+    add(MAX_TESTS + 100, () => true);
   });
 
   it("marks nothing before the first step, and of several changes at one step the last", () => {

@@ -46,6 +46,23 @@ export function withRecords(book: PageBook, batch: RecordBatch): PageBook {
   return { ...book, position: positionOf(batch), series: appendRecords(book.series, batch) };
 }
 
+/** A run that trains for hours is tested for thousands of frames; figures draw some 150 of the tests. */
+export const MAX_TESTS = 600;
+
+/**
+ * One test fewer where there are too many: of those between the first and the last, the one whose neighbours are
+ * nearest to each other goes. Tests of all images stay while there are others.
+ */
+function thinTests(tests: readonly TestPoint[]): readonly TestPoint[] {
+  if (tests.length <= MAX_TESTS) return tests;
+  const inner = [...tests.keys()].slice(1, -1);
+  const partial = inner.filter((i) => !tests[i].full);
+  const candidates = partial.length > 0 ? partial : inner;
+  const gapAt = (i: number) => tests[i + 1].step - tests[i - 1].step;
+  const densest = candidates.reduce((best, i) => (gapAt(i) < gapAt(best) ? i : best));
+  return tests.toSpliced(densest, 1);
+}
+
 /** A test replaces an earlier one of the same step: the last one made there is the closest look. */
 export function withTest(book: PageBook, { evaluation, tokenChoice }: TestEvents): PageBook {
   const { step, accuracy, loss, images, full } = evaluation;
@@ -55,7 +72,7 @@ export function withTest(book: PageBook, { evaluation, tokenChoice }: TestEvents
     ...book,
     evaluation,
     tokenChoice: tokenChoice ?? book.tokenChoice,
-    tests: [...book.tests.filter((test) => test.step < step), point],
+    tests: thinTests([...book.tests.filter((test) => test.step < step), point]),
   };
 }
 
