@@ -24,7 +24,7 @@ for (const method of METHOD_NAMES) {
     await expect(sentences).toHaveCount(6);
     await expect(sentences.first()).toHaveText(/^A \d (goes to|is chosen by) .*\.$/);
     if (METHODS[method].matches === undefined) {
-      await expect(health(page)).toContainText("Multiply–adds");
+      await expect(health(page)).toContainText("multiply–adds");
       await expect(health(page)).not.toContainText(/–(?!adds)/);
     }
     expect(complaints).toEqual([]);

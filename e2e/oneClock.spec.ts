@@ -16,9 +16,13 @@ interface Named {
 async function stepsInSight(page: Page): Promise<readonly Named[]> {
   return await page.evaluate(async () => {
     for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+    // The header covers what is behind it.
+    const header = document.querySelector("header");
+    const covered = header?.getBoundingClientRect().bottom ?? 0;
     const isInSight = (element: Element) => {
+      if (header?.contains(element)) return true;
       const { top, bottom, width } = element.getBoundingClientRect();
-      return width > 0 && bottom > 64 && top < window.innerHeight;
+      return width > 0 && bottom > covered && top < window.innerHeight;
     };
     return [...document.querySelectorAll("[data-step]")].filter(isInSight).map((element) => ({
       name:

@@ -53,12 +53,16 @@ function setUp() {
     commit: () => drawnRun.committed(turn),
     addView(isInSight = () => true) {
       const steps: number[] = [];
+      const turns: number[] = [];
       const view: FrameView = {
         isInSight,
-        draw: ({ frame }) => steps.push(frame.position?.step ?? 0),
+        draw({ frame }, turn) {
+          steps.push(frame.position?.step ?? 0);
+          turns.push(turn);
+        },
       };
       drawnRun.add(view);
-      return { steps, view };
+      return { steps, turns, view };
     },
   };
 }
@@ -147,6 +151,19 @@ describe("the drawn run", () => {
     show(8);
     drawnRun.catchUp(view);
     expect(steps).toEqual([7]);
+  });
+
+  it("draws what is on the screen, and then the turn under way, in a view that comes into sight meanwhile", () => {
+    const { time, show, commit, drawnRun, addView } = setUp();
+    const { steps, turns, view } = addView(() => false);
+    show(7);
+    time.runUntil(20);
+    commit();
+    show(8);
+    time.runUntil(300);
+    drawnRun.catchUp(view);
+    expect(steps).toEqual([7, 8]);
+    expect(turns[0]).toBeLessThan(turns[1] ?? 0);
   });
 
   it("draws nothing where nothing that views show has changed", () => {

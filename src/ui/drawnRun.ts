@@ -5,8 +5,11 @@ import type { RunStore } from "../store/runStore.ts";
 /** A part of the page that shows something of a frame. */
 export interface FrameView {
   isInSight(): boolean;
-  /** Sets React state; called inside a transition, but for a view that comes into sight. */
-  draw(state: RunState): void;
+  /**
+   * Sets React state; called inside a transition, but for a view that comes into sight. React may apply the latter after
+   * a later turn: a view keeps what is of the later turn.
+   */
+  draw(state: RunState, turn: number): void;
 }
 
 /**
@@ -14,11 +17,11 @@ export interface FrameView {
  * step. React renders the commit in short slices, and no task of the page's thread is long.
  */
 export interface DrawnRun {
-  /** What is drawn, or about to be: views that mount show this. */
-  current(): RunState;
+  /** What is on the screen, and since which turn: views that mount show this. */
+  current(): { readonly state: RunState; readonly turn: number };
   /** Adds a view. Returns a function that removes it. */
   add(view: FrameView): () => void;
-  /** Draws a view that came into sight. */
+  /** Draws a view that mounted, or came into sight. */
   catchUp(view: FrameView): void;
   /** Calls the listener in every turn, inside its transition. Returns a function that removes it. */
   onTurn(listener: (turn: number) => void): () => void;
@@ -55,9 +58,9 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
   const views = new Map<FrameView, number>();
   const listeners = new Set<(turn: number) => void>();
   let drawn = store.getState();
-  /** What React has committed. */
-  let onScreen = drawn;
   let turn = 0;
+  /** What React has committed. */
+  let onScreen = { state: drawn, turn };
   let isTurning = false;
   let isScheduled = false;
   let startedAt = Number.NEGATIVE_INFINITY;
@@ -84,7 +87,7 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
         const isDue = view.isInSight() || startedAt - drawnAt >= LONGEST_INTERVAL_MS;
         if (!isDue && drawn.status === "running") continue;
         views.set(view, startedAt);
-        view.draw(drawn);
+        view.draw(drawn, turn);
       }
       for (const listener of listeners) listener(started);
     });
@@ -94,7 +97,7 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
   function end(ended: number): void {
     if (!isTurning || ended !== turn) return;
     isTurning = false;
-    onScreen = drawn;
+    onScreen = { state: drawn, turn };
     const cost = timing.now() - startedAt;
     interval = Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, cost / LARGEST_SHARE));
     schedule();
@@ -102,15 +105,15 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
 
   store.subscribe(schedule);
   return {
-    current: () => drawn,
+    current: () => onScreen,
     add(view) {
       views.set(view, timing.now());
       return () => views.delete(view);
     },
     catchUp(view) {
       views.set(view, timing.now());
-      view.draw(onScreen);
-      if (isTurning) timing.inTransition(() => view.draw(drawn));
+      view.draw(onScreen.state, onScreen.turn);
+      if (isTurning) timing.inTransition(() => view.draw(drawn, turn));
     },
     onTurn(listener) {
       listeners.add(listener);

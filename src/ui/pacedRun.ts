@@ -28,18 +28,22 @@ function useDrawn<T>(
   sight: Pick<ReturnType<typeof createSight>, "isIn" | "onEntering">,
 ): T {
   const { drawnRun } = useServices();
-  const [{ value }, setDrawn] = useState(() => ({ value: select(drawnRun.current()) }));
+  const [{ value }, setDrawn] = useState(() => {
+    const { state, turn } = drawnRun.current();
+    return { value: select(state), turn };
+  });
   useLayoutEffect(() => {
     const view = {
       isInSight: sight.isIn,
-      draw(state: RunState) {
+      draw(state: RunState, turn: number) {
         const value = select(state);
-        setDrawn((drawn) => (shallow(drawn.value, value) ? drawn : { value }));
+        setDrawn((drawn) =>
+          drawn.turn > turn || shallow(drawn.value, value) ? drawn : { value, turn },
+        );
       },
     };
     const remove = drawnRun.add(view);
-    // A turn may have begun since the first rendering.
-    view.draw(drawnRun.current());
+    drawnRun.catchUp(view);
     const unwatch = sight.onEntering(() => drawnRun.catchUp(view));
     return () => {
       unwatch();
