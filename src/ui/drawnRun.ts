@@ -48,6 +48,8 @@ const browserTiming: Timing = {
 /** Share of the time that turns may take, from their start to their commit. */
 const LARGEST_SHARE = 0.25;
 const SHORTEST_INTERVAL_MS = 100;
+/** From a turn to the view out of sight that is drawn after it. */
+const BREATH_MS = 50;
 /** Views out of sight are drawn this seldom: screen readers and downloads still find them up to date. */
 const LONGEST_INTERVAL_MS = 1600;
 /** A turn that React has not committed by then is not waited for any longer. */
@@ -83,9 +85,7 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
     startedAt = timing.now();
     const started = turn;
     timing.inTransition(() => {
-      for (const [view, drawnAt] of views) {
-        const isDue = view.isInSight() || startedAt - drawnAt >= LONGEST_INTERVAL_MS;
-        if (!isDue && drawn.status === "running") continue;
+      for (const view of viewsDue()) {
         views.set(view, startedAt);
         view.draw(drawn, turn);
       }
@@ -94,12 +94,30 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
     timing.later(() => end(started), LONGEST_TURN_MS);
   }
 
+  /** Those in sight while the run trains, and all where it rests. */
+  function viewsDue(): readonly FrameView[] {
+    const all = [...views.keys()];
+    return drawn.status === "running" ? all.filter((view) => view.isInSight()) : all;
+  }
+
+  /** Draws the view out of sight that has waited longest, between two turns. */
+  function drawOldest(): void {
+    const [oldest] = [...views]
+      .filter(([view, at]) => !view.isInSight() && timing.now() - at >= LONGEST_INTERVAL_MS)
+      .sort(([, a], [, b]) => a - b);
+    if (oldest === undefined || isTurning) return;
+    const [view] = oldest;
+    views.set(view, timing.now());
+    timing.inTransition(() => view.draw(onScreen.state, onScreen.turn));
+  }
+
   function end(ended: number): void {
     if (!isTurning || ended !== turn) return;
     isTurning = false;
     onScreen = { state: drawn, turn };
     const cost = timing.now() - startedAt;
     interval = Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, cost / LARGEST_SHARE));
+    timing.later(() => timing.nextFrame(drawOldest), BREATH_MS);
     schedule();
   }
 

@@ -97,8 +97,8 @@ const LEVELS = 48;
 const Cell = memo(function Cell({ text, isHidden, level, tone, theme }: CellProps) {
   const { background, color } = swatch(level, tone, theme);
   return (
-    <td style={{ background, color }}>
-      {isHidden ? <span className={classes.hidden}>{text}</span> : text}
+    <td style={{ background, color }} data-hidden={isHidden || undefined}>
+      {text}
     </td>
   );
 });

@@ -1,12 +1,12 @@
 import { type ReactNode, useMemo } from "react";
 import { CartesianGrid, XAxis, YAxis } from "recharts";
+import { AxisTick, BELOW_AXIS, BESIDE_AXIS } from "./AxisTick.tsx";
 import {
   formatStep,
   GRID_COLOUR,
   nearestTick,
   SYNC_ID,
   stepTicks,
-  TICK_STYLE,
   type ValueAxis,
 } from "./axes.ts";
 import type { PlotFrame } from "./plotFrame.ts";
@@ -31,9 +31,8 @@ export function useStepAxis(end: number, { axisHeight }: PlotFrame): ReactNode {
         type="number"
         domain={[0, end]}
         ticks={stepTicks(end)}
-        tickFormatter={formatStep}
         interval={0}
-        tick={TICK_STYLE}
+        tick={<AxisTick format={formatStep} dy={BELOW_AXIS} />}
         tickLine={false}
         axisLine={false}
         height={axisHeight}
@@ -62,10 +61,9 @@ export function useValueAxis(
         scale={scale}
         domain={domain}
         ticks={ticks}
-        tickFormatter={format}
         interval={0}
         allowDataOverflow
-        tick={TICK_STYLE}
+        tick={<AxisTick format={format} dy={BESIDE_AXIS} />}
         tickLine={false}
         axisLine={false}
         width={axisWidth}
