@@ -1,18 +1,20 @@
 import { button, expect, expectFiguresWithData, openReady, test } from "./fixtures.ts";
 import { type PageTask, watchPageThread } from "./pageThread.ts";
 
-/** From the click on Play. */
-const WATCHED_MS = 15_000;
-/** After it, every figure has been drawn for the first time. */
-const WARM_UP_MS = 5000;
+/** A window that is watched: the first begins with the click on Play, the other when every figure has been drawn. */
+const WINDOW_MS = 15_000;
+const WARM_UP_MS = 8000;
 /** A longer task is called long: input waits for it, and frames are missed. */
 const LONG_MS = 50;
-/** Shares of the time that long tasks may take: from the click on, and after the warm-up. */
-const LARGEST_SHARE = 0.01;
-const LARGEST_WARM_SHARE = 0.005;
+/** Shares of a window that long tasks may take: of the first, and of the other. */
+const LARGEST_FIRST_SHARE = 0.01;
+const LARGEST_SHARE = 0.005;
 const LONGEST_MS = 100;
-/** Runs that are watched, each from its click: SMOOTHNESS_WINDOWS=5 for figures to publish. The median run counts. */
-const WINDOWS = Number(process.env.SMOOTHNESS_WINDOWS ?? 1);
+/**
+ * Runs that are watched: SMOOTHNESS_RUNS=5 for figures to publish. The median run counts, and the first window is
+ * asserted with five runs only: what is drawn for the first time once and for all is a few tasks, which vary.
+ */
+const RUNS = Number(process.env.SMOOTHNESS_RUNS ?? 1);
 
 // Playwright's trace takes screenshots on the page's thread.
 test.use({ trace: "off" });
@@ -20,44 +22,60 @@ test.use({ trace: "off" });
 // The limits are on processor time: how long a task waits for a core depends on other work on the machine.
 for (const engine of ["webgpu", "cpu"] as const) {
   for (const numExperts of [8, 64]) {
-    test(`${engine}: the page is smooth from the click on, while ${numExperts} experts train at full speed`, async ({
+    test(`${engine}: the page stays smooth while ${numExperts} experts train at full speed`, async ({
       page,
     }) => {
-      test.setTimeout(60_000 + 60_000 * WINDOWS);
-      const windows: ReturnType<typeof summarise>[] = [];
-      for (let window = 0; window < WINDOWS; window++) {
+      test.setTimeout(60_000 + 60_000 * RUNS);
+      const runs: { first: Summary; warm: Summary }[] = [];
+      for (let run = 0; run < RUNS; run++) {
         await openReady(page, `?v=1&engine=${engine}&numExperts=${numExperts}&epochs=1000`);
-        const tasks = await watchPageThread(page, WATCHED_MS, () => button(page, "Play").click());
+        const play = () => button(page, "Play").click();
+        const tasks = await watchPageThread(page, WARM_UP_MS + WINDOW_MS, play);
         await expect(button(page, "Pause")).toBeVisible();
         await expectFiguresWithData(page);
-        windows.push(summarise(tasks));
+        runs.push({ first: summarise(tasks, 0), warm: summarise(tasks, WARM_UP_MS) });
       }
-      const measured = JSON.stringify(windows);
+      const measured = JSON.stringify(runs);
       test.info().annotations.push({ type: "tasks", description: measured });
       console.log(`${engine}, ${numExperts} experts: ${measured}`);
-      const median = (key: keyof ReturnType<typeof summarise>) =>
-        windows.map((window) => window[key]).sort((a, b) => a - b)[Math.floor(WINDOWS / 2)];
-      expect(median("longShare"), measured).toBeLessThanOrEqual(LARGEST_SHARE);
-      expect(median("warmLongShare"), measured).toBeLessThan(LARGEST_WARM_SHARE);
-      expect(median("longestMs"), measured).toBeLessThanOrEqual(LONGEST_MS);
+      const warm = medianOf(runs.map((run) => run.warm));
+      expect(warm.longShare, measured).toBeLessThan(LARGEST_SHARE);
+      expect(warm.longestMs, measured).toBeLessThanOrEqual(LONGEST_MS);
+      if (RUNS < 5) return;
+      const first = medianOf(runs.map((run) => run.first));
+      expect(first.longShare, measured).toBeLessThanOrEqual(LARGEST_FIRST_SHARE);
+      expect(first.longestMs, measured).toBeLessThanOrEqual(LONGEST_MS);
     });
   }
 }
 
-/** Processor time of tasks, as shares of the time watched; elapsed time beside it. */
-function summarise(tasks: readonly PageTask[]) {
-  const warm = tasks.filter(({ startMs }) => startMs >= WARM_UP_MS);
+type Summary = ReturnType<typeof summarise>;
+
+/** Processor time of the tasks of a window, as shares of its time; elapsed time beside it. */
+function summarise(tasks: readonly PageTask[], startMs: number) {
+  const ofWindow = tasks.filter((task) => {
+    return task.startMs >= startMs && task.startMs < startMs + WINDOW_MS;
+  });
+  const processor = ofWindow.map(({ processorMs }) => processorMs);
+  const wall = ofWindow.map(({ wallMs }) => wallMs);
   return {
-    busyShare: total(tasks) / WATCHED_MS,
-    longShare: total(tasks.filter(isLong)) / WATCHED_MS,
-    warmLongShare: total(warm.filter(isLong)) / (WATCHED_MS - WARM_UP_MS),
-    longestMs: Math.max(...tasks.map(({ processorMs }) => processorMs)),
-    longWallShare:
-      tasks.reduce((sum, { wallMs }) => sum + (wallMs > LONG_MS ? wallMs : 0), 0) / WATCHED_MS,
-    longestWallMs: Math.max(...tasks.map(({ wallMs }) => wallMs)),
+    busyShare: shareOf(processor),
+    longShare: shareOf(processor.filter(isLong)),
+    longestMs: Math.max(...processor),
+    longWallShare: shareOf(wall.filter(isLong)),
+    longestWallMs: Math.max(...wall),
   };
 }
 
-const isLong = ({ processorMs }: PageTask) => processorMs > LONG_MS;
-const total = (tasks: readonly PageTask[]) =>
-  tasks.reduce((sum, { processorMs }) => sum + processorMs, 0);
+const isLong = (ms: number) => ms > LONG_MS;
+const shareOf = (taskMs: readonly number[]) => taskMs.reduce((sum, ms) => sum + ms, 0) / WINDOW_MS;
+
+/** The median of each figure. */
+function medianOf(summaries: readonly Summary[]): Pick<Summary, "longShare" | "longestMs"> {
+  const median = (values: number[]) =>
+    values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+  return {
+    longShare: median(summaries.map(({ longShare }) => longShare)),
+    longestMs: median(summaries.map(({ longestMs }) => longestMs)),
+  };
+}

@@ -129,7 +129,7 @@ describe("the drawn run", () => {
   it("draws views out of sight seldom while the run trains, and when it rests", () => {
     const { time, show, commit, patch, addView } = setUp();
     const { steps } = addView(() => false);
-    for (let step = 1; step <= 50; step++) {
+    for (let step = 1; step <= 100; step++) {
       show(step);
       time.runUntil(step * 100);
       commit();
@@ -137,8 +137,8 @@ describe("the drawn run", () => {
     expect(steps.length).toBeGreaterThanOrEqual(2);
     expect(steps.length).toBeLessThanOrEqual(4);
     patch({ status: "paused" });
-    time.runUntil(5300);
-    expect(steps.at(-1)).toBe(50);
+    time.runUntil(10_300);
+    expect(steps.at(-1)).toBe(100);
   });
 
   it("draws what the others show in a view that comes into sight", () => {

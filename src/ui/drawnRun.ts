@@ -50,8 +50,9 @@ const LARGEST_SHARE = 0.25;
 const SHORTEST_INTERVAL_MS = 100;
 /** From a turn to the view out of sight that is drawn after it. */
 const BREATH_MS = 50;
-/** Views out of sight are drawn this seldom: screen readers and downloads still find them up to date. */
 const LONGEST_INTERVAL_MS = 1600;
+/** Views out of sight are drawn this seldom: they name the step that screen readers and downloads find in them. */
+const OUT_OF_SIGHT_MS = 4000;
 /** A turn that React has not committed by then is not waited for any longer. */
 const LONGEST_TURN_MS = 2000;
 
@@ -103,7 +104,7 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
   /** Draws the view out of sight that has waited longest, between two turns. */
   function drawOldest(): void {
     const [oldest] = [...views]
-      .filter(([view, at]) => !view.isInSight() && timing.now() - at >= LONGEST_INTERVAL_MS)
+      .filter(([view, at]) => !view.isInSight() && timing.now() - at >= OUT_OF_SIGHT_MS)
       .sort(([, a], [, b]) => a - b);
     if (oldest === undefined || isTurning) return;
     const [view] = oldest;
