@@ -5,14 +5,13 @@ import { AccuracyTooltip } from "./AccuracyTooltip.tsx";
 import { AxisCaptions } from "./AxisCaptions.tsx";
 import { accuracyRange, shareAxis, stepAxisEnd, TASK_COLOUR } from "./axes.ts";
 import { type Curve, Curves } from "./Curves.tsx";
-import { useStepAxis, useValueAxis } from "./chartParts.tsx";
-import { markLines } from "./markLines.tsx";
+import { PlotAxes } from "./PlotAxes.tsx";
 import { AccuracyPicture, useAccuracyPicture } from "./pictures.ts";
-import { type PlotSize, type Scales, usePlotFrame, useScales } from "./plotFrame.ts";
+import { type PlotSize, type Scales, usePlotFrame } from "./plotFrame.ts";
 import type { AccuracyRow } from "./rows.ts";
 import { StepChart } from "./StepChart.tsx";
 import { TestCurves } from "./TestCurves.tsx";
-import { useInTurn } from "./useInTurn.ts";
+import { usePlacedAxis } from "./usePlacedAxis.ts";
 
 interface AccuracyPlotProps {
   readonly size: PlotSize;
@@ -37,34 +36,14 @@ function AccuracyPlot(props: AccuracyPlotProps) {
   const last = rows.at(-1);
   const level = tests.at(-1)?.accuracy ?? last?.trainSmooth ?? 0;
   const lastStep = Math.max(last?.step ?? 0, tests.at(-1)?.step ?? 0);
-  const { low, high, end } = useInTurn({
-    ...accuracyRange([level - BELOW_NEWEST]),
-    end: stepAxisEnd(lastStep, totalSteps),
-  });
-  const axis = useStepAxis(end, frame);
-  const valueAxis = useValueAxis(shareAxis, low, high, frame);
-  const axes = useMemo(
-    () => (
-      <>
-        {axis}
-        {valueAxis}
-      </>
-    ),
-    [axis, valueAxis],
-  );
-  const scales = useScales(frame, end, low, high);
-  const changes = useMemo(() => markLines(marks, end, false), [marks, end]);
-  const curves = useMemo(() => trainCurves(scales, isSmoothed), [scales, isSmoothed]);
+  const { low, high } = accuracyRange([level - BELOW_NEWEST]);
+  const end = stepAxisEnd(lastStep, totalSteps);
+  const left = usePlacedAxis(shareAxis, frame, end, low, high);
+  const curves = useMemo(() => trainCurves(left.scales, isSmoothed), [left, isSmoothed]);
+  const axes = { frame, end, left, right: undefined, marks };
   return (
-    <AccuracyPicture value={{ rows, curves, tests, fullTests, compared, hasBoth, frame, scales }}>
-      <StepChart
-        frame={frame}
-        title="Accuracy over training steps"
-        end={end}
-        axes={axes}
-        marks={changes}
-        tooltip={TOOLTIP}
-      >
+    <AccuracyPicture value={{ rows, curves, tests, fullTests, compared, hasBoth, ...axes }}>
+      <StepChart frame={frame} title="Accuracy over training steps" tooltip={TOOLTIP}>
         {LAYER}
       </StepChart>
     </AccuracyPicture>
@@ -75,11 +54,13 @@ const TOOLTIP = <AccuracyTooltip />;
 const LAYER = <AccuracyCurves />;
 
 function AccuracyCurves() {
-  const { rows, curves, frame, ...ofTests } = useAccuracyPicture();
+  const { rows, curves, tests, fullTests, compared, hasBoth, ...axes } = useAccuracyPicture();
+  const { frame, end, left } = axes;
   return (
     <>
-      <Curves rows={rows} curves={curves} frame={frame} />
-      <TestCurves {...ofTests} frame={frame} />
+      <PlotAxes {...axes} hasGrid />
+      <Curves rows={rows} curves={curves} frame={frame} end={end} />
+      <TestCurves {...{ tests, fullTests, compared, hasBoth, frame }} scales={left.scales} />
       <AxisCaptions frame={frame} left="% right" />
     </>
   );

@@ -2,12 +2,12 @@ import { formatInteger, formatPercent } from "../format.ts";
 import { ALONE_COLOUR, COMPARED_COLOUR, TASK_COLOUR } from "./axes.ts";
 import { ChartTooltip } from "./ChartTooltip.tsx";
 import { useAccuracyPicture } from "./pictures.ts";
-import { type Pointer, rowNearest } from "./pointedSteps.ts";
+import { type Pointer, rowAt } from "./pointedSteps.ts";
 
 /** Accuracies at a step. There is not a test at every step: it says which one it shows. */
 export function AccuracyTooltip({ active, label }: Pointer) {
-  const { rows, hasBoth, compared } = useAccuracyPicture();
-  const row = rowNearest(rows, Number(label));
+  const { rows, hasBoth, compared, end } = useAccuracyPicture();
+  const row = rowAt(rows, label, end);
   if (!active || row === undefined) return null;
   const { test } = row;
   const entries = [

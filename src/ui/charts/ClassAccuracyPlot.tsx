@@ -1,14 +1,15 @@
 import { memo, useMemo } from "react";
-import { Line, LineChart, Tooltip, XAxis } from "recharts";
+import { Line, LineChart, Tooltip, XAxis, YAxis } from "recharts";
 import type { Comparison } from "../../lab/comparison.ts";
 import { AxisCaptions } from "./AxisCaptions.tsx";
 import { accuracyRange, COMPARED_COLOUR, shareAxis } from "./axes.ts";
 import { ClassTooltip } from "./ClassTooltip.tsx";
-import { AS_PICTURE, GRID, useValueAxis } from "./chartParts.tsx";
+import { PlotAxes } from "./PlotAxes.tsx";
 import { ClassPicture, useClassPicture } from "./pictures.ts";
-import { type PlotFrame, type PlotSize, usePlotFrame, useScales } from "./plotFrame.ts";
+import { type PlotFrame, type PlotSize, usePlotFrame } from "./plotFrame.ts";
 import type { ClassRow } from "./rows.ts";
-import { useInTurn } from "./useInTurn.ts";
+import { AS_PICTURE } from "./StepChart.tsx";
+import { usePlacedAxis } from "./usePlacedAxis.ts";
 
 interface ClassAccuracyPlotProps {
   readonly size: PlotSize;
@@ -22,12 +23,9 @@ const CURSOR = { stroke: "var(--sy-ink)", strokeOpacity: 0.15 } as const;
 
 function ClassAccuracyPlot({ size, rows, compared }: ClassAccuracyPlotProps) {
   const frame = usePlotFrame(size);
-  const { low, high, numClasses } = useInTurn({
-    ...accuracyRange(rows.flatMap((row) => [row.accuracy, row.compared ?? 1])),
-    numClasses: rows.length,
-  });
-  const valueAxis = useValueAxis(shareAxis, low, high, frame);
-  const scales = useScales(frame, Math.max(1, numClasses), low, high);
+  const { low, high } = accuracyRange(rows.flatMap((row) => [row.accuracy, row.compared ?? 1]));
+  const numClasses = rows.length;
+  const left = usePlacedAxis(shareAxis, frame, Math.max(1, numClasses), low, high);
   const classes = useMemo(
     () => Array.from({ length: numClasses }, (_, label) => ({ label: String(label), pointed: 0 })),
     [numClasses],
@@ -39,21 +37,20 @@ function ClassAccuracyPlot({ size, rows, compared }: ClassAccuracyPlotProps) {
         width={frame.width}
         height={frame.height}
         data={classes}
-        margin={frame.margin}
+        margin={{ ...frame.margin, bottom: 0 }}
         title="Accuracy on each class"
         {...AS_PICTURE}
       >
-        {GRID}
         {makeClassAxis(frame, classes.length)}
-        {valueAxis}
+        {UP}
         {TOOLTIP}
         {POINTED_AT}
         {LAYER}
       </LineChart>
     ),
-    [frame, classes, valueAxis],
+    [frame, classes],
   );
-  return <ClassPicture value={{ rows, compared, frame, scales }}>{chart}</ClassPicture>;
+  return <ClassPicture value={{ rows, compared, frame, left }}>{chart}</ClassPicture>;
 }
 
 /** Classes stand in the middles of equal parts of the axis. */
@@ -74,6 +71,7 @@ function makeClassAxis({ left, right, axisHeight }: PlotFrame, numClasses: numbe
 
 const TOOLTIP = <Tooltip content={<ClassTooltip />} cursor={CURSOR} isAnimationActive={false} />;
 const LAYER = <ClassDots />;
+const UP = <YAxis domain={[0, 1]} hide />;
 
 /** Recharts follows the pointer over curves of its own: this one is not seen. */
 const POINTED_AT = (
@@ -85,7 +83,8 @@ const BAR = 7;
 
 /** A dot for this run, a short bar for the other, and between them what was gained or lost. */
 function ClassDots() {
-  const { rows, compared: run, frame, scales } = useClassPicture();
+  const { rows, compared: run, frame, left } = useClassPicture();
+  const { scales } = left;
   const when = run?.classes?.when;
   const places = rows.map(({ accuracy, compared }, i) => ({
     x: scales.xOf(i + 0.5),
@@ -97,6 +96,7 @@ function ClassDots() {
   const half = BAR * frame.zoom;
   return (
     <g fill="none">
+      <PlotAxes frame={frame} left={left} hasGrid />
       <path
         d={others.map(({ x, y, other }) => `M${x} ${y}V${other}`).join("")}
         stroke="var(--sy-accent)"

@@ -1,7 +1,7 @@
 import { useActiveTooltipLabel } from "recharts";
 import { curvePath, type StepRow } from "./curvePath.ts";
 import type { PlotFrame, Scales } from "./plotFrame.ts";
-import { rowNearest } from "./pointedSteps.ts";
+import { rowAt } from "./pointedSteps.ts";
 
 /** A curve over steps, and how it is drawn. */
 export interface Curve<Row> {
@@ -21,12 +21,14 @@ interface CurvesProps<Row> {
   readonly rows: readonly Row[];
   readonly curves: readonly Curve<Row>[];
   readonly frame: PlotFrame;
+  /** The last step of the axis. */
+  readonly end: number;
 }
 
 const POINTED_RADIUS = 3;
 
 /** Curves, cut at the edges of the plotting area, and dots where the pointer is. */
-export function Curves<Row extends StepRow>({ rows, curves, frame }: CurvesProps<Row>) {
+export function Curves<Row extends StepRow>({ rows, curves, frame, end }: CurvesProps<Row>) {
   const { left, right, top, bottom } = frame;
   const box = { width: right - left, height: bottom - top };
   return (
@@ -51,15 +53,14 @@ export function Curves<Row extends StepRow>({ rows, curves, frame }: CurvesProps
           />
         ))}
       </svg>
-      <PointedDots rows={rows} curves={curves} />
+      <PointedDots rows={rows} curves={curves} end={end} />
     </>
   );
 }
 
 /** Dots on the row that the pointer is nearest to, in this chart or in another over steps. */
-function PointedDots<Row extends StepRow>({ rows, curves }: Omit<CurvesProps<Row>, "frame">) {
-  const pointed = useActiveTooltipLabel();
-  const row = pointed === undefined ? undefined : rowNearest(rows, Number(pointed));
+function PointedDots<Row extends StepRow>({ rows, curves, end }: Omit<CurvesProps<Row>, "frame">) {
+  const row = rowAt(rows, useActiveTooltipLabel(), end);
   if (row === undefined) return null;
   return curves.map(({ key, read, scales, colour, isPointedAt }) => {
     const value = isPointedAt ? read(row) : undefined;

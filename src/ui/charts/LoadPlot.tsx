@@ -3,17 +3,16 @@ import type { ChangeMark } from "../../lab/pageBook.ts";
 import { AxisCaptions } from "./AxisCaptions.tsx";
 import { linearAxis, linearRange, shareAxis, stepAxisEnd } from "./axes.ts";
 import { type Curve, Curves } from "./Curves.tsx";
-import { useStepAxis, useValueAxis } from "./chartParts.tsx";
 import { LoadBands, LoadLines } from "./LoadCurves.tsx";
 import { AreaNames, FairLine, LineNames } from "./LoadNames.tsx";
 import { LoadTooltip } from "./LoadTooltip.tsx";
 import { shareOf } from "./loadPaths.ts";
-import { markLines } from "./markLines.tsx";
+import { PlotAxes } from "./PlotAxes.tsx";
 import { LoadPicture, useLoadPicture } from "./pictures.ts";
-import { type PlotSize, type Scales, usePlotFrame, useScales } from "./plotFrame.ts";
+import { type PlotSize, type Scales, usePlotFrame } from "./plotFrame.ts";
 import type { LoadRow } from "./rows.ts";
 import { StepChart } from "./StepChart.tsx";
-import { useInTurn } from "./useInTurn.ts";
+import { usePlacedAxis } from "./usePlacedAxis.ts";
 
 interface LoadPlotProps {
   readonly size: PlotSize;
@@ -33,33 +32,20 @@ interface LoadPlotProps {
 function LoadPlot(props: LoadPlotProps) {
   const { size, totalSteps, rows, marks, numExperts, isStacked, hasDrops, caption } = props;
   // Shares fill their axis; multiples of the fair share are not shares, and drops need an axis of their own.
-  const { hasDropAxis, end, high } = useInTurn({
-    hasDropAxis: hasDrops && !isStacked,
-    end: stepAxisEnd(rows.at(-1)?.step ?? 1, totalSteps),
-    high: isStacked ? 1 : highestOf(rows, numExperts),
-  });
+  const hasDropAxis = hasDrops && !isStacked;
   const frame = usePlotFrame(size, hasDropAxis);
-  const axis = useStepAxis(end, frame);
-  const valueAxis = useValueAxis(isStacked ? shareAxis : linearAxis, 0, high, frame);
-  const dropAxis = useValueAxis(shareAxis, 0, 1, frame, "right");
-  const axes = useMemo(
-    () => (
-      <>
-        {axis}
-        {valueAxis}
-        {hasDropAxis ? dropAxis : null}
-      </>
-    ),
-    [axis, valueAxis, hasDropAxis, dropAxis],
+  const end = stepAxisEnd(rows.at(-1)?.step ?? 1, totalSteps);
+  const high = isStacked ? 1 : highestOf(rows, numExperts);
+  const left = usePlacedAxis(isStacked ? shareAxis : linearAxis, frame, end, 0, high);
+  const shares = usePlacedAxis(shareAxis, frame, end, 0, 1);
+  const dropCurves = useMemo(
+    () => (hasDrops ? curvesOfDrops(shares.scales) : NONE),
+    [hasDrops, shares],
   );
-  const changes = useMemo(() => markLines(marks, end, false), [marks, end]);
-  const scales = useScales(frame, end, 0, high);
-  const shares = useScales(frame, end, 0, 1);
-  const dropCurves = useMemo(() => (hasDrops ? curvesOfDrops(shares) : NONE), [hasDrops, shares]);
   const captions = { left: caption, ...(hasDropAxis ? { right: "% dropped" } : {}) };
-  const picture = { rows, numExperts, dropCurves, isStacked, frame, scales, captions };
+  const axes = { frame, end, left, right: hasDropAxis ? shares : undefined, marks };
   return (
-    <LoadPicture value={picture}>
+    <LoadPicture value={{ rows, numExperts, dropCurves, isStacked, captions, ...axes }}>
       <StepChart
         frame={frame}
         title={
@@ -67,10 +53,6 @@ function LoadPlot(props: LoadPlotProps) {
             ? "Share of assignments of each expert over training steps"
             : "Load of each expert over its fair share, over training steps"
         }
-        end={end}
-        axes={axes}
-        marks={changes}
-        hasGrid={!isStacked}
         tooltip={TOOLTIP}
       >
         {LAYER}
@@ -84,16 +66,18 @@ const LAYER = <LoadLayer />;
 const NONE: readonly Curve<LoadRow>[] = [];
 
 function LoadLayer() {
-  const { rows, numExperts, dropCurves, isStacked, frame, scales, captions } = useLoadPicture();
+  const { rows, numExperts, dropCurves, isStacked, captions, ...axes } = useLoadPicture();
+  const { frame, end } = axes;
+  const { scales } = axes.left;
   const names = { last: rows.at(-1), numExperts, frame, scales };
   return (
     <>
-      {isStacked ? (
-        <LoadBands rows={rows} numExperts={numExperts} scales={scales} />
-      ) : (
-        <LoadLines rows={rows} numExperts={numExperts} scales={scales} />
-      )}
-      {dropCurves.length > 0 ? <Curves rows={rows} curves={dropCurves} frame={frame} /> : null}
+      {isStacked ? <LoadBands rows={rows} numExperts={numExperts} scales={scales} /> : null}
+      <PlotAxes {...axes} hasGrid={!isStacked} />
+      {isStacked ? null : <LoadLines rows={rows} numExperts={numExperts} scales={scales} />}
+      {dropCurves.length > 0 ? (
+        <Curves rows={rows} curves={dropCurves} frame={frame} end={end} />
+      ) : null}
       {isStacked ? <AreaNames {...names} /> : <FairLine {...names} />}
       {isStacked ? null : <LineNames {...names} />}
       <AxisCaptions frame={frame} {...captions} />

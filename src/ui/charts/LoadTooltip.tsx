@@ -3,15 +3,15 @@ import { expertColour, expertName } from "../theme/palette.ts";
 import { ChartTooltip } from "./ChartTooltip.tsx";
 import { shareOf } from "./loadPaths.ts";
 import { useLoadPicture } from "./pictures.ts";
-import { type Pointer, rowNearest } from "./pointedSteps.ts";
+import { type Pointer, rowAt } from "./pointedSteps.ts";
 
 /** 1.3 as "1.30 ×". */
 const formatLoad = (ratio: number) => `${formatRatio(ratio)}\u202f×`;
 
 /** All experts at a step. */
 export function LoadTooltip({ active, label }: Pointer) {
-  const { rows, numExperts, isStacked, dropCurves } = useLoadPicture();
-  const row = rowNearest(rows, Number(label));
+  const { rows, numExperts, isStacked, dropCurves, end } = useLoadPicture();
+  const row = rowAt(rows, label, end);
   if (!active || row === undefined) return null;
   const experts = Array.from({ length: numExperts }, (_, expert) => ({
     name: expertName(expert),

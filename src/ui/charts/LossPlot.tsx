@@ -3,14 +3,13 @@ import type { ChangeMark } from "../../lab/pageBook.ts";
 import { AxisCaptions } from "./AxisCaptions.tsx";
 import { linearAxis, linearRange, logAxis, logRange, stepAxisEnd } from "./axes.ts";
 import { type Curve, Curves } from "./Curves.tsx";
-import { useStepAxis, useValueAxis } from "./chartParts.tsx";
 import { LossTooltip } from "./LossTooltip.tsx";
 import { type LossLine, type LossRow, smoothKey } from "./lossLines.ts";
-import { markLines } from "./markLines.tsx";
+import { PlotAxes } from "./PlotAxes.tsx";
 import { LossPicture, useLossPicture } from "./pictures.ts";
-import { type PlotSize, type Scales, usePlotFrame, useScales } from "./plotFrame.ts";
+import { type PlotSize, type Scales, usePlotFrame } from "./plotFrame.ts";
 import { StepChart } from "./StepChart.tsx";
-import { useInTurn } from "./useInTurn.ts";
+import { usePlacedAxis } from "./usePlacedAxis.ts";
 
 interface LossPlotProps {
   readonly size: PlotSize;
@@ -31,49 +30,21 @@ function LossPlot({ size, totalSteps, rows, lines, marks, isLog, isSmoothed }: L
   const aux = lines.filter(({ key }) => key !== "task");
   const own = rangeOf(rows, lines.slice(0, 1), isLog, LEAST_TASK);
   const auxiliary = rangeOf(rows, aux, isLog, LEAST_AUX);
-  const drawn = useInTurn({
-    isLog,
-    hasAux: aux.length > 0,
-    end: stepAxisEnd(rows.at(-1)?.step ?? 1, totalSteps),
-    low: own.low,
-    high: own.high,
-    auxLow: auxiliary.low,
-    auxHigh: auxiliary.high,
-  });
-  const { end, hasAux } = drawn;
+  const hasAux = aux.length > 0;
   const frame = usePlotFrame(size, hasAux);
-  const makeAxis = drawn.isLog ? logAxis : linearAxis;
-  const axis = useStepAxis(end, frame);
-  const valueAxis = useValueAxis(makeAxis, drawn.low, drawn.high, frame);
-  const auxAxis = useValueAxis(makeAxis, drawn.auxLow, drawn.auxHigh, frame, "right");
-  const axes = useMemo(
-    () => (
-      <>
-        {axis}
-        {valueAxis}
-        {hasAux ? auxAxis : null}
-      </>
-    ),
-    [axis, valueAxis, hasAux, auxAxis],
-  );
-  const scales = useScales(frame, end, drawn.low, drawn.high, drawn.isLog);
-  const auxScales = useScales(frame, end, drawn.auxLow, drawn.auxHigh, drawn.isLog);
-  const changes = useMemo(() => markLines(marks, end, true), [marks, end]);
+  const end = stepAxisEnd(rows.at(-1)?.step ?? 1, totalSteps);
+  const makeAxis = isLog ? logAxis : linearAxis;
+  const left = usePlacedAxis(makeAxis, frame, end, own.low, own.high);
+  const right = usePlacedAxis(makeAxis, frame, end, auxiliary.low, auxiliary.high);
   const curves = useMemo(() => {
-    const ofLine = (line: LossLine) => (line.key === "task" ? scales : auxScales);
-    const raw = isSmoothed ? lines.map((line) => rawCurve(line, ofLine(line), drawn.isLog)) : [];
-    return [...raw, ...lines.map((line) => smoothCurve(line, ofLine(line), drawn.isLog))];
-  }, [lines, scales, auxScales, isSmoothed, drawn.isLog]);
+    const ofLine = (line: LossLine) => (line.key === "task" ? left.scales : right.scales);
+    const raw = isSmoothed ? lines.map((line) => rawCurve(line, ofLine(line), isLog)) : [];
+    return [...raw, ...lines.map((line) => smoothCurve(line, ofLine(line), isLog))];
+  }, [lines, left, right, isSmoothed, isLog]);
+  const axes = { frame, end, left, right: hasAux ? right : undefined, marks };
   return (
-    <LossPicture value={{ rows, lines, curves, frame }}>
-      <StepChart
-        frame={frame}
-        title="Loss over training steps"
-        end={end}
-        axes={axes}
-        marks={changes}
-        tooltip={TOOLTIP}
-      >
+    <LossPicture value={{ rows, lines, curves, ...axes }}>
+      <StepChart frame={frame} title="Loss over training steps" tooltip={TOOLTIP}>
         {LAYER}
       </StepChart>
     </LossPicture>
@@ -84,10 +55,12 @@ const TOOLTIP = <LossTooltip />;
 const LAYER = <LossCurves />;
 
 function LossCurves() {
-  const { rows, lines, curves, frame } = useLossPicture();
+  const { rows, lines, curves, ...axes } = useLossPicture();
+  const { frame, end } = axes;
   return (
     <>
-      <Curves rows={rows} curves={curves} frame={frame} />
+      <PlotAxes {...axes} hasGrid hasMarkLabels />
+      <Curves rows={rows} curves={curves} frame={frame} end={end} />
       <AxisCaptions
         frame={frame}
         left="task loss, nats"

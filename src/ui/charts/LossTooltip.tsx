@@ -2,12 +2,12 @@ import { formatSmall } from "../format.ts";
 import { ChartTooltip } from "./ChartTooltip.tsx";
 import { nameLine, smoothKey } from "./lossLines.ts";
 import { useLossPicture } from "./pictures.ts";
-import { type Pointer, rowNearest } from "./pointedSteps.ts";
+import { type Pointer, rowAt } from "./pointedSteps.ts";
 
 /** The losses at a step, each with its coefficient at that step. */
 export function LossTooltip({ active, label }: Pointer) {
-  const { rows, lines } = useLossPicture();
-  const row = rowNearest(rows, Number(label));
+  const { rows, lines, end } = useLossPicture();
+  const row = rowAt(rows, label, end);
   if (!active || row === undefined) return null;
   const entries = lines.map((line) => ({
     name: nameLine(line, row),

@@ -6,7 +6,6 @@ import {
   linearRange,
   logAxis,
   logRange,
-  nearestTick,
   stepAxisEnd,
   stepTicks,
 } from "./axes.ts";
@@ -94,12 +93,5 @@ describe("stepTicks", () => {
   it("marks whole steps only", () => {
     expect(stepTicks(1)).toEqual([0, 1]);
     expect(stepTicks(6).every(Number.isInteger)).toBe(true);
-  });
-});
-
-describe("nearestTick", () => {
-  it("finds the nearest step", () => {
-    const marks = [{ value: 10 }, { value: 20 }, { value: 40 }];
-    expect(nearestTick(marks, { activeLabel: "27" })).toBe(1);
   });
 });

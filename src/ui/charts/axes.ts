@@ -7,7 +7,6 @@ export const GRID_COLOUR = "var(--sy-line)";
 /** Heights of a chart and of a heatmap, in rem. */
 export const PLOT_HEIGHT = 12.5;
 export const HEATMAP_HEIGHT = 15;
-export const SYNC_ID = "run";
 
 /** A chart is some 300 pixels wide: more points than this only cost time. */
 export const DRAWN_POINTS = 150;
@@ -24,7 +23,7 @@ const LEAST_END = 100;
 
 /**
  * The next of 100, 200, 500, 1,000, 2,000 … steps, but no more than the run has: an axis that moves only now and then
- * is quiet to look at, and recharts is slow to draw another.
+ * is quiet to look at.
  */
 export function stepAxisEnd(lastStep: number, totalSteps = Number.POSITIVE_INFINITY): number {
   const decade = 10 ** Math.floor(Math.log10(Math.max(LEAST_END, lastStep)));
@@ -111,26 +110,4 @@ export function logAxis(low: number, high: number): ValueAxis {
 export function shareAxis(low: number, high: number): ValueAxis {
   const format = (share: number) => formatNumber(share * 100, { maximumFractionDigits: 1 });
   return { scale: "linear", domain: [low, high], ticks: ticks(low, high, 4), format };
-}
-
-interface SyncTick {
-  readonly value?: unknown;
-}
-
-/** Points of two charts rarely fall on the same step: the tooltip goes to the nearest. */
-export function nearestTick(
-  ticksOfChart: readonly SyncTick[],
-  data: { activeLabel?: unknown },
-): number {
-  const wanted = Number(data.activeLabel);
-  let nearest = 0;
-  let distance = Number.POSITIVE_INFINITY;
-  ticksOfChart.forEach(({ value }, index) => {
-    const candidate = Math.abs(Number(value) - wanted);
-    if (candidate < distance) {
-      distance = candidate;
-      nearest = index;
-    }
-  });
-  return nearest;
 }

@@ -1,21 +1,31 @@
 import type { Comparison } from "../../lab/comparison.ts";
-import type { TestPoint } from "../../lab/pageBook.ts";
+import type { ChangeMark, TestPoint } from "../../lab/pageBook.ts";
 import type { Curve } from "./Curves.tsx";
 import { createPicture } from "./createPicture.ts";
 import type { LossLine, LossRow } from "./lossLines.ts";
-import type { PlotFrame, Scales } from "./plotFrame.ts";
+import type { PlacedAxis } from "./PlotAxes.tsx";
+import type { PlotFrame } from "./plotFrame.ts";
 import type { AccuracyRow, ClassRow, LoadRow } from "./rows.ts";
 
 /** What plots hand to their curves and tooltips. */
 
-interface LossPicture {
+/** What is drawn behind the curves of a plot over steps. */
+interface StepPicture {
+  readonly frame: PlotFrame;
+  /** The last step of the axis. */
+  readonly end: number;
+  readonly left: PlacedAxis;
+  readonly right: PlacedAxis | undefined;
+  readonly marks: readonly ChangeMark[];
+}
+
+interface LossPicture extends StepPicture {
   readonly rows: readonly LossRow[];
   readonly lines: readonly LossLine[];
   readonly curves: readonly Curve<LossRow>[];
-  readonly frame: PlotFrame;
 }
 
-interface AccuracyPicture {
+interface AccuracyPicture extends StepPicture {
   readonly rows: readonly AccuracyRow[];
   readonly curves: readonly Curve<AccuracyRow>[];
   readonly tests: readonly TestPoint[];
@@ -24,18 +34,14 @@ interface AccuracyPicture {
   readonly compared: Comparison | undefined;
   /** Whether images were tested in batches and alone. */
   readonly hasBoth: boolean;
-  readonly frame: PlotFrame;
-  readonly scales: Scales;
 }
 
-interface LoadPicture {
+interface LoadPicture extends StepPicture {
   readonly rows: readonly LoadRow[];
   readonly numExperts: number;
   /** Of the dropped assignments. */
   readonly dropCurves: readonly Curve<LoadRow>[];
   readonly isStacked: boolean;
-  readonly frame: PlotFrame;
-  readonly scales: Scales;
   readonly captions: { readonly left: string; readonly right?: string };
 }
 
@@ -44,7 +50,7 @@ interface ClassPicture {
   /** Undefined where it is compared with nothing. */
   readonly compared: Comparison | undefined;
   readonly frame: PlotFrame;
-  readonly scales: Scales;
+  readonly left: PlacedAxis;
 }
 
 export const [LossPicture, useLossPicture] = createPicture<LossPicture>();

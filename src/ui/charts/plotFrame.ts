@@ -17,7 +17,7 @@ export interface PlotFrame extends PlotSize {
   readonly axisWidth: number;
   readonly axisHeight: number;
   /** For recharts, which compares it by reference. */
-  readonly margin: { readonly top: number; readonly right: number; readonly left: number };
+  readonly margin: Readonly<Record<"top" | "right" | "bottom" | "left", number>>;
 }
 
 /** Room for the captions of the axes. */
@@ -31,18 +31,19 @@ function framePlot({ width, height, zoom }: PlotSize, hasRightAxis: boolean): Pl
   const axisWidth = AXIS_WIDTH * zoom;
   const axisHeight = AXIS_HEIGHT * zoom;
   const top = CAPTION_HEIGHT * zoom;
-  const right = hasRightAxis ? 0 : RIGHT_MARGIN * zoom;
+  const right = hasRightAxis ? axisWidth : RIGHT_MARGIN * zoom;
   return {
     width,
     height,
     zoom,
     left: axisWidth,
-    right: width - right - (hasRightAxis ? axisWidth : 0),
+    // While the page is laid out a plot may have hardly any room.
+    right: Math.max(axisWidth + 1, width - right),
     top,
     bottom: height - axisHeight,
     axisWidth,
     axisHeight,
-    margin: { top, right, left: 0 },
+    margin: { top, right, bottom: axisHeight, left: axisWidth },
   };
 }
 
@@ -61,7 +62,13 @@ export interface Scales {
 }
 
 /** Scales from step 0 to `end`, and from `low` to `high`. Values beyond are not cut; a logarithm has none for 0. */
-function scalesOf(frame: PlotFrame, end: number, low: number, high: number, isLog = false): Scales {
+export function scalesOf(
+  frame: PlotFrame,
+  end: number,
+  low: number,
+  high: number,
+  isLog = false,
+): Scales {
   const { left, right, top, bottom } = frame;
   const place = isLog ? Math.log : (value: number) => value;
   const [lowest, highest] = [place(low), place(high)];
@@ -69,15 +76,4 @@ function scalesOf(frame: PlotFrame, end: number, low: number, high: number, isLo
     xOf: (step) => left + (step / end) * (right - left),
     yOf: (value) => bottom - ((place(value) - lowest) / (highest - lowest)) * (bottom - top),
   };
-}
-
-/** The same object while it says the same. */
-export function useScales(
-  frame: PlotFrame,
-  end: number,
-  low: number,
-  high: number,
-  isLog = false,
-): Scales {
-  return useMemo(() => scalesOf(frame, end, low, high, isLog), [frame, end, low, high, isLog]);
 }

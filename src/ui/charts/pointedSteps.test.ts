@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { pointedSteps, rowNearest } from "./pointedSteps.ts";
+import { LAST_PLACE, PLACES, rowAt, rowNearest } from "./pointedSteps.ts";
 
-describe("pointedSteps", () => {
-  it("goes from 0 to the end of the axis, in whole steps, and never twice to one", () => {
-    for (const end of [1, 7, 100, 2345, 50_000]) {
-      const steps = pointedSteps(end).map(({ step }) => step);
-      expect([steps[0], steps.at(-1)]).toEqual([0, end]);
-      expect(steps.every(Number.isInteger)).toBe(true);
-      expect(new Set(steps).size).toBe(steps.length);
-      expect(steps.length).toBeLessThanOrEqual(121);
-    }
+describe("rowAt", () => {
+  it("goes from the first row to the last as the pointer does", () => {
+    const rows = [{ step: 0 }, { step: 500 }, { step: 1000 }];
+    expect(rowAt(rows, 0, 1000)?.step).toBe(0);
+    expect(rowAt(rows, String(LAST_PLACE / 2), 1000)?.step).toBe(500);
+    expect(rowAt(rows, LAST_PLACE, 1000)?.step).toBe(1000);
+    expect(rowAt(rows, LAST_PLACE, 400)?.step).toBe(500);
+    expect(rowAt(rows, undefined, 1000)).toBeUndefined();
+    expect(PLACES.at(-1)?.place).toBe(LAST_PLACE);
   });
 });
 

@@ -1,19 +1,26 @@
 import type { StepRow } from "./curvePath.ts";
 
-/** The steps that a pointer over a chart can rest at: one for every few pixels, the same in all charts over steps. */
-export function pointedSteps(
-  end: number,
-): readonly { readonly step: number; readonly pointed: 0 }[] {
-  const count = Math.min(end, MOST_STEPS);
-  return Array.from({ length: count + 1 }, (_, i) => ({
-    step: Math.round((i * end) / Math.max(1, count)),
-    pointed: 0,
-  }));
+/** What recharts tells a tooltip. */
+export interface Pointer {
+  readonly active?: boolean;
+  /** The place that is pointed at. */
+  readonly label?: string | number | undefined;
 }
 
-const MOST_STEPS = 120;
+/** A pointer over a chart over steps rests at places from 0 to this one: one for every few pixels. */
+export const LAST_PLACE = 60;
+export const PLACES = Array.from({ length: LAST_PLACE + 1 }, (_, place) => ({ place, pointed: 0 }));
 
-/** The row whose step is nearest to the one that is pointed at. Rows are in the order of their steps. */
+/** The row that is pointed at, on an axis from step 0 to `end`: that of the step nearest to the place. */
+export function rowAt<Row extends StepRow>(
+  rows: readonly Row[],
+  place: string | number | undefined,
+  end: number,
+): Row | undefined {
+  return place === undefined ? undefined : rowNearest(rows, (Number(place) / LAST_PLACE) * end);
+}
+
+/** The row whose step is nearest. Rows are in the order of their steps. */
 export function rowNearest<Row extends StepRow>(
   rows: readonly Row[],
   step: number,
@@ -28,11 +35,4 @@ export function rowNearest<Row extends StepRow>(
   const [before, after] = [rows[low], rows[high]];
   if (before === undefined || after === undefined) return undefined;
   return step - before.step <= after.step - step ? before : after;
-}
-
-/** What recharts tells a tooltip. */
-export interface Pointer {
-  readonly active?: boolean;
-  /** The step that is pointed at. */
-  readonly label?: string | number | undefined;
 }
