@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, openReady, slider, testOfReturning as test } from "./fixtures.ts";
+import { expect, FIRST_SLIDERS, openReady, slider, testOfReturning as test } from "./fixtures.ts";
 
 const method = (page: Page) => page.getByRole("combobox", { name: "Method", exact: true });
 const openAdvanced = (page: Page) => page.locator("summary", { hasText: "Advanced" }).click();
@@ -106,13 +106,7 @@ test("advanced settings are found by label, help and link name, and are said to 
 
 test("every helper text is whole, in two lines at most", async ({ page }) => {
   await openReady(page, "?v=1&engine=cpu");
-  for (const name of [
-    "Number of experts",
-    "Experts per image (k)",
-    "Hidden units",
-    "Loss coefficient",
-    "Learning rate",
-  ]) {
+  for (const name of FIRST_SLIDERS) {
     const help = slider(page, name).locator("xpath=following-sibling::p");
     const lines = await help.evaluate((element) => {
       const { lineHeight } = getComputedStyle(element);

@@ -75,6 +75,15 @@ async function forgetAllButCache(context: BrowserContext): Promise<void> {
 /** Small enough to train in seconds on a software GPU, large enough to pass 90 %. */
 export const SMALL_RUN = "trainSize=6000&epochs=4&learningRate=0.005&batchSize=64";
 
+/** The sliders that stand in sight: the beginner's. */
+export const FIRST_SLIDERS = [
+  "Number of experts",
+  "Experts per image (k)",
+  "Hidden units",
+  "Loss coefficient",
+  "Learning rate",
+] as const;
+
 const FIGURES = [
   "Loss",
   "Accuracy",

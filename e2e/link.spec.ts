@@ -1,5 +1,5 @@
 import { decodeLink } from "../src/experiment/link.ts";
-import { button, expect, openReady, slider, test } from "./fixtures.ts";
+import { button, expect, FIRST_SLIDERS, openReady, slider, test } from "./fixtures.ts";
 
 test("a slider moved by keyboard changes the link, and a reload keeps it", async ({ page }) => {
   await openReady(page, "?v=1&engine=cpu");
@@ -37,13 +37,7 @@ test("a browser that refuses the address is asked again; control and run agree",
 
 test("every slider is there, with the tutorial's values", async ({ page }) => {
   await openReady(page, "?v=1&engine=cpu");
-  for (const name of [
-    "Number of experts",
-    "Experts per image (k)",
-    "Hidden units",
-    "Loss coefficient",
-    "Learning rate",
-  ]) {
+  for (const name of FIRST_SLIDERS) {
     await expect(slider(page, name), name).toBeVisible();
   }
   await expect(page.getByRole("combobox", { name: "Method", exact: true })).toBeVisible();

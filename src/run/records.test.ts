@@ -2,18 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { StepRecords } from "../engine/engine.ts";
 import { RunHistory } from "./history.ts";
 import { RecordBatcher } from "./recordBatcher.ts";
-
-const HEADER = {
-  step: 0,
-  epoch: 0,
-  imagesSeen: 0,
-  skippedSteps: 0,
-  recentSteps: 0,
-  recentSkipped: 0,
-  imagesPerSecond: 0,
-  trainSeconds: 0,
-  secondsLeft: 0,
-};
+import { FAKE_POSITION } from "./testing/fakeEvents.ts";
 
 /** What the second replica says, which nobody must hear. */
 const NINES = [99, 99, 99, 99, 99, 99];
@@ -48,7 +37,7 @@ describe("RecordBatcher", () => {
   it("makes a row of every step while there are few", () => {
     const batcher = new RecordBatcher(2, 0);
     batcher.add(10, records([1, 2, 3]));
-    const batch = batcher.flush(HEADER, FACTORS);
+    const batch = batcher.flush(FAKE_POSITION, FACTORS);
     expect([...batch.steps]).toEqual([11, 12, 13]);
     expect([...batch.taskLoss]).toEqual([1, 2, 3]);
     expect([...batch.auxLoss]).toEqual([0.5, 0.5, 0.5]);
@@ -66,7 +55,7 @@ describe("RecordBatcher", () => {
     const batcher = new RecordBatcher(2, 0);
     batcher.add(0, records(numbersTo(100)));
     batcher.add(100, records(numbersTo(51)));
-    const batch = batcher.flush(HEADER, FACTORS);
+    const batch = batcher.flush(FAKE_POSITION, FACTORS);
     expect(batch.steps.length).toBeLessThanOrEqual(60);
     expect(batch.steps.at(-1)).toBe(151);
     expect([...batch.taskLoss.slice(0, 2)]).toEqual([2, 5]);
@@ -77,7 +66,7 @@ describe("RecordBatcher", () => {
   it("has what the losses measure, without their factors; NaN where nobody measured", () => {
     const batcher = new RecordBatcher(2, 0);
     batcher.add(0, records([1, 2]));
-    const { auxMeasures, auxFactors } = batcher.flush(HEADER, FACTORS);
+    const { auxMeasures, auxFactors } = batcher.flush(FAKE_POSITION, FACTORS);
     // An importance of 6 and 2 has a mean of 4 and a variance of 4.
     const missing = Number.NaN;
     // The term and its factor are rounded to f32 before they are divided.
@@ -91,7 +80,7 @@ describe("RecordBatcher", () => {
     const batcher = new RecordBatcher(2, 0);
     batcher.add(0, records([Number.NaN, 2]));
     const nothing = [0, 0, 0, 0, 0, 0];
-    const { auxMeasures } = batcher.flush(HEADER, nothing);
+    const { auxMeasures } = batcher.flush(FAKE_POSITION, nothing);
     expect(auxMeasures[0]).toBeCloseTo(0.25);
     expect(auxMeasures[2]).toBeNaN();
   });
@@ -99,7 +88,7 @@ describe("RecordBatcher", () => {
   it("never draws a loss that is not finite", () => {
     const batcher = new RecordBatcher(2, 0);
     batcher.add(0, records([Number.NaN, 4, Number.POSITIVE_INFINITY]));
-    const batch = batcher.flush(HEADER, FACTORS);
+    const batch = batcher.flush(FAKE_POSITION, FACTORS);
     expect([...batch.steps]).toEqual([2]);
     expect([...batch.taskLoss]).toEqual([4]);
   });

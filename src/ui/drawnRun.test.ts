@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EMPTY_BOOK } from "../lab/pageBook.ts";
 import type { RunState } from "../lab/runState.ts";
 import { frameOf } from "../lab/shownFrame.ts";
+import { FAKE_POSITION } from "../run/testing/fakeEvents.ts";
 import { storeOfLink } from "../store/runStore.ts";
 import { createDrawnRun, type FrameView } from "./drawnRun.ts";
 
@@ -48,7 +49,7 @@ function setUp() {
     time,
     drawnRun,
     patch,
-    show: (step: number) => patch({ frame: frameOf(EMPTY_BOOK, { ...POSITION, step }) }),
+    show: (step: number) => patch({ frame: frameOf(EMPTY_BOOK, { ...FAKE_POSITION, step }) }),
     /** React has rendered the turn. */
     commit: () => drawnRun.committed(turn),
     addView(isInSight = () => true) {
@@ -66,18 +67,6 @@ function setUp() {
     },
   };
 }
-
-const POSITION = {
-  step: 0,
-  epoch: 0,
-  imagesSeen: 0,
-  skippedSteps: 0,
-  recentSteps: 0,
-  recentSkipped: 0,
-  imagesPerSecond: 0,
-  trainSeconds: 0,
-  secondsLeft: 0,
-};
 
 describe("the drawn run", () => {
   it("draws a frame in all views at one moment", () => {

@@ -1,7 +1,13 @@
 /** Invented events of a run with two classes and two experts, for tests of what shows them. */
 import { NO_MEMORY } from "../../engine/testing/noMemory.ts";
 import { AUX_TERMS, TUTORIAL_ROUTING } from "../../reference/routing.ts";
-import type { EvaluationEvent, ModelDescription, RecordBatch, RunDescription } from "../events.ts";
+import type {
+  EvaluationEvent,
+  ModelDescription,
+  RecordBatch,
+  RunDescription,
+  RunPosition,
+} from "../events.ts";
 
 export const FAKE_MODEL: ModelDescription = {
   routing: TUTORIAL_ROUTING,
@@ -24,6 +30,19 @@ export const FAKE_RUN: RunDescription = {
   stepsPerEpoch: 5,
   totalSteps: 10,
   model: FAKE_MODEL,
+};
+
+/** Where a run stands that has not begun. */
+export const FAKE_POSITION: RunPosition = {
+  step: 0,
+  epoch: 0,
+  imagesSeen: 0,
+  skippedSteps: 0,
+  recentSteps: 0,
+  recentSkipped: 0,
+  imagesPerSecond: 0,
+  trainSeconds: 0,
+  secondsLeft: 0,
 };
 
 /** A row for each of the steps: half of the images right, both experts alike. */
