@@ -3,18 +3,12 @@
  * again whenever the training of one expert changes.
  */
 import { writeFileSync } from "node:fs";
-import { createCpuEngine } from "../src/engine/cpu/cpuEngine.ts";
-import { decodeLink } from "../src/experiment/link.ts";
-import { Host } from "../src/host/host.ts";
 import type { Baseline } from "../src/lab/baseline.ts";
-import type { EvaluationEvent, RunEvent } from "../src/run/events.ts";
-import { specOf } from "../src/run/runSpec.ts";
 import { print, RunFailed, runCommand } from "../tools/command.ts";
-import { loadDatasetFromDisk } from "../tools/datasetFromDisk.ts";
+import { recordRun } from "./recording/recordRun.ts";
 
 const LINK = "?v=1&numExperts=1&topK=1&importanceCoef=0&engine=cpu";
 const FILE = "src/lab/oneExpertBaseline.json";
-const RUN = "baseline";
 
 /** A step of accuracy: what 10,000 test images can tell apart. */
 const DIGITS = 4;
@@ -38,28 +32,9 @@ await runCommand(async () => {
 
 /** All tests that the run's schedule makes. */
 async function train() {
-  const host = new Host({
-    loadData: loadDatasetFromDisk,
-    createEngine: async (config, dataset) => ({
-      engine: createCpuEngine(config, dataset),
-      notices: [],
-    }),
-    runtime: "node",
-  });
-  const tests: EvaluationEvent[] = [];
-  let stepsPerEpoch = 0;
-  const finished = new Promise<void>((resolve, reject) => {
-    host.listen((event: RunEvent) => {
-      if (event.kind === "ready") stepsPerEpoch = event.run.stepsPerEpoch;
-      if (event.kind === "evaluation") tests.push(event.evaluation);
-      if (event.kind === "failed") reject(new RunFailed(event.failure.message));
-      if (event.kind === "status" && event.status === "finished") resolve();
-    });
-  });
-  const { experiment, changes } = decodeLink(LINK);
-  await host.prepare(RUN, [{ id: RUN, spec: specOf(experiment, changes) }]);
-  await host.play(RUN);
-  await finished;
-  host.dispose();
-  return { tests, stepsPerEpoch };
+  const events = await recordRun(LINK, false);
+  const ready = events.find((event) => event.kind === "ready");
+  if (!ready) throw new RunFailed("The run was never ready.");
+  const tests = events.flatMap((event) => (event.kind === "evaluation" ? [event.evaluation] : []));
+  return { tests, stepsPerEpoch: ready.run.stepsPerEpoch };
 }
