@@ -2,6 +2,7 @@ import { memo, useId } from "react";
 import type { Comparison } from "../../lab/comparison.ts";
 import type { TestPoint } from "../../lab/pageBook.ts";
 import { ALONE_COLOUR, COMPARED_COLOUR } from "./axes.ts";
+import { curvePath } from "./curvePath.ts";
 import type { PlotFrame, Scales } from "./plotFrame.ts";
 import { COMPARED_DASHES } from "./signs.ts";
 
@@ -40,17 +41,17 @@ export const TestCurves = memo(function TestCurves(props: TestCurvesProps) {
       <g clipPath={`url(#${clip})`}>
         {compared ? (
           <path
-            d={curve(compared.tests, scales)}
+            d={curvePath(compared.tests, accuracyOf, scales)}
             stroke={COMPARED_COLOUR}
             strokeWidth={1.5}
             strokeDasharray={COMPARED_DASHES}
           />
         ) : null}
         {hasBoth ? (
-          <path d={curve(alone, scales)} stroke={ALONE_COLOUR} strokeWidth={2.25} />
+          <path d={curvePath(alone, accuracyOf, scales)} stroke={ALONE_COLOUR} strokeWidth={2.25} />
         ) : null}
         {hasBoth ? <path d={dots(alone, scales, FULL_RADIUS)} fill={ALONE_COLOUR} /> : null}
-        <path d={curve(tests, scales)} stroke="var(--sy-ink)" strokeWidth={2.25} />
+        <path d={curvePath(tests, accuracyOf, scales)} stroke="var(--sy-ink)" strokeWidth={2.25} />
         <path d={dots(fullTests, scales, FULL_RADIUS)} fill="var(--sy-ink)" />
       </g>
       {newest ? (
@@ -67,10 +68,7 @@ export const TestCurves = memo(function TestCurves(props: TestCurvesProps) {
 
 type Point = Pick<TestPoint, "step" | "accuracy">;
 
-function curve(points: readonly Point[], { xOf, yOf }: Scales): string {
-  if (points.length === 0) return "";
-  return `M${points.map((p) => `${xOf(p.step).toFixed(1)} ${yOf(p.accuracy).toFixed(1)}`).join("L")}`;
-}
+const accuracyOf = ({ accuracy }: Point) => accuracy;
 
 /** Circles as a path: two half turns each. */
 function dots(points: readonly Point[], { xOf, yOf }: Scales, radius: number): string {
