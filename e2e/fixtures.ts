@@ -144,7 +144,9 @@ async function hasData(shown: Locator): Promise<boolean> {
     if (element.textContent?.includes("Press play")) return false;
     const shapes = [...element.querySelectorAll<SVGGeometryElement>("svg.recharts-surface path")];
     const drawn = shapes.filter((shape) => shape.getTotalLength() > 40);
-    const cells = [...element.querySelectorAll("td")].map((cell) => cell.textContent ?? "");
+    const cells = [...element.querySelectorAll("td")].map(
+      (cell) => cell.ariaLabel ?? cell.textContent ?? "",
+    );
     return drawn.length > 0 || cells.filter((text) => /\d/.test(text)).length >= 10;
   });
 }

@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { memo, startTransition, useEffect, useState } from "react";
 import { luminance, mix, parseHex, type Rgb, textOn, toCss } from "../theme/palette.ts";
 import { type ThemeName, tokens } from "../theme/tokens.ts";
 import { useThemeName } from "../theme/useThemeName.ts";
@@ -35,12 +35,16 @@ const MOST_NAMES = 14;
 /** From here on a narrow card names every other column. */
 const MANY = 11;
 
+/** A large matrix is laid out by so many cells a frame when it appears: 640 at once would take the page's thread 80 ms. */
+const CELLS_AT_ONCE = 160;
+
 /** A matrix as a table: everyone reads the same numbers, most see the colours too. */
 export const Heatmap = memo(function Heatmap(props: HeatmapProps) {
   const { caption, columns, rowNames, rowKind, rows } = props;
   const theme = useThemeName();
   const isDense = columns.length > MOST_PRINTED;
   const labelEvery = isDense ? Math.ceil(columns.length / MOST_NAMES) : 1;
+  const rowsLaid = useGrowing(rows.length, Math.ceil(CELLS_AT_ONCE / columns.length));
   return (
     <table
       className={classes.heatmap}
@@ -66,16 +70,18 @@ export const Heatmap = memo(function Heatmap(props: HeatmapProps) {
               <span className={classes.hidden}>{rowKind} </span>
               {rowNames[row]}
             </th>
-            {cells.map((cell, column) => (
-              <Cell
-                key={columns[column]?.name}
-                text={cell.text}
-                isHidden={isDense || cell.isQuiet}
-                level={Math.round(cell.amount * LEVELS)}
-                tone={cell.tone}
-                theme={theme}
-              />
-            ))}
+            {row < rowsLaid
+              ? cells.map((cell, column) => (
+                  <Cell
+                    key={columns[column]?.name}
+                    text={cell.text}
+                    shows={isDense ? "colour" : cell.isQuiet ? "quietly" : "value"}
+                    level={Math.round(cell.amount * LEVELS)}
+                    tone={cell.tone}
+                    theme={theme}
+                  />
+                ))
+              : null}
           </tr>
         ))}
       </tbody>
@@ -83,9 +89,22 @@ export const Heatmap = memo(function Heatmap(props: HeatmapProps) {
   );
 });
 
+/** A count that grows to `total` by `more` a frame. */
+function useGrowing(total: number, more: number): number {
+  const [count, setCount] = useState(more);
+  useEffect(() => {
+    if (count >= total) return;
+    const grow = () => startTransition(() => setCount(count + more));
+    const request = requestAnimationFrame(grow);
+    return () => cancelAnimationFrame(request);
+  }, [count, total, more]);
+  return count;
+}
+
 interface CellProps {
   readonly text: string;
-  readonly isHidden: boolean;
+  /** Only its colour where there is no room: a text in each of hundreds of cells would be laid out anew with every frame. */
+  readonly shows: "value" | "quietly" | "colour";
   readonly level: number;
   readonly tone: HeatmapCell["tone"];
   readonly theme: ThemeName;
@@ -94,10 +113,11 @@ interface CellProps {
 /** Colours come in this many steps, so that a change too small to see redraws nothing. */
 const LEVELS = 48;
 
-const Cell = memo(function Cell({ text, isHidden, level, tone, theme }: CellProps) {
+const Cell = memo(function Cell({ text, shows, level, tone, theme }: CellProps) {
   const { background, color } = swatch(level, tone, theme);
+  if (shows === "colour") return <td style={{ background }} aria-label={text} />;
   return (
-    <td style={{ background, color }} data-hidden={isHidden || undefined}>
+    <td style={{ background, color }} data-quiet={shows === "quietly" || undefined}>
       {text}
     </td>
   );
