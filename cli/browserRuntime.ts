@@ -16,6 +16,7 @@ export function runExperiment(
   spec: RunSpec,
   onProgress: (progress: RunProgress) => void,
   interruption: AbortSignal,
+  wantsWeights: boolean,
 ): Promise<RunOutcome> {
   return withHeadlessPage(
     interruption,
@@ -26,11 +27,15 @@ export function runExperiment(
       try {
         interruption.throwIfAborted();
         return await page.evaluate(
-          (wanted) =>
-            globalThis.switchyard.run(wanted, (progress) => {
-              void globalThis.reportProgress(progress);
-            }),
-          spec,
+          ([wanted, isWithWeights]) =>
+            globalThis.switchyard.run(
+              wanted,
+              (progress) => {
+                void globalThis.reportProgress(progress);
+              },
+              isWithWeights,
+            ),
+          [spec, wantsWeights] as const,
         );
       } finally {
         interruption.removeEventListener("abort", interrupt);

@@ -12,6 +12,7 @@ export async function runExperiment(
   spec: RunSpec,
   onProgress: (progress: RunProgress) => void,
   interruption: AbortSignal,
+  wantsWeights: boolean,
 ): Promise<RunOutcome> {
   const host = new Host({
     loadData: loadDatasetFromDisk,
@@ -23,7 +24,7 @@ export async function runExperiment(
     runtime: "node",
   });
   try {
-    return await runToEnd(host, spec, onProgress, interruption);
+    return await runToEnd(host, spec, onProgress, interruption, wantsWeights);
   } finally {
     host.dispose();
   }

@@ -4,7 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { constants, tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { createCpuEngine } from "../src/engine/cpu/cpuEngine.ts";
+import { decodeLink } from "../src/experiment/link.ts";
+import { engineConfig } from "../src/run/engineConfig.ts";
 import type { RunResult } from "../src/run/result.ts";
+import { parametersOf, readWeights } from "../src/weights/weightsFile.ts";
+import { loadDatasetFromDisk } from "../tools/datasetFromDisk.ts";
 
 let folder = "";
 beforeEach(() => {
@@ -136,6 +141,42 @@ describe("what train writes", () => {
     expect(stdout).toBe("");
     expect(stderr).toMatch(/^--json ".*a\.json" cannot be written: .*a file, not a folder\.\n/);
     expect(existsSync(file)).toBe(true);
+  });
+});
+
+describe("the weights that train writes", () => {
+  it("are those of the run's last step, with its link", async () => {
+    const file = path.join(folder, "run.safetensors");
+    const link = `${SHORT}&importanceCoef=0.1;0@2&numExperts=3`;
+    const { code, stderr } = await train([link, "--weights", file]);
+    expect(code, stderr).toBe(0);
+    const weights = readWeights(readFileSync(file));
+    expect(weights.step).toBe(4);
+    expect(decodeLink(weights.link)).toMatchObject(decodeLink(link));
+
+    const dataset = await loadDatasetFromDisk("mnist");
+    const config = engineConfig(weights.experiment, dataset);
+    const engine = createCpuEngine(config, dataset);
+    await engine.train(2);
+    engine.setReplicas([{ ...config.replicas[0], importanceCoef: 0 }]);
+    await engine.train(2);
+    expect(parametersOf(weights, dataset)).toEqual(await engine.readParameters());
+    engine.dispose();
+  });
+
+  it.each([
+    [
+      "no/such/folder/a.safetensors",
+      /^--weights ".*" cannot be written: its folder does not exist/,
+    ],
+    ["same.json", /^--json and --weights are both ".*same\.json": they need a file each\./],
+  ])("are refused before the run at %s", async (name, sentence) => {
+    const file = path.join(folder, name);
+    const json = path.join(folder, "same.json");
+    const { code, stdout, stderr } = await train([SHORT, "--json", json, "--weights", file]);
+    expect(code).toBe(2);
+    expect(stdout).toBe("");
+    expect(stderr).toMatch(sentence);
   });
 });
 

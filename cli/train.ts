@@ -19,8 +19,12 @@ await runCommand(async (signal) => {
     reporter.finish();
   }
   if (outcome.ok) {
-    const { result } = outcome;
-    await deliver(summariseRun(result), wanted.output, `${JSON.stringify(result)}\n`);
+    const { result, weights } = outcome;
+    try {
+      await deliver(summariseRun(result), wanted.output, `${JSON.stringify(result)}\n`);
+    } finally {
+      if (weights) await wanted.weights?.write(weights);
+    }
   } else if (signal.aborted) {
     console.error(outcome.failure.message);
   } else {
@@ -30,7 +34,7 @@ await runCommand(async (signal) => {
 
 /** Runs the experiment on the engine that it names: another one would be another experiment. */
 async function run(
-  { spec, runtime }: TrainArguments,
+  { spec, runtime, weights }: TrainArguments,
   reporter: ProgressReporter,
   interruption: AbortSignal,
 ): Promise<RunOutcome> {
@@ -49,7 +53,7 @@ async function run(
   const { runExperiment } = await (runtime === "browser"
     ? import("./browserRuntime.ts")
     : import("./nodeRuntime.ts"));
-  const outcome = await runExperiment(spec, follow, signal);
+  const outcome = await runExperiment(spec, follow, signal, weights !== undefined);
   // An engine that takes over from a lost device is another one, too.
   if (refusal.signal.aborted || (outcome.ok && isOther(outcome.result.engine.kind))) {
     const why = lastNotice ? `The page would say: ${lastNotice}` : "Another one took over.";

@@ -1,3 +1,4 @@
+import path from "node:path";
 import type { EngineChoice } from "../src/experiment/experiment.ts";
 import { describeFields } from "../src/experiment/fields.ts";
 import { decodeLink } from "../src/experiment/link.ts";
@@ -12,6 +13,8 @@ export interface TrainArguments {
   readonly spec: RunSpec;
   readonly runtime: Runtime;
   readonly output: OutputFile | undefined;
+  /** Where the weights are wanted. */
+  readonly weights: OutputFile | undefined;
 }
 
 /** What to train, or undefined where only help was asked for. */
@@ -21,6 +24,7 @@ export function readTrainArguments(argv: readonly string[]): TrainArguments | un
     allowPositionals: true,
     options: {
       json: { type: "string" },
+      weights: { type: "string" },
       runtime: { type: "string" },
       engine: { type: "string" },
       help: { type: "boolean", short: "h" },
@@ -31,8 +35,20 @@ export function readTrainArguments(argv: readonly string[]): TrainArguments | un
   const engine = readChoice("--engine", values.engine, ENGINES);
   const spec = readLink(positionals);
   const output = values.json === undefined ? undefined : openOutput("--json", values.json);
+  const weights =
+    values.weights === undefined ? undefined : openWeights(values.weights, values.json);
   const experiment = engine ? { ...spec.experiment, engine } : spec.experiment;
-  return { spec: { ...spec, experiment }, runtime, output };
+  return { spec: { ...spec, experiment }, runtime, output, weights };
+}
+
+/** Weights are bytes: they do not go where texts do. */
+function openWeights(value: string, json: string | undefined): OutputFile {
+  if (json !== undefined && path.resolve(json) === path.resolve(value)) {
+    throw new UsageError([`--json and --weights are both ${quote(value)}: they need a file each.`]);
+  }
+  const weights = openOutput("--weights", value);
+  if (weights.kind !== "standard output") return weights;
+  throw new UsageError([`--weights is ${quote(value)}, where the summary goes: name a file.`]);
 }
 
 /** The run of the only link given; a link with anything wrong in it is refused. */
@@ -55,12 +71,13 @@ function readLink(positionals: readonly string[]): RunSpec {
 
 export function trainHelp(): string {
   return [
-    "Usage: npm run train -- 'LINK' [--json FILE] [--runtime browser|node] [--engine auto|webgpu|cpu]",
+    "Usage: npm run train -- 'LINK' [--json FILE] [--weights FILE] [--runtime browser|node] [--engine auto|webgpu|cpu]",
     "",
     "Trains the experiment of a link and prints its accuracy; progress goes to standard error.",
     "",
     "  LINK              the page's address or its part from ? on, such as '?v=1&numExperts=4'",
     "  --json FILE       writes the whole result",
+    "  --weights FILE    writes the weights, as safetensors: docs/weights.md names the tensors",
     "  --runtime NAME    browser (default): in a headless Chrome, Edge or Chromium; node: in this process",
     "  --engine NAME     instead of the link's own: auto, webgpu or cpu",
     "  --help            this text",

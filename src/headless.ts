@@ -15,7 +15,11 @@ import type { RunSpec } from "./run/runSpec.ts";
 
 /** What a program that opened this page finds as `globalThis.switchyard`. */
 export interface HeadlessApi {
-  run(spec: RunSpec, onProgress: (progress: RunProgress) => void): Promise<RunOutcome>;
+  run(
+    spec: RunSpec,
+    onProgress: (progress: RunProgress) => void,
+    wantsWeights?: boolean,
+  ): Promise<RunOutcome>;
   /** Ends the run under way at its next step: its outcome is the result so far. */
   interrupt(): void;
   /** Measures engines in this page's thread, which shows nothing and has nothing else to do. */
@@ -59,13 +63,14 @@ const host: Parameters<typeof runToEnd>[0] = {
   play: (name) => client.ask("play", name),
   pause: (name) => client.ask("pause", name),
   result: (name, run) => client.ask("result", name, run),
+  weights: (name, run) => client.ask("weights", name, run),
 };
 
 globalThis.switchyard = {
-  run: (spec, onProgress) => {
+  run: (spec, onProgress, wantsWeights) => {
     interruption = new AbortController();
     cpuWatch = createCpuWatch(spec);
-    return runToEnd(host, spec, onProgress, interruption.signal);
+    return runToEnd(host, spec, onProgress, interruption.signal, wantsWeights);
   },
   interrupt: () => interruption.abort(),
   bench: async (request, onProgress) => {

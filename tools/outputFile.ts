@@ -35,14 +35,14 @@ export interface OutputFile {
    * Replaces the contents of a file; a device or pipe gets them after those of earlier calls.
    * @throws RunFailed saying why: a file is what it was before
    */
-  write(contents: string): Promise<void>;
+  write(contents: string | Uint8Array): Promise<void>;
 }
 
 const MOST_LINKS = 40;
 /** Enough to find a device full whose last block has room for a short text. */
 const TRIAL = new Uint8Array(4096);
 
-const writeTo = promisify<number, string, void>(writeFile);
+const writeTo = promisify<number, string | Uint8Array, void>(writeFile);
 
 /**
  * Where an option wants its output. Links are followed: their target is written.
@@ -168,7 +168,7 @@ function openStream(name: string, file: string): OutputFile {
 
 function standardOutput(): OutputFile {
   writeSync(process.stdout.fd, new Uint8Array(0));
-  return { kind: "standard output", write: (contents) => print(contents.trimEnd()) };
+  return { kind: "standard output", write: (contents) => print(String(contents).trimEnd()) };
 }
 
 /** The file that a chain of links leads to, whether it is there or not. */

@@ -3,6 +3,7 @@ import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
 import type { RunId, RunRequest } from "../run/runSpec.ts";
+import type { RunWeights } from "../run/runWeights.ts";
 
 /** Names a session of a host: a cohort of runs on an engine of its own. */
 export type SessionId = string;
@@ -30,6 +31,11 @@ export interface HostApi {
   setLive(session: SessionId, run: RunId, values: LiveValues): Promise<boolean>;
   /** The run so far; undefined before its first evaluation. */
   result(session: SessionId, run: RunId): Promise<RunResult | undefined>;
+  /**
+   * The weights of a run, once the session is at rest: pause a run that trains first. Undefined where there is no such
+   * run, or its engine has failed.
+   */
+  weights(session: SessionId, run: RunId): Promise<RunWeights | undefined>;
   /** Asks for a frame of every run of the session. */
   look(session: SessionId): Promise<void>;
   /** Times the kernels of a training step. The runs, train they or rest, are to the bit what they would have been. */

@@ -4,6 +4,7 @@ import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
 import type { RunId, RunRequest } from "../run/runSpec.ts";
+import type { RunWeights } from "../run/runWeights.ts";
 import type { HostApi, SessionId } from "./api.ts";
 import type { CreateEngine } from "./builtEngine.ts";
 import { DatasetCache, type LoadData } from "./datasetCache.ts";
@@ -85,6 +86,11 @@ export class Host implements HostApi {
   /** The run so far; undefined before its first evaluation. */
   async result(name: SessionId, id: RunId): Promise<RunResult | undefined> {
     return await this.#sessions.get(name)?.result(id);
+  }
+
+  /** See Trainer.weights(). */
+  async weights(name: SessionId, id: RunId): Promise<RunWeights | undefined> {
+    return await this.#sessions.get(name)?.weights(id);
   }
 
   /** Asks for a frame of every run of the session. */

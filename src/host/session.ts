@@ -11,6 +11,7 @@ import type { ModelDescription, RunDescription, RunEvent, RunNotice } from "../r
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
 import type { RunId, RunRequest } from "../run/runSpec.ts";
+import type { RunWeights } from "../run/runWeights.ts";
 import { stepsPerEpoch, totalSteps } from "../run/schedule.ts";
 import { Trainer } from "../run/trainer.ts";
 import type { BuiltEngine, CreateEngine } from "./builtEngine.ts";
@@ -84,6 +85,10 @@ export class Session {
 
   async result(id: RunId): Promise<RunResult | undefined> {
     return (await this.#trainer())?.result(id);
+  }
+
+  async weights(id: RunId): Promise<RunWeights | undefined> {
+    return await (await this.#trainer())?.weights(id);
   }
 
   async look(): Promise<void> {

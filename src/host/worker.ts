@@ -56,6 +56,7 @@ const api: WorkerApi = {
   stepEpoch: (session) => host.stepEpoch(session),
   setLive: (session, run, values) => host.setLive(session, run, values),
   result: (session, run) => host.result(session, run),
+  weights: (session, run) => host.weights(session, run),
   look: (session) => host.look(session),
   profile: (session) => host.profile(session),
   loseDevice: (session) => host.loseDevice(session),

@@ -1,9 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { methodDefaults } from "../experiment/fields.ts";
+import { initParameters } from "../reference/parameters.ts";
+import { engineConfig } from "../run/engineConfig.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { RunResult } from "../run/result.ts";
 import { specOf } from "../run/runSpec.ts";
+import type { RunWeights } from "../run/runWeights.ts";
 import { FAKE_RUN } from "../run/testing/fakeEvents.ts";
+import { parametersOf, readWeights } from "../weights/weightsFile.ts";
 import { runToEnd } from "./runToEnd.ts";
 
 const SPEC = specOf(methodDefaults("tutorial"));
@@ -19,6 +23,8 @@ function start(does: {
   readonly play?: () => Promise<void>;
   readonly result?: () => Promise<RunResult | undefined>;
   readonly pause?: () => Promise<void>;
+  /** Asked for, if it is here. */
+  readonly weights?: () => Promise<RunWeights | undefined>;
 }) {
   let emit: (event: RunEvent) => void = () => {};
   const interruption = new AbortController();
@@ -41,8 +47,9 @@ function start(does: {
       await (does.pause ?? atOnce)();
     },
     result: does.result ?? (async () => RESULT),
+    weights: does.weights ?? forEver,
   };
-  const outcome = runToEnd(host, SPEC, () => {}, interruption.signal);
+  const outcome = runToEnd(host, SPEC, () => {}, interruption.signal, does.weights !== undefined);
   return {
     outcome,
     asked,
@@ -61,6 +68,29 @@ describe("runToEnd", () => {
     await settled();
     emit(finish);
     expect(await outcome).toEqual({ ok: true, result: RESULT });
+  });
+
+  it("has the weights where they are wanted, and fails without them", async () => {
+    const { rows, columns, numClasses, trainImages } = FAKE_RUN;
+    const dataset = { rows, columns, numClasses, train: { count: trainImages } };
+    const { shape } = engineConfig(SPEC.experiment, dataset);
+    const parameters = initParameters(shape, 1);
+    const result = async () => ({ ...RESULT, ...SPEC });
+    const good = start({ result, weights: async () => ({ step: 5, parameters }) });
+    await settled();
+    good.emit(finish);
+    const outcome = await good.outcome;
+    const weights = readWeights((outcome.ok && outcome.weights) || new Uint8Array());
+    expect(weights.step).toBe(5);
+    expect(parametersOf(weights, dataset)).toEqual(parameters);
+
+    const bad = start({ result, weights: async () => undefined });
+    await settled();
+    bad.emit(finish);
+    expect(await bad.outcome).toMatchObject({
+      ok: false,
+      failure: { message: expect.stringContaining("without its weights") },
+    });
   });
 
   it.each([

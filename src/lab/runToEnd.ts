@@ -3,6 +3,7 @@ import { internalFailure } from "../host/failure.ts";
 import type { RunDescription, RunEvent, RunFailure, RunNotice } from "../run/events.ts";
 import type { RunResult } from "../run/result.ts";
 import type { RunSpec } from "../run/runSpec.ts";
+import { writeWeights } from "../weights/weightsFile.ts";
 
 /** The progress of a run on the command line: each event fits in one line of text. */
 export type RunProgress =
@@ -19,13 +20,16 @@ export type RunProgress =
     }
   | { readonly kind: "tested"; readonly step: number; readonly accuracy: number };
 
-/** `ok`: there is a result, of the whole run or of its part before an interruption (`interrupted`). */
+/**
+ * `ok`: there is a result, of the whole run or of its part before an interruption (`interrupted`), and the weights of
+ * that moment as a safetensors file, where they were wanted.
+ */
 export type RunOutcome =
-  | { readonly ok: true; readonly result: RunResult }
+  | { readonly ok: true; readonly result: RunResult; readonly weights?: Uint8Array }
   | { readonly ok: false; readonly failure: RunFailure };
 
 /** A host in a worker or in this very thread. */
-interface RunHost extends Pick<HostApi, "prepare" | "play" | "pause" | "result"> {
+interface RunHost extends Pick<HostApi, "prepare" | "play" | "pause" | "result" | "weights"> {
   listen(listener: (event: RunEvent) => void): unknown;
 }
 
@@ -37,27 +41,42 @@ const RUN = "run";
  * Trains a run to its last step. A run that stops early is an outcome, not an exception, and so
  * is a worker that dies: it answers no request any more, but its client reports a failure. Once
  * `interruption` is aborted, the run ends at the next step; the outcome is the result so far.
+ * @param wantsWeights whether the outcome is to have the weights, too
  */
 export async function runToEnd(
   host: RunHost,
   spec: RunSpec,
   onProgress: (progress: RunProgress) => void,
   interruption?: AbortSignal,
+  wantsWeights = false,
 ): Promise<RunOutcome> {
   const run = followRun(spec, onProgress, interruption);
+  const take = async (interrupted: boolean): Promise<RunOutcome> => {
+    const outcome = await takeResult(host, run.isOnCpu(), interrupted);
+    if (!outcome.ok || !wantsWeights) return outcome;
+    const weights = await host.weights(SESSION, RUN);
+    const description = run.description();
+    if (weights && description) {
+      const { rows, columns, numClasses, trainImages } = description;
+      const dataset = { rows, columns, numClasses, train: { count: trainImages } };
+      return { ...outcome, weights: writeWeights(outcome.result, dataset, weights) };
+    }
+    const failure = commandFailure("The run ended without its weights.", run.isOnCpu());
+    return { ok: false, failure };
+  };
   const train = async (): Promise<RunOutcome> => {
     await host.listen(run.receive);
     await host.prepare(SESSION, [{ id: RUN, spec }]);
     // Playing a run whose preparation failed would do nothing; the failure is already on its way.
     await host.play(SESSION);
     await run.finished;
-    return await takeResult(host, run.isOnCpu(), false);
+    return await take(false);
   };
   const stop = async (): Promise<RunOutcome> => {
     await run.interrupted;
-    if (!run.isReady()) return { ok: false, failure: UNMEASURED };
+    if (!run.description()) return { ok: false, failure: UNMEASURED };
     await host.pause(SESSION);
-    return await takeResult(host, run.isOnCpu(), !run.isFinished());
+    return await take(!run.isFinished());
   };
   const fail = async (): Promise<RunOutcome> => ({ ok: false, failure: await run.failed });
   try {
@@ -128,7 +147,7 @@ function followRun(
   const interrupted = deferred<void>();
   let totalSteps = 0;
   let stepsPerEpoch = 0;
-  let isReady = false;
+  let description: RunDescription | undefined;
   let isFinished = false;
   const interrupt = () => interrupted.resolve();
   if (interruption?.aborted) interrupt();
@@ -137,13 +156,14 @@ function followRun(
     finished: finished.promise,
     failed: failed.promise,
     interrupted: interrupted.promise,
-    isReady: () => isReady,
+    /** Undefined until the run can start. */
+    description: () => description,
     isFinished: () => isFinished,
     isOnCpu: cpuWatch.isOnCpu,
     receive(event: RunEvent): void {
       cpuWatch.receive(event);
       if (event.kind === "ready") {
-        isReady = true;
+        description = event.run;
         ({ totalSteps, stepsPerEpoch } = event.run);
       }
       if (event.kind === "changed") totalSteps = stepsPerEpoch * event.change.present.epochs;

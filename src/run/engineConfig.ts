@@ -1,4 +1,4 @@
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, Split } from "../data/dataset.ts";
 import type { EngineConfig, ReplicaSettings } from "../engine/engine.ts";
 import { trainedExperiment } from "../experiment/cost.ts";
 import { type Experiment, resolveGate } from "../experiment/experiment.ts";
@@ -9,8 +9,13 @@ import type { Initialisation } from "../reference/parameters.ts";
 import { PLAIN_SETTINGS, type Routing, type RoutingSettings } from "../reference/routing.ts";
 import type { RunPlan } from "./schedule.ts";
 
+/** What of a data set decides how large a model is, and how long it trains. */
+export interface DatasetSizes extends Pick<Dataset, "rows" | "columns" | "numClasses"> {
+  readonly train: Pick<Split, "count">;
+}
+
 /** The engine an experiment needs on a data set: one replica. A baseline's is that of its dense network. */
-export function engineConfig(experiment: Experiment, dataset: Dataset): EngineConfig {
+export function engineConfig(experiment: Experiment, dataset: DatasetSizes): EngineConfig {
   return cohortConfig([experiment], dataset);
 }
 
@@ -18,7 +23,10 @@ export function engineConfig(experiment: Experiment, dataset: Dataset): EngineCo
  * The engine that trains several experiments side by side, a replica each.
  * @throws RangeError if they differ in what the replicas of an engine share: see SharedConfig
  */
-export function cohortConfig(experiments: readonly Experiment[], dataset: Dataset): EngineConfig {
+export function cohortConfig(
+  experiments: readonly Experiment[],
+  dataset: DatasetSizes,
+): EngineConfig {
   const image = imageSizes(dataset);
   const trained = experiments.map((experiment) => trainedExperiment(experiment, image));
   const [first] = trained;
@@ -44,7 +52,7 @@ interface SharedConfig extends Omit<EngineConfig, "shape" | "replicas"> {
   readonly sizes: readonly (string | number)[];
 }
 
-function sharedConfig(trained: Experiment, dataset: Dataset): SharedConfig {
+function sharedConfig(trained: Experiment, dataset: DatasetSizes): SharedConfig {
   const { architecture, modelWidth, numSharedExperts, hiddenSize } = trained;
   return {
     routing: routingOf(trained),
@@ -66,7 +74,7 @@ function checkShared(shared: SharedConfig, other: SharedConfig, r: number): void
   }
 }
 
-function imageSizes({ rows, columns, numClasses }: Dataset): ImageSizes {
+function imageSizes({ rows, columns, numClasses }: DatasetSizes): ImageSizes {
   return { numPixels: rows * columns, numClasses };
 }
 
@@ -95,7 +103,7 @@ function initialisationOf({ assignment, routerInit, initScale }: Experiment): In
 }
 
 /** An experiment as one replica. A field that does not apply acts as if it were not there. */
-export function replicaSettings(experiment: Experiment, dataset: Dataset): ReplicaSettings {
+export function replicaSettings(experiment: Experiment, dataset: DatasetSizes): ReplicaSettings {
   const trained = trainedExperiment(experiment, imageSizes(dataset));
   const { seed, learningRate, momentum, clipNorm, numExperts } = trained;
   const topK = effectiveTopK(trained);

@@ -1,10 +1,9 @@
-import { replicaPlans } from "../engine/replicas.ts";
-import { parameterLayout } from "../reference/parameters.ts";
 import type { AwaitedEngine } from "./awaitedEngine.ts";
 import type { Cohort } from "./cohort.ts";
 import type { Frame } from "./events.ts";
 import { LAST_EARLY_STEP } from "./framePace.ts";
 import type { RunBook } from "./runBook.ts";
+import { splitParameters } from "./runWeights.ts";
 import { USUAL_STRIDE } from "./schedule.ts";
 
 /** A frame of a run. */
@@ -40,21 +39,15 @@ export async function readFrames(
       book.addGlance({ own: evaluations[replica], tokenChoice: undefined, full: false });
     }
   }
-  const all = await awaited.readParameters();
+  const parameters = splitParameters(await awaited.readParameters(), awaited.engine.config);
   const settings = cohort.settings();
-  const plans = replicaPlans(awaited.engine.config);
-  const rowLength = all.length / plans.length;
-  return watched.map(({ book, replica }) => {
-    const start = replica * rowLength;
-    const { size } = parameterLayout(plans[replica].shape);
-    return {
-      book,
-      frame: {
-        position: book.position,
-        test: book.presentTest(),
-        parameters: all.slice(start, start + size),
-        settings: settings[replica],
-      },
-    };
-  });
+  return watched.map(({ book, replica }) => ({
+    book,
+    frame: {
+      position: book.position,
+      test: book.presentTest(),
+      parameters: parameters[replica],
+      settings: settings[replica],
+    },
+  }));
 }

@@ -162,6 +162,17 @@ describe("Trainer", () => {
     expect(frames[0].settings).toEqual(engine.replicas[0]);
   });
 
+  it("hands over the weights of a run that rests, and none of a run that it has not", async () => {
+    const { trainer, engine } = setUp({}, "webgpu", [], false);
+    await trainer.step();
+    const weights = await trainer.weights(RUN);
+    expect(weights?.step).toBe(1);
+    expect(weights?.parameters).toEqual(await engine.readParameters());
+    expect(await trainer.weights("another")).toBeUndefined();
+    trainer.halt();
+    expect(await trainer.weights(RUN)).toBeUndefined();
+  });
+
   it("tests the model for a frame where the schedule has not, and keeps that out of the history", async () => {
     const { trainer, engine, events } = setUp();
     const frames = () => events.flatMap((e) => (e.kind === "frame" ? [e.frame] : []));

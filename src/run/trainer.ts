@@ -13,6 +13,7 @@ import { type ProfileOutcome, ProfileRequests } from "./profiling.ts";
 import { Reports } from "./reports.ts";
 import type { RunResult } from "./result.ts";
 import type { RunId } from "./runSpec.ts";
+import { type RunWeights, splitParameters } from "./runWeights.ts";
 import { startState } from "./startState.ts";
 import { TrainingCalls } from "./trainingCalls.ts";
 
@@ -125,6 +126,19 @@ export class Trainer {
   /** A run so far; undefined before its first evaluation. */
   result(id: RunId): RunResult | undefined {
     return this.#cohort.result(id, this.#awaited.engine.info, this.#options.runtime);
+  }
+
+  /**
+   * The weights of a run, once the engine is at rest: pause a run that trains first. Undefined where the run is not of
+   * this cohort, or the engine has failed.
+   */
+  async weights(id: RunId): Promise<RunWeights | undefined> {
+    await this.#loop;
+    const replica = this.#cohort.books.findIndex((book) => book.id === id);
+    if (replica < 0 || this.#isHalted) return undefined;
+    const { step } = this.#cohort;
+    const all = await this.#awaited.readParameters();
+    return { step, parameters: splitParameters(all, this.#awaited.engine.config)[replica] };
   }
 
   /** Stops at once, without waiting for the engine. */
