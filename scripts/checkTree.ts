@@ -55,6 +55,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/data",
     "src/experiment",
   ],
+  "src/pytorch": [
+    "src/weights",
+    "src/run",
+    "src/reference/routing.ts",
+    "src/reference/shape.ts",
+    "src/experiment",
+  ],
   "src/probe": ["src/run", "src/engine/engine.ts", "src/reference", "src/data", "src/experiment"],
   "src/host": ["src/run", "src/probe", "src/engine", "src/data", "src/experiment"],
   "src/lab": ["src/host", "src/run", "src/weights", "src/probe", "src/data", "src/experiment"],
