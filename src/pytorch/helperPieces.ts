@@ -4,9 +4,8 @@ import type { ScriptFacts } from "./scriptFacts.ts";
 
 /** The functions that the model calls: those alone that it does call. */
 export function helpers(facts: ScriptFacts): Lines {
-  const { routing, uses, needsEach } = facts;
+  const { routing, hasCapacity, needsEach } = facts;
   const { assignment, priority } = routing;
-  const hasCapacity = uses("capacityFactor") && assignment !== "expert-choice";
   const ranks = ["top-k", "sinkhorn", "balanced", "sampled", "expert-choice"].includes(assignment);
   const rounds = routing.routerRounding === "bf16" || routing.expertRounding === "bf16";
   return [

@@ -94,8 +94,14 @@ function answer({ routing }: ScriptFacts): string {
     : "mixed";
 }
 
+/** The experts that are computed for an image. */
+function computed({ hasCapacity }: ScriptFacts): string {
+  return hasCapacity ? "routing.kept" : "routing.chosen";
+}
+
 /** `mixed` [T, outputs], of chosen experts alone. */
-function mix({ isLayer, isRouted, routing, shape }: ScriptFacts): Lines {
+function mix(facts: ScriptFacts): Lines {
+  const { isLayer, isRouted, routing, shape } = facts;
   const shared = shape.numSharedExperts > 0 && [
     "    for expert in self.shared_experts:",
     "        mixed = mixed + expert(x)",
@@ -113,7 +119,7 @@ function mix({ isLayer, isRouted, routing, shape }: ScriptFacts): Lines {
   return [
     `    mixed = x.new_zeros(len(x), ${isLayer ? "FEATURES" : "CLASSES"})`,
     "    for e, expert in enumerate(self.experts):",
-    "        taken = routing.kept[:, e].nonzero().squeeze(1)",
+    `        taken = ${computed(facts)}[:, e].nonzero().squeeze(1)`,
     "        answers = routing.gates[taken, e : e + 1] * expert(x[taken])",
     "        mixed = mixed.index_add(0, taken, answers)",
     shared,
@@ -121,10 +127,12 @@ function mix({ isLayer, isRouted, routing, shape }: ScriptFacts): Lines {
 }
 
 /** The answers of every expert, where mixing or loss needs each by itself. */
-function mixEach({ routing, shape }: ScriptFacts): Lines {
+function mixEach(facts: ScriptFacts): Lines {
+  const { routing, shape } = facts;
   const hasShared = shape.numSharedExperts > 0;
   const experts = hasShared ? "[*self.experts, *self.shared_experts]" : "self.experts";
-  const gates = routing.assignment === "all" ? "routing.gates" : "routing.gates * routing.kept";
+  const gates =
+    routing.assignment === "all" ? "routing.gates" : `routing.gates * ${computed(facts)}`;
   return [
     `    routing.outputs = torch.stack([expert(x) for expert in ${experts}], 1)  # [T, experts, C]`,
     hasShared

@@ -202,7 +202,10 @@ describe("what a script does not need is not in it:", () => {
   };
 
   test.each([
-    ["?v=1", ["capacity", "randn", "sigmoid", "balance", "CHANGES", "F.dropout", "momentum"]],
+    [
+      "?v=1",
+      ["capacity", "randn", "sigmoid", "balance", "CHANGES", "F.dropout", "kept", "momentum"],
+    ],
     ["?v=1&method=dense", ["TOP_K", "kept", "chosen", "cv_squared", "math"]],
     ["?v=1&method=random", ["router", "scores =", "TOP_K", "HASH_BITS"]],
     ["?v=1&method=dense-params", ["Routing", "router", "gates", "NUM_EXPERTS", "SimpleNamespace"]],

@@ -13,7 +13,7 @@ function routingFields(facts: ScriptFacts): [name: string, comment: string][] {
     ["distribution", "rows that sum to 1", hasLogits && needsDistribution(facts)],
     ["ranked", "[T, k] each image's experts, best first", isRanked && needsRanked(facts)],
     ["chosen", "whether an image goes to an expert", facts.routing.assignment !== "all"],
-    ["kept", "the same, where the expert had room", facts.routing.assignment !== "all"],
+    ["kept", "the same, where the expert had room", facts.hasCapacity],
     ["gates", "the weight of the expert's answer", true],
     ["outputs", "[T, experts, C] every expert's own answer", needsEach],
     ["weights", "[T, experts] of these answers", needsEach],
@@ -196,10 +196,9 @@ function gates(facts: ScriptFacts): Lines {
 
 /** Later choices by chance, and `kept`. */
 function limits(facts: ScriptFacts): Lines {
-  const { routing, uses, varies } = facts;
+  const { routing, hasCapacity, varies } = facts;
   if (routing.assignment === "all") return undefined;
   const hasChance = routing.laterChoices === "random";
-  const hasCapacity = uses("capacityFactor") && routing.assignment !== "expert-choice";
   const isOn = varies("capacityFactor")
     ? "self.training and Settings.capacity_factor > 0"
     : "self.training";
@@ -215,8 +214,8 @@ function limits(facts: ScriptFacts): Lines {
       "        stays = 2 * gates.gather(1, later) > torch.rand_like(later, dtype=gates.dtype)",
       "        chosen = chosen.scatter(1, later, stays)",
     ],
-    "    kept = chosen",
     hasCapacity && [
+      "    kept = chosen",
       `    if ${isOn}:`,
       "        capacity = capacity_of(len(x), ranked.shape[1], Settings.capacity_factor)",
       `        ${place}`,

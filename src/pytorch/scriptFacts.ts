@@ -32,6 +32,8 @@ export interface ScriptFacts {
   readonly hasLogits: boolean;
   /** Whether choices are ranked, best first, and not a mask alone. */
   readonly isRanked: boolean;
+  /** Whether an expert may be full for an image that chose it. */
+  readonly hasCapacity: boolean;
   /** Whether experts' own answers are needed, not only their sum. */
   readonly needsEach: boolean;
   /** The router's noise; none if its scale is always 0. */
@@ -75,6 +77,7 @@ export function scriptFacts(run: LinkedExperiment, dataset: DatasetSizes): Scrip
     isRouted: assignment !== "all" || hasLogits,
     hasLogits,
     isRanked: !["all", "expert-choice"].includes(assignment),
+    hasCapacity: uses("capacityFactor") && assignment !== "expert-choice",
     needsEach: combine === "probabilities" || taskLoss !== "cross-entropy",
     noise: isSilent ? "none" : routing.noise,
     uses,
