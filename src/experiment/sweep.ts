@@ -1,0 +1,223 @@
+import type { Experiment } from "./experiment.ts";
+import { type Field, type FieldName, isNumberField } from "./field.ts";
+import { FIELDS, isFieldName, methodDefaults } from "./fields.ts";
+import { FIELD_TABLE } from "./fieldTable.ts";
+import { type LinkIssue, shown } from "./issue.ts";
+import { encodeLink, readRun, summarise } from "./link.ts";
+import { readTexts } from "./linkTexts.ts";
+import { type LiveChange, splitSchedule } from "./liveChanges.ts";
+import { settle } from "./values.ts";
+
+/** A field that has several values in a link. */
+export interface SweepAxis {
+  readonly field: FieldName;
+  readonly values: readonly SweepValue[];
+}
+
+export interface SweepValue {
+  /** As in a link, with its schedule if it has one. */
+  readonly text: string;
+  /** At the start of a run. */
+  readonly value: number | string;
+}
+
+/** A run of a sweep, and the places of the grid that it stands for: several, where rules make their runs equal. */
+export interface SweepRun {
+  /** Its own link, of one run. */
+  readonly link: string;
+  readonly experiment: Experiment;
+  readonly changes: readonly LiveChange[];
+  /** Each place has the index of a value on every axis. */
+  readonly places: readonly (readonly number[])[];
+}
+
+/** What a link with several values stands for. */
+export interface Sweep {
+  /** In the order of the link, but for the seed, which is last: x axis, lines, small multiples; spread over seeds. */
+  readonly axes: readonly SweepAxis[];
+  /** Distinct runs, in the order of the grid; the last axis changes fastest. */
+  readonly runs: readonly SweepRun[];
+  readonly issues: readonly LinkIssue[];
+}
+
+/** Most places of a grid. */
+export const MAX_PLACES = 10_000;
+/** Hidden units have had lists with commas, one size an expert, since before there were sweeps. */
+const SEPARATORS = { usual: ",", integers: "|" } as const;
+const RANGE = /^\s*([+-]?\d{1,10})\.\.([+-]?\d{1,10})\s*$/;
+
+/** Whether a link gives any field several values. */
+export function isSweepLink(link: string): boolean {
+  const { given } = readTexts(link);
+  return [...given].some(
+    ([name, text]) => isFieldName(name) && hasSeveral(FIELD_TABLE[name], text),
+  );
+}
+
+/** The grid of runs that a link stands for, whatever the link; one run where no field has several values. Never throws. */
+export function decodeSweep(link: string): Sweep {
+  const { given, issues } = readTexts(link);
+  const lists = [...given].flatMap(([name, text]) =>
+    isFieldName(name) ? [listOf(name, text)] : [],
+  );
+  const axes = inOrder(lists.filter(({ values }) => values.length > 1)).map(toAxis);
+  const listIssues = lists.flatMap((list) => list.issues);
+  const numPlaces = axes.reduce((product, { values }) => product * values.length, 1);
+  if (numPlaces > MAX_PLACES) listIssues.push(describeSurplus(numPlaces));
+  const { runs, faults, conflicts } = readGrid(firstTexts(given, lists), axes);
+  return { axes, runs, issues: summarise([...issues, ...listIssues, ...faults, ...conflicts]) };
+}
+
+interface List {
+  readonly field: FieldName;
+  readonly values: readonly string[];
+  readonly issues: readonly LinkIssue[];
+}
+
+/** The texts of a link whose lists have only their first value; a list without one says nothing. */
+function firstTexts(
+  given: ReadonlyMap<string, string>,
+  lists: readonly List[],
+): ReadonlyMap<string, string> {
+  const texts = new Map(given);
+  for (const { field, values } of lists) {
+    if (values[0] === undefined) texts.delete(field);
+    else texts.set(field, values[0]);
+  }
+  return texts;
+}
+
+function hasSeveral(field: Field, text: string): boolean {
+  return text.includes(separatorOf(field)) || (isNumberField(field) && RANGE.test(text));
+}
+
+function separatorOf({ type }: Field): string {
+  return type === "integers" ? SEPARATORS.integers : SEPARATORS.usual;
+}
+
+/** The texts of a field's values: separated by commas, ranges of whole numbers by two dots. */
+function listOf(name: FieldName, text: string): List {
+  const field: Field = FIELD_TABLE[name];
+  if (!hasSeveral(field, text)) return { field: name, values: [text], issues: [] };
+  const issues: LinkIssue[] = [];
+  const values = new Set<string>();
+  for (const part of text.split(separatorOf(field))) {
+    const range = isNumberField(field) ? RANGE.exec(part) : null;
+    if (part.trim() === "") issues.push(leftOut(name, part, "is an empty part"));
+    else if (range === null) add(values, part.trim());
+    else addRange(values, Number(range[1]), Number(range[2]));
+  }
+  return { field: name, values: [...values], issues };
+
+  function add(to: Set<string>, value: string): void {
+    if (to.has(value)) issues.push(leftOut(name, value, "is there twice"));
+    else to.add(value);
+  }
+
+  function addRange(to: Set<string>, first: number, last: number): void {
+    const range = `${first}..${last}`;
+    if (first > last) issues.push(leftOut(name, range, "is no range, which rises, as in 1..10"));
+    if (last - first >= MAX_PLACES) {
+      issues.push(leftOut(name, range, `is a range of more than ${MAX_PLACES} numbers`));
+      return;
+    }
+    for (let value = first; value <= last; value++) add(to, String(value));
+  }
+}
+
+function leftOut(field: FieldName, part: string, reason: string): LinkIssue {
+  return {
+    field,
+    value: part,
+    allowed: "values with commas between them, or a range of whole numbers such as 1..10",
+    instead: "",
+    message: `In the values of ${field}, ${part.trim() === "" ? "nothing" : shown(part)} ${reason}; it is ignored.`,
+  };
+}
+
+function describeSurplus(numPlaces: number): LinkIssue {
+  return {
+    field: "",
+    value: String(numPlaces),
+    allowed: `at most ${MAX_PLACES} places`,
+    instead: String(MAX_PLACES),
+    message: `The link has a grid of ${numPlaces} places; the first ${MAX_PLACES} are read.`,
+  };
+}
+
+/** The seed spreads what the others draw: it comes last. */
+function inOrder(lists: readonly List[]): readonly List[] {
+  const isSeed = ({ field }: List) => field === "seed";
+  return [...lists.filter((list) => !isSeed(list)), ...lists.filter(isSeed)];
+}
+
+function toAxis({ field, values }: List): SweepAxis {
+  const read = (text: string) => readRun(new Map([[field, text]])).experiment[field];
+  return {
+    field,
+    values: values.map((text) => ({ text, value: read(splitSchedule(text).first) })),
+  };
+}
+
+interface Grid {
+  readonly runs: readonly SweepRun[];
+  /** Of texts that say no value, each told once. */
+  readonly faults: readonly LinkIssue[];
+  /** Of values that had to give way at every place: where only some have to, their runs are equal to others. */
+  readonly conflicts: readonly LinkIssue[];
+}
+
+function readGrid(given: ReadonlyMap<string, string>, axes: readonly SweepAxis[]): Grid {
+  const runs = new Map<string, SweepRun>();
+  const faults = new Map<string, LinkIssue>();
+  let conflicts: readonly LinkIssue[] | undefined;
+  for (const place of placesOf(axes)) {
+    const texts = axes.map(({ field, values }, axis) => [field, values[place[axis]].text] as const);
+    const read = readRun(new Map([...given, ...texts]));
+    for (const fault of read.faults) faults.set(fault.message, fault);
+    const fields = read.conflicts.map(({ field }) => field);
+    conflicts = conflicts?.filter(({ field }) => fields.includes(field)) ?? read.conflicts;
+    const run = plainRun(read.experiment, read.changes);
+    const link = encodeLink(run.experiment, run.changes);
+    const places = [...(runs.get(link)?.places ?? []), place];
+    runs.set(link, { link, ...run, places });
+  }
+  return { runs: [...runs.values()], faults: [...faults.values()], conflicts: conflicts ?? [] };
+}
+
+/** All places of the grid, or the first of too many; the last axis changes fastest. */
+function* placesOf(axes: readonly SweepAxis[]): Generator<readonly number[]> {
+  const sizes = axes.map(({ values }) => values.length);
+  const count = Math.min(
+    MAX_PLACES,
+    sizes.reduce((product, size) => product * size, 1),
+  );
+  for (let index = 0; index < count; index++) {
+    let rest = index;
+    const place = sizes.toReversed().map((size) => {
+      const at = rest % size;
+      rest = Math.floor(rest / size);
+      return at;
+    });
+    yield place.reverse();
+  }
+}
+
+/** The run without what has no effect on it: runs that train alike become equal. */
+export function plainRun(
+  experiment: Experiment,
+  changes: readonly LiveChange[],
+): Pick<SweepRun, "experiment" | "changes"> {
+  const defaults = methodDefaults(experiment.method);
+  let plain = experiment;
+  for (const field of FIELDS) {
+    if (field.appliesTo?.(plain) === false)
+      plain = { ...plain, [field.name]: defaults[field.name] };
+  }
+  const { experiment: settled } = settle(plain);
+  const applies = ({ field }: LiveChange) => {
+    const found: Field = FIELD_TABLE[field];
+    return found.appliesTo?.(settled) !== false;
+  };
+  return { experiment: settled, changes: changes.filter(applies) };
+}
