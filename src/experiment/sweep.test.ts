@@ -49,6 +49,25 @@ describe("a link with several values", () => {
   });
 });
 
+describe("the link of a sweep", () => {
+  test("keeps the order of its axes, and says nothing but fields", () => {
+    const address = "https://example.org/?utm_source=a&seed=0..1&hiddenSize=4-8|16&numExperts=4";
+    const { link, runs } = decodeSweep(address);
+    expect(link).toBe("?v=1&seed=0,1&hiddenSize=4-8|16&numExperts=4");
+    expect(decodeSweep(link)).toMatchObject({ link, runs, issues: [] });
+  });
+
+  test("has other texts where it is told so", () => {
+    const { link, axes, runs } = decodeSweep(
+      "?v=1&engine=cpu,webgpu&seed=0,1",
+      new Map([["engine", "cpu"]]),
+    );
+    expect(link).toBe("?v=1&engine=cpu&seed=0,1");
+    expect(axes.map(({ field }) => field)).toEqual(["seed"]);
+    expect(runs.map(({ experiment }) => experiment.engine)).toEqual(["cpu", "cpu"]);
+  });
+});
+
 describe("places whose runs rules make equal are one run", () => {
   test("where a value gives way to another field's", () => {
     const { runs, issues } = decodeSweep("?v=1&numExperts=1..4&topK=1,2,4");
@@ -69,6 +88,14 @@ describe("places whose runs rules make equal are one run", () => {
     expect(runs[0]?.places).toHaveLength(3);
   });
 
+  test("but not where a field has an effect later in the run", () => {
+    const linksWith = (coefficient: string) =>
+      linksOf(`?v=1&balanceCoef=${coefficient}&balanceCounts=all-choices,first-choices`);
+    expect(linksWith("0")).toHaveLength(1);
+    expect(linksWith("0;0.1@50")).toHaveLength(2);
+    expect(linksWith("0;0.1@50")[1]).toContain("balanceCounts=first-choices");
+  });
+
   test("and every place belongs to one run", () => {
     const { runs } = decodeSweep(
       "?v=1&numExperts=1..10&topK=1,2,4&importanceCoef=0,0.01,0.1,1&seed=0..2",
@@ -82,6 +109,10 @@ describe("places whose runs rules make equal are one run", () => {
 describe("what is wrong is said, once", () => {
   test.each([
     ["?v=1&numExperts=4,99", "numExperts=99 is outside 1 to 64; 64 is used."],
+    [
+      "?v=1&importanceCoef=0.1,0.10",
+      "In the values of importanceCoef, 0.10 is there twice; it is ignored.",
+    ],
     ["?v=1&numExperts=4,4", "In the values of numExperts, 4 is there twice; it is ignored."],
     [
       "?v=1&numExperts=4,,8",

@@ -4,9 +4,9 @@ import { FIELDS, isFieldName, methodDefaults } from "./fields.ts";
 import { FIELD_TABLE } from "./fieldTable.ts";
 import { type LinkIssue, shown } from "./issue.ts";
 import { encodeLink, readRun, summarise } from "./link.ts";
-import { readTexts } from "./linkTexts.ts";
-import { type LiveChange, splitSchedule } from "./liveChanges.ts";
-import { settle } from "./values.ts";
+import { readTexts, VERSION_PARAMETER } from "./linkTexts.ts";
+import { experimentAt, type LiveChange, splitSchedule } from "./liveChanges.ts";
+import { parseDecimal, settle } from "./values.ts";
 
 /** A field that has several values in a link. */
 export interface SweepAxis {
@@ -33,6 +33,8 @@ export interface SweepRun {
 
 /** What a link with several values stands for. */
 export interface Sweep {
+  /** As it was given, without what says nothing of the runs: the version first, then its fields in their order. */
+  readonly link: string;
   /** In the order of the link, but for the seed, which is last: x axis, lines, small multiples; spread over seeds. */
   readonly axes: readonly SweepAxis[];
   /** Distinct runs, in the order of the grid; the last axis changes fastest. */
@@ -54,9 +56,17 @@ export function isSweepLink(link: string): boolean {
   );
 }
 
-/** The grid of runs that a link stands for, whatever the link; one run where no field has several values. Never throws. */
-export function decodeSweep(link: string): Sweep {
-  const { given, issues } = readTexts(link);
+/**
+ * The grid of runs that a link stands for, whatever the link; one run where no field has several values. Never throws.
+ * @param overrides texts of fields instead of the link's own
+ */
+export function decodeSweep(
+  link: string,
+  overrides: ReadonlyMap<FieldName, string> = new Map(),
+): Sweep {
+  const texts = readTexts(link);
+  const { issues } = texts;
+  const given = new Map([...texts.given, ...overrides]);
   const lists = [...given].flatMap(([name, text]) =>
     isFieldName(name) ? [listOf(name, text)] : [],
   );
@@ -65,7 +75,19 @@ export function decodeSweep(link: string): Sweep {
   const numPlaces = axes.reduce((product, { values }) => product * values.length, 1);
   if (numPlaces > MAX_PLACES) listIssues.push(describeSurplus(numPlaces));
   const { runs, faults, conflicts } = readGrid(firstTexts(given, lists), axes);
-  return { axes, runs, issues: summarise([...issues, ...listIssues, ...faults, ...conflicts]) };
+  return {
+    link: writeLink(lists),
+    axes,
+    runs,
+    issues: summarise([...issues, ...listIssues, ...faults, ...conflicts]),
+  };
+}
+
+function writeLink(lists: readonly List[]): string {
+  const parameters = lists
+    .filter(({ values }) => values.length > 0)
+    .map(({ field, values }) => `${field}=${values.join(separatorOf(FIELD_TABLE[field]))}`);
+  return `?${[VERSION_PARAMETER, ...parameters].join("&")}`;
 }
 
 interface List {
@@ -100,28 +122,30 @@ function listOf(name: FieldName, text: string): List {
   const field: Field = FIELD_TABLE[name];
   if (!hasSeveral(field, text)) return { field: name, values: [text], issues: [] };
   const issues: LinkIssue[] = [];
-  const values = new Set<string>();
+  const values = new Map<string, string>();
   for (const part of text.split(separatorOf(field))) {
     const range = isNumberField(field) ? RANGE.exec(part) : null;
     if (part.trim() === "") issues.push(leftOut(name, part, "is an empty part"));
-    else if (range === null) add(values, part.trim());
-    else addRange(values, Number(range[1]), Number(range[2]));
+    else if (range === null) add(part.trim());
+    else addRange(Number(range[1]), Number(range[2]));
   }
-  return { field: name, values: [...values], issues };
+  return { field: name, values: [...values.values()], issues };
 
-  function add(to: Set<string>, value: string): void {
-    if (to.has(value)) issues.push(leftOut(name, value, "is there twice"));
-    else to.add(value);
+  /** One number may be written in several ways. */
+  function add(text: string): void {
+    const value = isNumberField(field) ? String(parseDecimal(text) ?? text) : text;
+    if (values.has(value)) issues.push(leftOut(name, text, "is there twice"));
+    else values.set(value, text);
   }
 
-  function addRange(to: Set<string>, first: number, last: number): void {
+  function addRange(first: number, last: number): void {
     const range = `${first}..${last}`;
     if (first > last) issues.push(leftOut(name, range, "is no range, which rises, as in 1..10"));
     if (last - first >= MAX_PLACES) {
       issues.push(leftOut(name, range, `is a range of more than ${MAX_PLACES} numbers`));
       return;
     }
-    for (let value = first; value <= last; value++) add(to, String(value));
+    for (let value = first; value <= last; value++) add(String(value));
   }
 }
 
@@ -168,7 +192,7 @@ interface Grid {
 }
 
 function readGrid(given: ReadonlyMap<string, string>, axes: readonly SweepAxis[]): Grid {
-  const runs = new Map<string, SweepRun>();
+  const runs = new Map<string, SweepRun & { readonly places: (readonly number[])[] }>();
   const faults = new Map<string, LinkIssue>();
   let conflicts: readonly LinkIssue[] | undefined;
   for (const place of placesOf(axes)) {
@@ -179,8 +203,9 @@ function readGrid(given: ReadonlyMap<string, string>, axes: readonly SweepAxis[]
     conflicts = conflicts?.filter(({ field }) => fields.includes(field)) ?? read.conflicts;
     const run = plainRun(read.experiment, read.changes);
     const link = encodeLink(run.experiment, run.changes);
-    const places = [...(runs.get(link)?.places ?? []), place];
-    runs.set(link, { link, ...run, places });
+    const known = runs.get(link);
+    if (known) known.places.push(place);
+    else runs.set(link, { link, ...run, places: [place] });
   }
   return { runs: [...runs.values()], faults: [...faults.values()], conflicts: conflicts ?? [] };
 }
@@ -203,7 +228,7 @@ function* placesOf(axes: readonly SweepAxis[]): Generator<readonly number[]> {
   }
 }
 
-/** The run without what has no effect on it: runs that train alike become equal. */
+/** The run without what has no effect at any of its steps: runs that train alike become equal. */
 export function plainRun(
   experiment: Experiment,
   changes: readonly LiveChange[],
@@ -211,13 +236,21 @@ export function plainRun(
   const defaults = methodDefaults(experiment.method);
   let plain = experiment;
   for (const field of FIELDS) {
-    if (field.appliesTo?.(plain) === false)
-      plain = { ...plain, [field.name]: defaults[field.name] };
+    const value = defaults[field.name];
+    if (plain[field.name] === value || appliesEver(field, plain, changes)) continue;
+    plain = { ...plain, [field.name]: value };
   }
   const { experiment: settled } = settle(plain);
-  const applies = ({ field }: LiveChange) => {
-    const found: Field = FIELD_TABLE[field];
-    return found.appliesTo?.(settled) !== false;
-  };
+  const applies = ({ field }: LiveChange) => appliesEver(FIELD_TABLE[field], settled, changes);
   return { experiment: settled, changes: changes.filter(applies) };
+}
+
+/** Whether a field has an effect at the start of a run, or after one of its changes. */
+function appliesEver(
+  { appliesTo }: Field,
+  experiment: Experiment,
+  changes: readonly LiveChange[],
+): boolean {
+  if (appliesTo === undefined || appliesTo(experiment)) return true;
+  return changes.some(({ step }) => appliesTo(experimentAt(experiment, changes, step)));
 }
