@@ -1,41 +1,20 @@
 import type { RunProgress } from "../src/lab/runToEnd.ts";
 import { formatCount, formatPercent, formatSeconds } from "../tools/format.ts";
-
-const SPARSE_INTERVAL_MS = 5000;
+import { TerminalLine } from "./terminalLine.ts";
 
 /** Tells a run's progress on standard error: one line that changes on a terminal, few lines in a log. */
 export class ProgressReporter {
-  readonly #terminal = process.stderr.isTTY === true;
-  #lastLineAt = performance.now();
-  #lineIsOpen = false;
+  readonly #line = new TerminalLine();
 
   report(progress: RunProgress): void {
     const text = phrase(progress);
-    if (isMilestone(progress)) this.#writeLine(text);
-    else this.#writePassing(text);
+    if (isMilestone(progress)) this.#line.write(text);
+    else this.#line.pass(text);
   }
 
   /** Leaves the terminal's cursor on a line of its own. */
   finish(): void {
-    if (this.#lineIsOpen) process.stderr.write("\n");
-    this.#lineIsOpen = false;
-  }
-
-  #writePassing(text: string): void {
-    if (this.#terminal) {
-      process.stderr.write(`\r\x1b[K${text}`);
-      this.#lineIsOpen = true;
-      return;
-    }
-    const now = performance.now();
-    if (now - this.#lastLineAt < SPARSE_INTERVAL_MS) return;
-    this.#lastLineAt = now;
-    process.stderr.write(`${text}\n`);
-  }
-
-  #writeLine(text: string): void {
-    process.stderr.write(`${this.#lineIsOpen ? "\r\x1b[K" : ""}${text}\n`);
-    this.#lineIsOpen = false;
+    this.#line.finish();
   }
 }
 

@@ -2,6 +2,7 @@ import path from "node:path";
 import type { EngineChoice } from "../src/experiment/experiment.ts";
 import { describeFields } from "../src/experiment/fields.ts";
 import { decodeLink } from "../src/experiment/link.ts";
+import { isSweepLink } from "../src/experiment/sweep.ts";
 import { type RunSpec, specOf } from "../src/run/runSpec.ts";
 import { parseCommandLine, quote, RUNTIMES, type Runtime, readChoice } from "../tools/arguments.ts";
 import { UsageError } from "../tools/command.ts";
@@ -61,6 +62,11 @@ function readLink(positionals: readonly string[]): RunSpec {
     ]);
   }
   if (link.trim() === "") throw new UsageError(["The link is empty; the defaults are '?v=1'."]);
+  if (isSweepLink(link)) {
+    throw new UsageError([
+      "The link gives a field several values, and is many runs: npm run sweep trains them.",
+    ]);
+  }
   const { experiment, changes, issues } = decodeLink(link);
   if (issues.length === 0) return specOf(experiment, changes);
   throw new UsageError([

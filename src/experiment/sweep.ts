@@ -229,7 +229,7 @@ function* placesOf(axes: readonly SweepAxis[]): Generator<readonly number[]> {
 }
 
 /** The run without what has no effect at any of its steps: runs that train alike become equal. */
-export function plainRun(
+function plainRun(
   experiment: Experiment,
   changes: readonly LiveChange[],
 ): Pick<SweepRun, "experiment" | "changes"> {

@@ -1,0 +1,89 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contentsOf, type Ended, sweep, TINY_SWEEP } from "./sweep/testing/sweepCommand.ts";
+
+/** A process takes seconds to start on a busy machine. */
+const PATIENCE_MS = 300_000;
+/** SWEEP_KILLS=10 kills more often. */
+const NUM_KILLS = Number(process.env.SWEEP_KILLS ?? 3);
+
+let place = "";
+let whole = "";
+let first: Ended;
+const inPlace = (name: string) => path.join(place, name);
+
+beforeAll(async () => {
+  place = mkdtempSync(path.join(tmpdir(), "switchyard-sweep-"));
+  whole = inPlace("whole");
+  first = await sweep([TINY_SWEEP, "--out", whole, "--jobs", "2"]);
+}, PATIENCE_MS);
+afterAll(() => rmSync(place, { recursive: true, force: true }));
+
+describe("npm run sweep", () => {
+  it("keeps a result a run, and says before and after what it does", () => {
+    expect(first.code, first.stderr).toBe(0);
+    expect(first.stderr).toMatch(
+      /^8 runs, which stand for 8 points of the grid; 8 to train, 2 at a time, in about [\d.]+ s; results go into /,
+    );
+    expect(first.stdout).toBe(`8 runs done: the results are in ${whole}\n`);
+    expect(Object.keys(contentsOf(whole))).toHaveLength(9);
+  });
+
+  it("repeats no run that is done, and those whose files are damaged", async () => {
+    const names = readdirSync(whole).filter((name) => name !== "index.json");
+    const timesOf = () => names.map((name) => statSync(path.join(whole, name)).mtimeMs);
+    const [before, contents] = [timesOf(), contentsOf(whole)];
+    writeFileSync(path.join(whole, names[2] ?? ""), "{");
+    const { code, stderr } = await sweep([TINY_SWEEP, "--out", whole]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).toMatch(`${names[2]} is set aside as ${names[2]}.set-aside-1`);
+    expect(stderr).toContain("7 are done already; 1 to train, 1 at a time");
+    const after = timesOf();
+    expect(after.map((time, i) => time === before[i])).toEqual(names.map((_, i) => i !== 2));
+    expect(contentsOf(whole)).toEqual(contents);
+  }, 300_000);
+
+  it("keeps what was done when it is interrupted", async () => {
+    const out = inPlace("interrupted");
+    let isInterrupted = false;
+    const cut = await sweep([TINY_SWEEP, "--out", out, "--jobs", "1"], (child, stderr) => {
+      if (isInterrupted || !stderr.includes("1 of 8 runs")) return;
+      isInterrupted = true;
+      child.kill("SIGINT");
+    });
+    expect(cut.code, cut.stderr).toBe(130);
+    const kept = Object.keys(contentsOf(out)).length - 1;
+    expect(cut.stderr).toContain(`${kept} of 8 runs are kept`);
+    expect(kept).toBeGreaterThan(0);
+  }, 300_000);
+
+  it(`has the results of an uninterrupted sweep after ${NUM_KILLS} kills at random moments`, async () => {
+    const out = inPlace("killed");
+    const kept: number[] = [];
+    for (let i = 0; i < NUM_KILLS; i++) {
+      // In turn: after its first run, and from its beginning on.
+      const [sign, mostMs] = i % 2 === 0 ? [/\d of \d runs?.*: /, 300] : [/to train/, 3000];
+      await sweep([TINY_SWEEP, "--out", out, "--jobs", "2"], (child, stderr) => {
+        if (!sign.test(stderr)) return;
+        void sleep(mostMs * Math.random()).then(() => child.kill("SIGKILL"));
+      });
+      kept.push(Object.keys(contentsOf(out)).length);
+    }
+    console.info(`Files after each kill: ${kept.join(", ")}`);
+    expect(kept).toEqual(kept.toSorted((a, b) => a - b));
+    expect(kept[0]).toBeGreaterThan(1);
+    const { code, stderr } = await sweep([TINY_SWEEP, "--out", out]);
+    expect(code, stderr).toBe(0);
+    expect(stderr).not.toContain("set aside");
+    expect(contentsOf(out)).toEqual(contentsOf(whole));
+  }, 600_000);
+});
+
+it("refuses a folder that holds another sweep, with exit code 2 and a sentence", async () => {
+  const { code, stdout, stderr } = await sweep(["?v=1&seed=0,1", "--out", whole]);
+  expect([code, stdout]).toEqual([2, ""]);
+  expect(stderr).toMatch(/^--out ".*" holds the sweep \?v=1&engine=cpu.*choose another folder\.\n/);
+});
