@@ -1,3 +1,4 @@
+import { spreadLabels } from "../../tools/figures/spreadLabels.ts";
 import { element, line, text } from "../../tools/figures/svg.ts";
 import { isExpertCase, PEER_CASES } from "../contenders/cases.ts";
 import type { ContenderInfo } from "../contenders/contenderInfo.ts";
@@ -5,7 +6,6 @@ import { isMeasured, type ReportedCase } from "../peers/report.ts";
 import { coloured, colourOf } from "./libraryColours.ts";
 import { roomyAxis, tightAxis } from "./logAxis.ts";
 import type { PlotBox } from "./plotBox.ts";
-import { spreadLabels } from "./spreadLabels.ts";
 
 /** Where the axis runs and names of curves begin. */
 const X = { from: 34, to: 224, label: 234 };

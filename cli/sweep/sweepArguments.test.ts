@@ -27,6 +27,11 @@ it.each<[string, readonly string[], RegExp]>([
   ["a folder without a name", ["?v=1", "--out", ""], /^--out needs the name of a folder/],
   ["an unknown engine", ["?v=1", "--engine", "abacus"], /^--engine is "abacus"/],
   ["an unknown option", ["?v=1", "--speed", "9"], /--speed/],
+  ["a merge of nothing", ["--merge", "--out", "a"], /^--merge needs the folders/],
+  ["a merge into nowhere", ["--merge", "a", "b"], /^--merge needs --out DIR/],
+  ["a shard of a merge", ["--merge", "a", "--out", "b", "--shard", "1/2"], /^--shard does not go/],
+  ["a report of a link", ["?v=1", "--report", "a"], /^--report takes one folder, and no link/],
+  ["a report elsewhere", ["--report", "a", "--out", "b"], /^--out does not go with --report/],
 ])("refuses %s", (_, args, message) => {
   expect(refusalOf(() => readSweepArguments(args))).toMatch(message);
 });
@@ -36,8 +41,8 @@ it("has a worker for each core, and a folder for each link, unless told otherwis
     readSweepArguments([link]),
   );
   expect(one).toMatchObject({ jobs: availableParallelism(), shard: { index: 1, count: 1 } });
-  expect(one?.out).toMatch(/^sweeps.[0-9a-f]{16}$/);
-  expect(one?.out).not.toBe(other?.out);
+  expect(one).toMatchObject({ out: expect.stringMatching(/^sweeps.[0-9a-f]{16}$/) });
+  expect(one).not.toMatchObject({ out: other?.kind === "train" && other.out });
   expect(readSweepArguments(["?v=1", "--shard", "2/8", "--jobs", "3", "--out", "a"])).toMatchObject(
     {
       shard: { index: 2, count: 8 },
@@ -49,7 +54,8 @@ it("has a worker for each core, and a folder for each link, unless told otherwis
 
 it("trains on the engine that --engine names", () => {
   const args = readSweepArguments(["?v=1&engine=webgpu&seed=0,1", "--engine", "cpu"]);
-  expect(args?.sweep.runs.map(({ experiment }) => experiment.engine)).toEqual(["cpu", "cpu"]);
+  const engines = args?.kind === "train" && args.sweep.runs.map((run) => run.experiment.engine);
+  expect(engines).toEqual(["cpu", "cpu"]);
 });
 
 it("is what npm run train names where a link has several values", () => {

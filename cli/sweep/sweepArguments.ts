@@ -12,11 +12,26 @@ const MOST_JOBS = 1024;
 const MOST_SHARDS = 10_000;
 
 /** What is wanted of `npm run sweep`. */
-export interface SweepArguments {
+export type SweepArguments = TrainSweepArguments | MergeArguments | ReportArguments;
+
+export interface TrainSweepArguments {
+  readonly kind: "train";
   readonly sweep: Sweep;
   readonly out: string;
   readonly shard: Shard;
   readonly jobs: number;
+}
+
+interface MergeArguments {
+  readonly kind: "merge";
+  /** At least one. */
+  readonly folders: readonly string[];
+  readonly out: string;
+}
+
+interface ReportArguments {
+  readonly kind: "report";
+  readonly folder: string;
 }
 
 /** What to do, or undefined where only help was asked for. */
@@ -29,18 +44,45 @@ export function readSweepArguments(argv: readonly string[]): SweepArguments | un
       shard: { type: "string" },
       jobs: { type: "string" },
       engine: { type: "string" },
+      merge: { type: "boolean" },
+      report: { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
-  if (values.help) return undefined;
+  const { help, merge, report, ...training } = values;
+  if (help) return undefined;
+  if (report !== undefined) {
+    refuseBeside("--report", { ...training, merge });
+    if (positionals.length > 0) {
+      throw new UsageError([
+        `--report takes one folder, and no link: ${positionals.map(quote).join(", ")} is too much.`,
+      ]);
+    }
+    return { kind: "report", folder: report };
+  }
+  if (merge) {
+    const { out, ...others } = training;
+    refuseBeside("--merge", others);
+    if (positionals.length === 0) throw new UsageError(["--merge needs the folders to join."]);
+    if (!out) throw new UsageError(["--merge needs --out DIR, the folder to join them in."]);
+    return { kind: "merge", folders: positionals, out };
+  }
   const engine = readChoice("--engine", values.engine, ENGINES);
   const sweep = readLink(positionals, engine);
   return {
+    kind: "train",
     sweep,
     out: readOut(values.out, sweep),
     shard: readShard(values.shard ?? "1/1"),
     jobs: readJobs(values.jobs ?? String(availableParallelism())),
   };
+}
+
+function refuseBeside(option: string, others: Readonly<Record<string, unknown>>): void {
+  const issues = Object.keys(others)
+    .filter((name) => others[name] !== undefined)
+    .map((name) => `--${name} does not go with ${option}.`);
+  if (issues.length > 0) throw new UsageError(issues);
 }
 
 function readLink(positionals: readonly string[], engine: string | undefined): Sweep {
@@ -93,6 +135,8 @@ function readJobs(text: string): number {
 export function sweepHelp(): string {
   return [
     "Usage: npm run sweep -- 'LINK' [--out DIR] [--shard i/n] [--jobs N] [--engine auto|cpu]",
+    "       npm run sweep -- --merge DIR… --out DIR",
+    "       npm run sweep -- --report DIR",
     "",
     "Trains every run of a link with several values, and keeps a result a run in a folder. Run it again to go on.",
     "",
@@ -102,6 +146,8 @@ export function sweepHelp(): string {
     "  --shard i/n    only every n-th run, from the i-th on: for one of n machines",
     "  --jobs N       so many runs at a time; unless given, one a core",
     "  --engine NAME  instead of the link's own",
+    "  --merge DIR…   joins folders of one sweep, such as its shards', in the folder --out",
+    "  --report DIR   writes report.html, runs.csv and report.json beside a folder's results",
     "  --help         this text",
     "",
     "Ctrl-C ends the sweep: runs that are done are kept, those under way are given up.",

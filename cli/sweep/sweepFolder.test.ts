@@ -38,11 +38,13 @@ describe("the folder of a sweep", () => {
 
   it("keeps why a run failed until it has a result", () => {
     const folder = SweepFolder.create(place, SWEEP);
-    folder.keepFailure(LINK, { code: "limits", message: "No.", remedy: "Less.", retry: false });
+    folder.keepFailure(LINK, { message: "No.", remedy: "Less." });
     const failure = JSON.parse(readFileSync(inPlace(failureFile(LINK)), "utf8"));
     expect(failure).toMatchObject({ link: LINK, message: "No.", remedy: "Less." });
+    expect(folder.failureOf(LINK)).toEqual({ message: "No.", remedy: "Less." });
     expect(survey().missing).toContain(LINK);
     folder.keep(LINK, finishedRun(LINK));
+    expect(folder.failureOf(LINK)).toBeUndefined();
     expect(readdirSync(place).toSorted()).toEqual([resultFile(LINK), INDEX_FILE].toSorted());
   });
 

@@ -19,6 +19,9 @@ export type Found =
   /** A file that is not the run's result, and why: the end of a sentence. */
   | { readonly kind: "faulty"; readonly file: string; readonly reason: string };
 
+/** What is kept of a failure. */
+export type KeptFailure = Pick<RunFailure, "message" | "remedy">;
+
 /** A file is written within milliseconds. */
 const LEFTOVER_MS = 60_000;
 
@@ -93,7 +96,20 @@ export class SweepFolder {
     rmSync(path.join(this.path, failureFile(link)), { force: true });
   }
 
-  keepFailure(link: string, { message, remedy }: RunFailure): void {
+  /** Why a run failed, where that was kept. */
+  failureOf(link: string): KeptFailure | undefined {
+    const file = path.join(this.path, failureFile(link));
+    try {
+      const failure = JSON.parse(readFileSync(file, "utf8"));
+      const { message, remedy } = failure;
+      const isWhole = [message, remedy].every((text) => typeof text === "string");
+      return isWhole && failure.link === link ? { message, remedy } : undefined;
+    } catch {
+      return undefined; // there is none, or it says nothing
+    }
+  }
+
+  keepFailure(link: string, { message, remedy }: KeptFailure): void {
     const failure = { schema: 1, kind: "failure", link, message, remedy };
     replaceFile(path.join(this.path, failureFile(link)), `${JSON.stringify(failure)}\n`);
   }

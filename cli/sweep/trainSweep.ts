@@ -8,7 +8,7 @@ import { print, RunFailed } from "../../tools/command.ts";
 import { formatCount, formatPercent } from "../../tools/format.ts";
 import { TerminalLine } from "../terminalLine.ts";
 import { describePlan, describeProgress, plural } from "./phrases.ts";
-import type { SweepArguments } from "./sweepArguments.ts";
+import type { TrainSweepArguments } from "./sweepArguments.ts";
 import { SweepFolder } from "./sweepFolder.ts";
 import { openWorkerLane } from "./workerLane.ts";
 
@@ -17,7 +17,7 @@ import { openWorkerLane } from "./workerLane.ts";
  * @throws RunFailed if runs have failed; all others are done then
  */
 export async function trainSweep(
-  { sweep, out, shard, jobs }: SweepArguments,
+  { sweep, out, shard, jobs }: TrainSweepArguments,
   signal: AbortSignal,
 ): Promise<void> {
   const line = new TerminalLine();
