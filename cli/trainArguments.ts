@@ -64,7 +64,8 @@ function readLink(positionals: readonly string[]): RunSpec {
   if (link.trim() === "") throw new UsageError(["The link is empty; the defaults are '?v=1'."]);
   if (isSweepLink(link)) {
     throw new UsageError([
-      "The link gives a field several values, and is many runs: npm run sweep trains them.",
+      "The link is refused; npm run train takes the link of one run:",
+      "  It gives a field several values; npm run sweep trains a run for each.",
     ]);
   }
   const { experiment, changes, issues } = decodeLink(link);

@@ -26,8 +26,10 @@ interface Plan {
 /** What is about to be done, before it begins: "324 runs, which stand for 360 points; … about 25 min …". */
 export function describePlan({ sweep, shard, mine, runs, out, jobs }: Plan): string {
   const points = sweep.runs.reduce((sum, { places }) => sum + places.length, 0);
-  const seconds = runs.reduce((sum, { experiment }) => sum + cpuSeconds(experiment), 0);
-  const lanes = Math.max(1, Math.min(jobs, runs.length));
+  const onCpu = runs.filter(({ experiment }) => experiment.engine !== "webgpu");
+  const seconds = onCpu.reduce((sum, { experiment }) => sum + cpuSeconds(experiment), 0);
+  const lanes = Math.max(1, Math.min(jobs, onCpu.length));
+  const numOnGpu = runs.length - onCpu.length;
   const kept = mine.length - runs.length;
   return [
     `${plural(sweep.runs.length, "run")}, which stand for ${plural(points, "point")} of the grid`,
@@ -35,9 +37,10 @@ export function describePlan({ sweep, shard, mine, runs, out, jobs }: Plan): str
       ? [`shard ${shard.index} of ${shard.count} has ${formatCount(mine.length)} of them`]
       : []),
     ...(kept > 0 ? [`${formatCount(kept)} are done already`] : []),
-    ...(runs.length > 0
+    ...(numOnGpu > 0 ? [`${formatCount(numOnGpu)} to train on WebGPU`] : []),
+    ...(onCpu.length > 0
       ? [
-          `${formatCount(runs.length)} to train, ${formatCount(lanes)} at a time, in about ${formatSeconds(roughly(SECONDS_TO_OPEN + seconds / lanes))}`,
+          `${formatCount(onCpu.length)} to train, ${formatCount(lanes)} at a time, in about ${formatSeconds(roughly(SECONDS_TO_OPEN + seconds / lanes))}`,
         ]
       : []),
     `results go into ${out}`,

@@ -20,7 +20,6 @@ it.each<[string, readonly string[], RegExp]>([
   ["an empty link", [""], /^No link was given/],
   ["two links", ["?v=1", "?v=1"], /^One link is needed, and 2 were given/],
   ["a value out of range", ["?v=1&numExperts=4,99"], /numExperts=99 is outside 1 to 64/],
-  ["WebGPU", ["?v=1&engine=webgpu,cpu"], /^engine=webgpu is asked for by 1 run/],
   ["a shard past the last", ["?v=1", "--shard", "3/2"], /^--shard is "3\/2": it must be i\/n/],
   ["a shard from 0 on", ["?v=1", "--shard", "0/2"], /^--shard is "0\/2"/],
   ["no jobs", ["?v=1", "--jobs", "0"], /^--jobs is "0": it must be a whole number from 1 to/],

@@ -7,7 +7,7 @@ import { parseCommandLine, quote, readChoice } from "../../tools/arguments.ts";
 import { UsageError } from "../../tools/command.ts";
 import { hashOf } from "./sweepIndex.ts";
 
-const ENGINES = ["auto", "cpu"] as const;
+const ENGINES = ["auto", "cpu", "webgpu"] as const;
 const MOST_JOBS = 1024;
 const MOST_SHARDS = 10_000;
 
@@ -102,12 +102,6 @@ function readLink(positionals: readonly string[], engine: string | undefined): S
       ...sweep.issues.map(({ message }) => `  ${message}`),
     ]);
   }
-  const onGpu = sweep.runs.filter(({ experiment }) => experiment.engine === "webgpu").length;
-  if (onGpu > 0) {
-    throw new UsageError([
-      `engine=webgpu is asked for by ${onGpu} runs, and a sweep trains on the CPU: --engine cpu trains them there.`,
-    ]);
-  }
   return sweep;
 }
 
@@ -134,7 +128,7 @@ function readJobs(text: string): number {
 
 export function sweepHelp(): string {
   return [
-    "Usage: npm run sweep -- 'LINK' [--out DIR] [--shard i/n] [--jobs N] [--engine auto|cpu]",
+    "Usage: npm run sweep -- 'LINK' [--out DIR] [--shard i/n] [--jobs N] [--engine auto|cpu|webgpu]",
     "       npm run sweep -- --merge DIR… --out DIR",
     "       npm run sweep -- --report DIR",
     "",
@@ -145,7 +139,7 @@ export function sweepHelp(): string {
     "  --out DIR      the folder of the results; unless given, one in sweeps/ that is named after the link",
     "  --shard i/n    only every n-th run, from the i-th on: for one of n machines",
     "  --jobs N       so many runs at a time; unless given, one a core",
-    "  --engine NAME  instead of the link's own",
+    "  --engine NAME  instead of the link's own; auto is the CPU, webgpu a graphics adapter through Dawn",
     "  --merge DIR…   joins folders of one sweep, such as its shards', in the folder --out",
     "  --report DIR   writes report.html, runs.csv and report.json beside a folder's results",
     "  --help         this text",

@@ -2,7 +2,7 @@ import type { SweepRun } from "../../src/experiment/sweep.ts";
 import { cpuSeconds } from "../../src/lab/sweep/estimate.ts";
 import { inTrainingOrder, runsOfShard } from "../../src/lab/sweep/order.ts";
 import { ProgressBook } from "../../src/lab/sweep/progress.ts";
-import { trainAll } from "../../src/lab/sweep/trainAll.ts";
+import { type TrainAllOptions, trainAll } from "../../src/lab/sweep/trainAll.ts";
 import type { RunFailure } from "../../src/run/events.ts";
 import { print, RunFailed } from "../../tools/command.ts";
 import { formatCount, formatPercent } from "../../tools/format.ts";
@@ -57,10 +57,7 @@ async function trainRuns(
   const book = new ProgressBook(weighed, () => performance.now());
   const failures: string[] = [];
   const tell = (text: string) => line.write(`${describeProgress(book.progress)}: ${text}`);
-  await trainAll<SweepRun>({
-    batches: runs.map((run) => [run]),
-    numLanes: jobs,
-    openLane: openWorkerLane,
+  const shared: Omit<TrainAllOptions<SweepRun>, "batches" | "numLanes" | "openLane"> = {
     signal,
     onProgress: ({ link }, share) => {
       book.advance(link, share);
@@ -77,6 +74,15 @@ async function trainRuns(
       failures.push(`  ${link}: ${failure.message} ${failure.remedy}`);
       tell(`failed  ${link}`);
     },
-  });
+  };
+  const isOnGpu = ({ experiment }: SweepRun) => experiment.engine === "webgpu";
+  const onCpu = runs.filter((run) => !isOnGpu(run)).map((run) => [run]);
+  await trainAll({ ...shared, batches: onCpu, numLanes: jobs, openLane: openWorkerLane });
+  const onGpu = runs.filter(isOnGpu);
+  if (onGpu.length > 0 && !signal.aborted) {
+    // Dawn is loaded only where it is needed.
+    const { prepareGpuTraining } = await import("./gpuLane.ts");
+    await trainAll({ ...shared, ...(await prepareGpuTraining(onGpu)), numLanes: 1 });
+  }
   return failures;
 }

@@ -47,6 +47,12 @@ export function cohortConfig(
   };
 }
 
+/** The same for all experiments that one engine can train side by side on a data set. */
+export function cohortKey(experiment: Experiment, dataset: Dataset): string {
+  const trained = trainedExperiment(experiment, imageSizes(dataset));
+  return JSON.stringify(sharedConfig(trained, dataset));
+}
+
 /** What all replicas of an engine have in common: everything but seeds, settings, E and K. */
 interface SharedConfig extends Omit<EngineConfig, "shape" | "replicas"> {
   readonly sizes: readonly (string | number)[];
