@@ -3,11 +3,10 @@ import { createWebGpuEngine } from "../../src/engine/webgpu/createWebGpuEngine.t
 import type { SweepRun } from "../../src/experiment/sweep.ts";
 import { createEngineChooser } from "../../src/host/chooseEngine.ts";
 import { Host } from "../../src/host/host.ts";
+import { cohortLane } from "../../src/lab/sweep/cohortLane.ts";
 import { inCohorts } from "../../src/lab/sweep/cohorts.ts";
-import { cohortToEnd } from "../../src/lab/sweep/cohortToEnd.ts";
 import type { Lane } from "../../src/lab/sweep/trainAll.ts";
 import { cohortKey } from "../../src/run/engineConfig.ts";
-import { specOf } from "../../src/run/runSpec.ts";
 import { RunFailed } from "../../tools/command.ts";
 import { loadDatasetFromDisk } from "../../tools/datasetFromDisk.ts";
 import { requestDawn } from "../../tools/dawn.ts";
@@ -60,13 +59,5 @@ function openGpuLane(datasetOf: (name: string) => Dataset): Lane<SweepRun> {
     }),
     runtime: "node",
   });
-  return {
-    train: (batch, onProgress) =>
-      cohortToEnd(
-        host,
-        batch.map(({ experiment, changes }) => specOf(experiment, changes)),
-        (i, share) => onProgress(batch[i], share),
-      ),
-    close: () => host.dispose(),
-  };
+  return cohortLane(host);
 }

@@ -4,7 +4,7 @@ import type { RunSpec } from "../../run/runSpec.ts";
 import { commandFailure, type RunOutcome } from "../runToEnd.ts";
 
 /** A host in this very thread. */
-interface CohortHost extends Pick<HostApi, "prepare" | "play" | "result" | "dispose"> {
+export interface CohortHost extends Pick<HostApi, "prepare" | "play" | "result" | "dispose"> {
   listen(listener: (event: RunEvent) => void): void;
 }
 
