@@ -58,7 +58,7 @@ interface ReadRun extends Omit<DecodedLink, "issues"> {
 }
 
 /** The run that texts of fields stand for; fields without one have the method's value. */
-function readRun(given: ReadonlyMap<string, string>): ReadRun {
+export function readRun(given: ReadonlyMap<string, string>): ReadRun {
   const defaults = methodDefaults(readMethod(given.get("method")));
   const faults: LinkIssue[] = [];
   const scheduled: LiveChange[] = [];
@@ -98,7 +98,7 @@ function readMethod(text: string | undefined): MethodName {
 }
 
 /** The first issues, and how many more there are. */
-function summarise(issues: readonly LinkIssue[]): readonly LinkIssue[] {
+export function summarise(issues: readonly LinkIssue[]): readonly LinkIssue[] {
   if (issues.length <= MAX_ISSUES) return issues;
   const rest = issues.length - MAX_ISSUES;
   const last: LinkIssue = {
