@@ -1,9 +1,13 @@
 import { Suspense } from "react";
-import { Outcome } from "../firstMinute/Outcome.tsx";
 import { lazyPart } from "../lazyPart.tsx";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { Yard } from "../yard/Yard.tsx";
 import classes from "./TrainView.module.css";
+
+const Outcome = lazyPart(async () => {
+  const { Outcome } = await import("../figures.ts");
+  return { default: Outcome };
+});
 
 const RoutingHealth = lazyPart(async () => {
   const { RoutingHealth } = await import("../figures.ts");
@@ -23,7 +27,9 @@ export function TrainView() {
         <Yard />
       </PartBoundary>
       <PartBoundary name="What came of this run" as="card">
-        <Outcome />
+        <Suspense fallback={null}>
+          <Outcome />
+        </Suspense>
       </PartBoundary>
       <PartBoundary name="The routing’s health" as="card">
         <Suspense fallback={null}>
