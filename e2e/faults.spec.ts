@@ -94,10 +94,17 @@ async function undisturbed(browser: Browser, link: string): Promise<Undisturbed>
   return run;
 }
 
-/** Plays until the run is done, and presses `way` after each failure. Returns the failures' texts. */
+/**
+ * Plays until the run is done, and presses `way` after each failure. Returns the failures' texts. Play is pressed once
+ * for every page and failure: a run that has ended offers it again before its last frame is drawn, to start once more.
+ */
 async function playToEnd(page: Page, way: Moment["way"]): Promise<string[]> {
   const failures: string[] = [];
   const began = Date.now();
+  let isToPlay = true;
+  page.on("domcontentloaded", () => {
+    isToPlay = true;
+  });
   while (!(await isShown(() => page.getByText(/· done/).isVisible()))) {
     if (Date.now() - began > STUCK_MS) throw new Error("The page is stuck.");
     const failure = page.getByRole("alert").filter({ has: button(page, "Retry") });
@@ -106,12 +113,18 @@ async function playToEnd(page: Page, way: Moment["way"]): Promise<string[]> {
       const ways = await failure.getByRole("button").allTextContents();
       await button(page, ways.includes(way) ? way : "Retry").click();
       await expect(failure).toBeHidden();
+      isToPlay = true;
       continue;
     }
     const play = button(page, "Play");
     // The button may be gone or the page reloading: then the next iteration tries again.
-    if (await isShown(() => play.isEnabled({ timeout: 100 }))) {
-      await play.click({ timeout: 1000 }).catch(() => {});
+    if (isToPlay && (await isShown(() => play.isEnabled({ timeout: 100 })))) {
+      await play
+        .click({ timeout: 1000 })
+        .then(() => {
+          isToPlay = false;
+        })
+        .catch(() => {});
     }
     await page.waitForTimeout(50);
   }
