@@ -98,7 +98,7 @@ function readLink(positionals: readonly string[], engine: string | undefined): S
   const sweep = decodeSweep(link, new Map(engine === undefined ? [] : [["engine", engine]]));
   if (sweep.issues.length > 0) {
     throw new UsageError([
-      "The link is refused; the page would open it, and say:",
+      "The link is refused:",
       ...sweep.issues.map(({ message }) => `  ${message}`),
     ]);
   }

@@ -6,7 +6,7 @@ import { engineConfig } from "../run/engineConfig.ts";
 import type { RunEvent } from "../run/events.ts";
 import { type RunRequest, specOf } from "../run/runSpec.ts";
 import { SMALL_EXPERIMENT, smallDataset } from "../run/testing/fakeEngine.ts";
-import { Host } from "./host.ts";
+import { cpuHost } from "./testing/cpuHost.ts";
 
 function request(
   id: string,
@@ -28,14 +28,7 @@ const RUNS: readonly RunRequest[] = [
 
 function openHost() {
   const events: RunEvent[] = [];
-  const host = new Host({
-    loadData: async () => smallDataset(),
-    createEngine: async (config, dataset) => ({
-      engine: createCpuEngine(config, dataset),
-      notices: [],
-    }),
-    runtime: "node",
-  });
+  const host = cpuHost();
   const ended = new Map<string, () => void>();
   host.listen((event) => {
     events.push(event);

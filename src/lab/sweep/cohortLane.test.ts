@@ -1,8 +1,7 @@
 import { expect, it } from "vitest";
-import { createCpuEngine } from "../../engine/cpu/cpuEngine.ts";
 import type { SweepRun } from "../../experiment/sweep.ts";
-import { Host } from "../../host/host.ts";
-import { SMALL_EXPERIMENT, smallDataset } from "../../run/testing/fakeEngine.ts";
+import { cpuHost } from "../../host/testing/cpuHost.ts";
+import { SMALL_EXPERIMENT } from "../../run/testing/fakeEngine.ts";
 import { cohortLane } from "./cohortLane.ts";
 
 const runOf = (seed: number): SweepRun => ({
@@ -12,17 +11,7 @@ const runOf = (seed: number): SweepRun => ({
   places: [[seed]],
 });
 
-function openLane() {
-  const host = new Host({
-    loadData: async () => smallDataset(),
-    createEngine: async (config, dataset) => ({
-      engine: createCpuEngine(config, dataset),
-      notices: [],
-    }),
-    runtime: "node",
-  });
-  return cohortLane(host);
-}
+const openLane = () => cohortLane(cpuHost());
 
 it("trains one batch after the other", async () => {
   const lane = openLane();

@@ -1,21 +1,9 @@
 import { expect, it } from "vitest";
-import { createCpuEngine } from "../../engine/cpu/cpuEngine.ts";
-import { Host } from "../../host/host.ts";
+import { cpuHost } from "../../host/testing/cpuHost.ts";
 import { specOf } from "../../run/runSpec.ts";
-import { SMALL_EXPERIMENT, smallDataset } from "../../run/testing/fakeEngine.ts";
+import { SMALL_EXPERIMENT } from "../../run/testing/fakeEngine.ts";
 import type { RunOutcome } from "../runToEnd.ts";
 import { cohortToEnd } from "./cohortToEnd.ts";
-
-function openHost() {
-  return new Host({
-    loadData: async () => smallDataset(),
-    createEngine: async (config, dataset) => ({
-      engine: createCpuEngine(config, dataset),
-      notices: [],
-    }),
-    runtime: "node",
-  });
-}
 
 const SPECS = [
   specOf({ ...SMALL_EXPERIMENT, seed: 1 }),
@@ -31,7 +19,7 @@ function historyOf(outcome: RunOutcome) {
 }
 
 it("gives each run the result that it has alone, and tells how far it is", async () => {
-  const host = openHost();
+  const host = cpuHost();
   const shares = SPECS.map(() => 0);
   const together = await cohortToEnd(host, SPECS, (i, share) => {
     expect(share).toBeGreaterThanOrEqual(shares[i]);
@@ -46,7 +34,7 @@ it("gives each run the result that it has alone, and tells how far it is", async
 
 it("fails every run where they cannot share an engine", async () => {
   const other = specOf({ ...SMALL_EXPERIMENT, batchSize: 50 });
-  const outcomes = await cohortToEnd(openHost(), [SPECS[0], other], () => {});
+  const outcomes = await cohortToEnd(cpuHost(), [SPECS[0], other], () => {});
   expect(outcomes).toHaveLength(2);
   for (const outcome of outcomes) {
     expect(outcome).toMatchObject({
