@@ -22,6 +22,9 @@ export const hasLogits: Condition = (experiment) => routes(experiment) && scores
 export const learnsLogits: Condition = (experiment) =>
   hasLogits(experiment) && experiment.router === "learned";
 
+/** Experts can be used unevenly: there are several. */
+export const hasSeveralExperts: Condition = ({ numExperts }) => numExperts > 1;
+
 /** An image has a first choice and later ones. */
 export const ranksChoices: Condition = ({ assignment, topK }) =>
   (assignment === "top-k" || assignment === "sinkhorn") && topK > 1;

@@ -88,6 +88,14 @@ describe("places whose runs rules make equal are one run", () => {
     expect(runs[0]?.places).toHaveLength(3);
   });
 
+  test("where there is one expert, whose use no coefficient can make more even", () => {
+    const { runs } = decodeSweep("?v=1&numExperts=1..3&importanceCoef=0,0.1,1");
+    const counts = [1, 2, 3].map(
+      (experts) => runs.filter(({ experiment }) => experiment.numExperts === experts).length,
+    );
+    expect(counts).toEqual([1, 3, 3]);
+  });
+
   test("but not where a field has an effect later in the run", () => {
     const linksWith = (coefficient: string) =>
       linksOf(`?v=1&balanceCoef=${coefficient}&balanceCounts=all-choices,first-choices`);
@@ -103,6 +111,7 @@ describe("places whose runs rules make equal are one run", () => {
     const places = runs.flatMap((run) => run.places.map(String));
     expect(new Set(places).size).toBe(360);
     expect(places).toHaveLength(360);
+    expect(runs).toHaveLength(315);
   });
 });
 

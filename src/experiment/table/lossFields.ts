@@ -1,5 +1,13 @@
 import type { BalanceCounts, TaskLossKind } from "../../reference/routing.ts";
-import { both, canBeUneven, hasGate, learnsLogits, ranksChoices, routes } from "../appliesTo.ts";
+import {
+  both,
+  canBeUneven,
+  hasGate,
+  hasSeveralExperts,
+  learnsLogits,
+  ranksChoices,
+  routes,
+} from "../appliesTo.ts";
 import { choicesOf, type FieldTable, type NumberField } from "../field.ts";
 import { PAPERS } from "../sources.ts";
 
@@ -65,7 +73,7 @@ export const LOSS_FIELDS = {
     formula:
       "L = L_\\mathrm{task} + w\\,\\mathrm{CV}^2\\Big(\\textstyle\\sum_{x} g(x)\\Big), \\qquad \\mathrm{CV}^2(v) = \\frac{\\mathrm{Var}(v)}{\\mathrm{mean}(v)^2}",
     source: PAPERS.sparse,
-    appliesTo: both(learnsLogits, hasGate),
+    appliesTo: both(learnsLogits, hasGate, hasSeveralExperts),
     default: 0.1,
     step: 0.001,
     sliderMax: 10,

@@ -13,6 +13,12 @@ test("equal importance costs nothing, a collapse costs E - 1", () => {
   expect(cvSquared(new Float64Array([5]), 1)).toBe(0);
 });
 
+test("one expert has nothing to learn from it", () => {
+  const gradient = new Float64Array([Number.NaN]);
+  cvSquaredBackward(gradient, new Float64Array([5]), 1);
+  expect(gradient[0] === 0).toBe(true);
+});
+
 test("no importance anywhere stays finite", () => {
   const gradient = new Float64Array(3).fill(Number.NaN);
   expect(cvSquared(new Float64Array(3), 3)).toBe(0);
