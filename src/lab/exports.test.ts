@@ -22,5 +22,8 @@ describe("toCsv", () => {
 describe("fileName", () => {
   it("is a plain name", () => {
     expect(fileName("Class routing", "csv")).toBe("switchyard-class-routing.csv");
+    expect(fileName("Loss, coef 0.1;0@5. Step 3", "png")).toBe(
+      "switchyard-loss-coef-0.1-0-5-step-3.png",
+    );
   });
 });

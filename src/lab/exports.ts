@@ -19,9 +19,9 @@ function csvCell(value: TableCell): string {
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
-/** "Class routing" of a run as "switchyard-class-routing.csv". */
+/** "Class routing" of a run as "switchyard-class-routing.csv"; points of numbers stay. */
 export function fileName(subject: string, extension: string): string {
-  const slug = subject.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
+  const slug = subject.toLowerCase().replaceAll(/(?:(?!(?<=\d)\.\d)[^a-z0-9])+/g, "-");
   return `switchyard-${slug}.${extension}`;
 }
 

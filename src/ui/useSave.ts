@@ -1,15 +1,17 @@
 import { describeThrown, showMessage } from "../store/pageMessages.ts";
 import { useServices } from "./services.ts";
 
+type Save = (subject: string, save: () => Promise<void> | void, done?: "saved" | "copied") => void;
+
 /** Saves something, and says so if that fails. `subject` as a sentence has it: "The result". */
-export function useSave(): (subject: string, save: () => Promise<void> | void) => void {
+export function useSave(): Save {
   const { messages } = useServices();
-  return (subject, save) => {
+  return (subject, save, done = "saved") => {
     async function trySave() {
       try {
         await save();
       } catch (thrown) {
-        const text = `${subject} could not be saved: ${describeThrown(thrown)}`;
+        const text = `${subject} could not be ${done}: ${describeThrown(thrown)}`;
         showMessage(messages, { id: "save", text });
       }
     }

@@ -60,7 +60,6 @@ export function AccuracyFigure() {
       moment={momentOfFrame(position)}
       aside={<Legend entries={entries} />}
       summary={describeAccuracy(rows.at(-1), compared)}
-      hasPicture
       isEmpty={rows.length === 0}
       menuItems={<SmoothingItems />}
       toTable={() => toAccuracyTable(series.points, tests, hasBoth)}

@@ -42,7 +42,6 @@ export function ClassAccuracyFigure({ span }: { readonly span?: "two" }) {
       moment={momentOfTest(evaluation, run)}
       aside={rows.length === 0 ? null : <Legend entries={legendOf(own, isCompared, compared)} />}
       summary={describeClasses(rows)}
-      hasPicture
       isEmpty={rows.length === 0}
       {...(span ? { span } : {})}
       toTable={() => toTable(rows)}

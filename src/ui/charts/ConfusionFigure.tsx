@@ -24,6 +24,7 @@ export function ConfusionFigure() {
       aside="row: truth · column: answer"
       isEmpty={heatmap === undefined}
       toTable={() => (evaluation ? toTable(evaluation) : NO_TABLE)}
+      toObservations={() => (evaluation ? toObservations(evaluation) : NO_TABLE)}
     >
       {heatmap ? (
         <Heatmap
@@ -72,5 +73,18 @@ function toTable({ confusion, perClass }: EvaluationEvent): Table {
   return {
     columns: ["truth", ...names.map((name) => `answer ${name}`)],
     rows: names.map((name, truth) => [name, ...rowOf(confusion, truth, numClasses)]),
+  };
+}
+
+/** A row for each true digit and answer. */
+function toObservations({ confusion, perClass }: EvaluationEvent): Table {
+  const numClasses = perClass.length;
+  return {
+    columns: ["truth", "answer", "images"],
+    rows: Array.from(confusion, (images, i) => [
+      Math.floor(i / numClasses),
+      i % numClasses,
+      images,
+    ]),
   };
 }

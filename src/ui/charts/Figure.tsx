@@ -1,10 +1,12 @@
-import { type ReactNode, type Ref, useId, useRef } from "react";
+import { type ReactNode, type Ref, useId } from "react";
 import type { Table } from "../../lab/exports.ts";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
+import { useServices } from "../services.ts";
+import { takeFromPage } from "../takeHome/taken.ts";
 import classes from "./Figure.module.css";
 import { FigureMenu } from "./FigureMenu.tsx";
 import { MomentLine } from "./MomentLine.tsx";
-import { describeMoment, type Moment } from "./moment.ts";
+import type { Moment } from "./moment.ts";
 
 interface FigureProps {
   /** To its card. */
@@ -17,10 +19,10 @@ interface FigureProps {
   readonly aside?: ReactNode;
   /** What its picture shows, in a sentence, for those who do not see it; "" where it needs none. */
   readonly summary?: string;
-  /** The figure's data. */
+  /** The figure's data, as a reader wants them. */
   readonly toTable: () => Table;
-  /** Whether its drawing can be saved as a picture. */
-  readonly hasPicture?: boolean;
+  /** The same with one row an observation, for its file; the table itself unless given. */
+  readonly toObservations?: () => Table;
   /** Entries of its own for the menu. */
   readonly menuItems?: ReactNode;
   readonly isEmpty: boolean;
@@ -30,9 +32,9 @@ interface FigureProps {
 
 /** A card with a heading, the step it shows, a legend and a menu around one picture of the run. */
 export function Figure(props: FigureProps) {
-  const { ref, name, moment, aside, summary = "", toTable, hasPicture = false } = props;
+  const { ref, name, moment, aside, summary = "", toTable, toObservations = toTable } = props;
   const { menuItems, isEmpty, span, children } = props;
-  const bodyRef = useRef<HTMLDivElement>(null);
+  const { runStore } = useServices();
   const summaryId = useId();
   const shown = isEmpty ? undefined : moment;
   const isDescribed = !isEmpty && summary !== "";
@@ -49,12 +51,9 @@ export function Figure(props: FigureProps) {
         <div className={classes.aside}>{aside}</div>
         <FigureMenu
           name={name}
-          title={
-            shown ? `${name} · ${describeMoment({ step: shown.step, test: undefined })}` : name
-          }
           toTable={toTable}
-          findDrawing={hasPicture ? () => bodyRef.current?.querySelector("svg") : undefined}
-          disabled={isEmpty}
+          take={() => takeFromPage(runStore.getState(), shown, toObservations())}
+          disabled={shown === undefined}
         >
           {menuItems}
         </FigureMenu>
@@ -65,7 +64,7 @@ export function Figure(props: FigureProps) {
           {summary}
         </p>
       ) : null}
-      <div ref={bodyRef} className={classes.body} data-empty={isEmpty || undefined}>
+      <div className={classes.body} data-empty={isEmpty || undefined}>
         <PartBoundary name={`The figure “${name}”`} as="inset">
           {children}
         </PartBoundary>

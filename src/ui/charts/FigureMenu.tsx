@@ -1,12 +1,21 @@
 import { Menu } from "@mantine/core";
-import { IconDots, IconPhoto, IconTable, IconTableExport } from "@tabler/icons-react";
+import {
+  IconCheck,
+  IconCopy,
+  IconDots,
+  IconFileVector,
+  IconPhoto,
+  IconTable,
+  IconTableExport,
+} from "@tabler/icons-react";
 import { type ReactNode, Suspense, useRef, useState } from "react";
-import { fileName, saveFile, saveText, type Table, toCsv } from "../../lab/exports.ts";
+import type { Table } from "../../lab/exports.ts";
 import { Button } from "../Button.tsx";
 import { lazyPart, retryParts } from "../lazyPart.tsx";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
+import type { FigureFormat } from "../takeHome/saveFigure.ts";
+import type { Taken } from "../takeHome/taken.ts";
 import { useSave } from "../useSave.ts";
-import { drawingToPng } from "./drawingToPng.ts";
 import classes from "./FigureMenu.module.css";
 
 const TableDialog = lazyPart(async () => {
@@ -14,33 +23,49 @@ const TableDialog = lazyPart(async () => {
   return { default: TableDialog };
 });
 
+const fetchSaving = () => import("../takeHome/saveFigure.ts");
+
 interface FigureMenuProps {
   readonly name: string;
-  /** Of a saved picture; the name unless given. */
-  readonly title?: string;
+  /** The figure's data, as a reader wants them. */
   readonly toTable: () => Table;
-  readonly findDrawing: (() => SVGSVGElement | null | undefined) | undefined;
+  /** Asked for when the figure is saved or copied. */
+  readonly take: () => Taken;
   readonly disabled: boolean;
+  /** Entries of its own. */
   readonly children?: ReactNode;
 }
 
-/** What can be done with one figure. */
+const SAVED = [
+  { format: "csv", label: "Save as CSV", Icon: IconTableExport },
+  { format: "svg", label: "Save as SVG", Icon: IconFileVector },
+  { format: "png", label: "Save as PNG", Icon: IconPhoto },
+] as const;
+
+/** What can be done with the `figure` element around it. A saved picture has all that is seen of that but buttons. */
 export function FigureMenu(props: FigureMenuProps) {
-  const { name, title = name, toTable, findDrawing, disabled, children } = props;
+  const { name, toTable, take, disabled, children } = props;
   const save = useSave();
   const target = useRef<HTMLButtonElement>(null);
   /** The figure's data when its table was asked for. */
   const [table, setTable] = useState<Table>();
+  const [isCopied, setCopied] = useState(false);
 
-  function saveCsv() {
-    const { columns, rows } = toTable();
-    saveText(fileName(name, "csv"), toCsv(columns, rows), "text/csv");
+  async function saveAs(format: FigureFormat) {
+    const { saveFigure } = await fetchSaving();
+    await saveFigure(format, name, drawn(), take());
   }
 
-  async function savePng() {
-    const drawing = findDrawing?.();
-    if (!drawing) throw new Error("it has not been drawn yet");
-    saveFile(fileName(name, "png"), await drawingToPng(drawing, title));
+  async function copy() {
+    const { copyFigure } = await fetchSaving();
+    await copyFigure(drawn(), take());
+    setCopied(true);
+  }
+
+  function drawn(): HTMLElement {
+    const figure = target.current?.closest("figure");
+    if (!figure) throw new Error("it has not been drawn yet");
+    return figure;
   }
 
   function showTable() {
@@ -56,7 +81,7 @@ export function FigureMenu(props: FigureMenuProps) {
 
   return (
     <>
-      <Menu>
+      <Menu onOpen={() => setCopied(false)}>
         <Menu.Target>
           <Button quiet ref={target} className={classes.target} aria-label={`${name}: more`}>
             <IconDots size={16} />
@@ -67,22 +92,24 @@ export function FigureMenu(props: FigureMenuProps) {
           <Menu.Item leftSection={<IconTable size={15} />} disabled={disabled} onClick={showTable}>
             Show as table
           </Menu.Item>
-          <Menu.Item
-            leftSection={<IconTableExport size={15} />}
-            disabled={disabled}
-            onClick={() => save(`The table “${name}”`, saveCsv)}
-          >
-            Save as CSV
-          </Menu.Item>
-          {findDrawing ? (
+          {SAVED.map(({ format, label, Icon }) => (
             <Menu.Item
-              leftSection={<IconPhoto size={15} />}
+              key={format}
+              leftSection={<Icon size={15} />}
               disabled={disabled}
-              onClick={() => save(`The figure “${name}”`, savePng)}
+              onClick={() => save(`The figure “${name}”`, () => saveAs(format))}
             >
-              Save as PNG
+              {label}
             </Menu.Item>
-          ) : null}
+          ))}
+          <Menu.Item
+            leftSection={isCopied ? <IconCheck size={15} /> : <IconCopy size={15} />}
+            disabled={disabled}
+            closeMenuOnClick={false}
+            onClick={() => save(`The figure “${name}”`, copy, "copied")}
+          >
+            <span aria-live="polite">{isCopied ? "Copied" : "Copy as image"}</span>
+          </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       {table ? (

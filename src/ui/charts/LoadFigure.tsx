@@ -11,7 +11,7 @@ import { PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend, type LegendEntry } from "./Legend.tsx";
 import { shareOf } from "./loadPaths.ts";
-import { toLoadRows, toLoadTable } from "./loadRows.ts";
+import { toLoadObservations, toLoadRows, toLoadTable } from "./loadRows.ts";
 import { momentOfFrame } from "./moment.ts";
 import { PlotArea } from "./PlotArea.tsx";
 import type { LoadRow } from "./rows.ts";
@@ -54,7 +54,6 @@ export function LoadFigure() {
       moment={momentOfFrame(position)}
       aside={<Legend entries={entries} />}
       summary={describeLoad(rows.at(-1), numExperts, isStacked)}
-      hasPicture
       isEmpty={rows.length === 0}
       menuItems={
         <>
@@ -68,6 +67,7 @@ export function LoadFigure() {
         </>
       }
       toTable={() => toLoadTable(series.points, measure, numExperts)}
+      toObservations={() => toLoadObservations(series.points, numExperts)}
     >
       <PlotArea height={PLOT_HEIGHT}>
         {(size) => (

@@ -64,7 +64,6 @@ export function LossFigure() {
       moment={momentOfFrame(position)}
       aside={<Legend entries={lossLegend(lines, last)} />}
       summary={describeLosses(lines, last)}
-      hasPicture
       isEmpty={rows.length === 0}
       toTable={() => toLossTable(series.points, auxTermsOf(lines))}
       menuItems={

@@ -34,6 +34,7 @@ export function RoutingFigure({ span }: { readonly span?: "all" }) {
       isEmpty={heatmap === undefined}
       {...(span ? { span } : {})}
       toTable={() => (spread ? toTable(spread) : NO_TABLE)}
+      toObservations={() => (spread ? toObservations(spread) : NO_TABLE)}
     >
       {heatmap ? (
         <Heatmap
@@ -82,6 +83,19 @@ function toTable({ routing, load, support }: Spread): Table {
     rows: support.map((_, label) => [
       label,
       ...routing.subarray(label * numExperts, (label + 1) * numExperts),
+    ]),
+  };
+}
+
+/** A row for each digit and expert. */
+function toObservations({ routing, load, isOfGates }: Spread): Table {
+  const numExperts = load.length;
+  return {
+    columns: ["class", "expert", isOfGates ? "shareOfGates" : "shareOfAssignments"],
+    rows: Array.from(routing, (share, i) => [
+      Math.floor(i / numExperts),
+      expertName(i % numExperts),
+      share,
     ]),
   };
 }

@@ -55,3 +55,19 @@ export function toLoadTable(
     rows: points.map((point) => [point.step, ...point[measure], point.dropRate]),
   };
 }
+
+/** A row for each step and expert. */
+export function toLoadObservations(points: readonly SeriesPoint[], numExperts: number): Table {
+  return {
+    columns: ["step", "expert", "load", "importance", "stepDropRate"],
+    rows: points.flatMap(({ step, load, importance, dropRate }) =>
+      Array.from({ length: numExperts }, (_, expert) => [
+        step,
+        expertName(expert),
+        load[expert],
+        importance[expert],
+        dropRate,
+      ]),
+    ),
+  };
+}

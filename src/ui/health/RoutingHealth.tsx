@@ -5,7 +5,9 @@ import { FigureMenu } from "../charts/FigureMenu.tsx";
 import { MomentLine } from "../charts/MomentLine.tsx";
 import { momentOfTest } from "../charts/moment.ts";
 import { usePacedRun } from "../pacedRun.ts";
+import { useServices } from "../services.ts";
 import { spreadOf } from "../spread.ts";
+import { takeFromPage } from "../takeHome/taken.ts";
 import { ExpertsPerImage } from "./ExpertsPerImage.tsx";
 import { type HealthItem, healthItems } from "./healthItems.ts";
 import classes from "./RoutingHealth.module.css";
@@ -29,6 +31,7 @@ const selectSeen = ({ run, frame, shown }: RunState) => ({
 /** What a balanced load and a working router look like in numbers: only those that apply to the method. */
 export function RoutingHealth() {
   const [{ run, ...seen }, ref] = usePacedRun(select);
+  const { runStore } = useServices();
   const model = run?.model;
   const { evaluation, gateShares, tokenChoice, points, hasCapacity, steps, skippedSteps } = seen;
   const items = useMemo(() => {
@@ -56,7 +59,9 @@ export function RoutingHealth() {
       <FigureMenu
         name="Routing health"
         toTable={() => toTable(items)}
-        findDrawing={undefined}
+        take={() =>
+          takeFromPage(runStore.getState(), momentOfTest(evaluation, run), toTable(items))
+        }
         disabled={evaluation === undefined}
       />
     </figure>
