@@ -7,6 +7,7 @@ import { createTrainingWorker, HostClient } from "./host/client.ts";
 import { createProbeClient } from "./host/probeClient.ts";
 import { createRunController } from "./lab/runController.ts";
 import { watchGuidance } from "./store/guidance.ts";
+import type { KeptRuns } from "./store/keptRuns.ts";
 import { syncLink } from "./store/linkSync.ts";
 import { createPageMessages } from "./store/pageMessages.ts";
 import { createPreferencesStore } from "./store/preferencesStore.ts";
@@ -36,7 +37,12 @@ const services = {
   preferencesStore,
   drawnRun: createDrawnRun(runStore),
   messages,
+  keptRuns: () => {
+    keptRuns ??= openKeptRuns();
+    return keptRuns;
+  },
 };
+let keptRuns: Promise<KeptRuns> | undefined;
 
 syncLink(runStore, window);
 // Whoever drives a browser by a program needs no guide.
@@ -53,6 +59,17 @@ createRoot(root).render(
     <App services={services} />
   </StrictMode>,
 );
+
+/** The code of the archive may not arrive, and can then be asked for again. */
+async function openKeptRuns(): Promise<KeptRuns> {
+  try {
+    const archive = await import("./store/keptRuns.ts");
+    return await archive.openKeptRuns();
+  } catch (error) {
+    keptRuns = undefined;
+    throw error;
+  }
+}
 
 /** Merely asking for storage throws where the visitor forbids it. */
 function findStorage(): Storage | undefined {

@@ -42,6 +42,13 @@ export const EMPTY_BOOK: PageBook = {
   tokenChoice: undefined,
 };
 
+/** Whether a stored value is a book, as far as its curves go. */
+export function isPageBook(value: unknown): value is PageBook {
+  if (typeof value !== "object" || value === null) return false;
+  const { series, tests, marks } = value as Partial<PageBook>;
+  return Array.isArray(series?.points) && Array.isArray(tests) && Array.isArray(marks);
+}
+
 export function withRecords(book: PageBook, batch: RecordBatch): PageBook {
   return { ...book, position: positionOf(batch), series: appendRecords(book.series, batch) };
 }

@@ -11,6 +11,19 @@ const AUX = 1;
 const FIRST_TERM = 2;
 const COLUMNS = FIRST_TERM + AUX_TERMS.length;
 
+/** All that a history knows, in arrays of its own; survives structured cloning. */
+export interface HistorySnapshot {
+  /** [rows] */
+  readonly step: Uint32Array;
+  /** [rows, COLUMNS] */
+  readonly losses: Float32Array;
+  readonly stride: number;
+  /** [COLUMNS] sums over the finite steps since the last row, and how many there are. */
+  readonly pending: Float64Array;
+  readonly pendingSteps: number;
+  readonly tests: readonly { readonly step: number; readonly accuracy: number }[];
+}
+
 /**
  * Losses of every step and all test evaluations of one run. A run of more than `maxRows` steps
  * keeps means over 2, 4, 8... steps, each at its last step. A step whose loss is not finite (it was
@@ -31,6 +44,29 @@ export class RunHistory {
 
   constructor(maxRows = MAX_ROWS) {
     this.#maxRows = maxRows;
+  }
+
+  snapshot(): HistorySnapshot {
+    return {
+      step: this.#step.slice(0, this.#rows),
+      losses: this.#losses.slice(0, this.#rows * COLUMNS),
+      stride: this.#stride,
+      pending: this.#pending.slice(),
+      pendingSteps: this.#pendingSteps,
+      tests: [...this.#tests],
+    };
+  }
+
+  /** Takes over what a snapshot says, in place of everything so far. */
+  restore({ step, losses, stride, pending, pendingSteps, tests }: HistorySnapshot): void {
+    this.#rows = step.length;
+    while (this.#step.length < this.#rows) this.#grow();
+    this.#step.set(step);
+    this.#losses.set(losses);
+    this.#stride = stride;
+    this.#pending.set(pending);
+    this.#pendingSteps = pendingSteps;
+    this.#tests = [...tests];
   }
 
   /** `firstStep` is the number of steps done before these records. */

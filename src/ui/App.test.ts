@@ -22,6 +22,7 @@ function servicesOf(runStore: RunStore): Services {
     preferencesStore: createPreferencesStore(undefined),
     drawnRun: createDrawnRun(runStore),
     messages: createPageMessages(),
+    keptRuns: () => Promise.reject(new Error("No component opens the archive while it renders.")),
   };
 }
 

@@ -2,6 +2,7 @@ import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import type { RunController } from "../lab/runController.ts";
 import type { RunState } from "../lab/runState.ts";
+import type { KeptRuns } from "../store/keptRuns.ts";
 import type { PageMessages } from "../store/pageMessages.ts";
 import type { Preferences, PreferencesStore } from "../store/preferencesStore.ts";
 import type { RunStore } from "../store/runStore.ts";
@@ -14,6 +15,8 @@ export interface Services {
   readonly preferencesStore: PreferencesStore;
   readonly drawnRun: DrawnRun;
   readonly messages: PageMessages;
+  /** The runs that are kept: opened when they are first asked for, then the same promise. */
+  readonly keptRuns: () => Promise<KeptRuns>;
 }
 
 export const ServicesContext = createContext<Services | undefined>(undefined);

@@ -1,0 +1,177 @@
+import { experimentAt } from "../../experiment/liveChanges.ts";
+import type { RunResult } from "../../run/result.ts";
+import type { RunId } from "../../run/runSpec.ts";
+import { totalSteps } from "../../run/schedule.ts";
+import { isPageBook, type PageBook } from "../pageBook.ts";
+import { newRunId } from "../runIds.ts";
+import { rowOf } from "../sweep/points.ts";
+import type { ChangeNotices } from "./changeNotices.ts";
+import { type KeptRun, NO_WRITING } from "./keptRun.ts";
+import type { ResultSource, RunArchive, StoredSize } from "./runArchive.ts";
+import { heldRuns } from "./runLocks.ts";
+import type { RunStorage } from "./runStorage.ts";
+import { readEntry, type StoredRun } from "./storedRun.ts";
+
+export interface RunArchiveOptions {
+  readonly storage: RunStorage;
+  readonly notices: ChangeNotices;
+  /** What is wrong with the storage, in a sentence. */
+  readonly problem?: string | undefined;
+  /** The runs that sessions have, in any tab; undefined where nobody knows. */
+  readonly underWay?: () => Promise<ReadonlySet<RunId> | undefined>;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** What the browser lets the page store, in bytes. */
+  readonly quota?: () => Promise<number | undefined>;
+}
+
+/** Where nobody knows who trains a run, one whose entry is older than this is taken for cut. */
+const SILENCE_MS = 60_000;
+/** Deleted runs can be restored by the page that deleted them; none is open that long without a reload of ours. */
+const PURGE_AFTER_MS = 3_600_000;
+
+/** The archive over a storage: what is listed, what is deleted, and what became of runs that nobody trains. */
+export function createRunArchive(options: RunArchiveOptions): RunArchive {
+  const { storage, notices, problem, underWay = heldRuns, now = Date.now, quota } = options;
+  let numUnreadable = 0;
+
+  async function readAll(): Promise<readonly StoredRun[]> {
+    const entries = [...(await storage.entries())];
+    const read = entries.map(([id, value]) => readEntry(id, value));
+    const whole = read.filter((entry) => entry !== undefined);
+    numUnreadable = entries.length - whole.length;
+    return whole;
+  }
+
+  async function update(id: RunId, change: (entry: StoredRun) => Partial<StoredRun>) {
+    await storage.update(id, (value) => {
+      const entry = readEntry(id, value);
+      return entry ? { entries: { ...entry, ...change(entry) } } : {};
+    });
+  }
+
+  const isOver = ({ removedAtMs }: StoredRun) =>
+    removedAtMs !== undefined && now() - removedAtMs > PURGE_AFTER_MS;
+
+  return {
+    get problem() {
+      return [problem, describeUnreadable(numUnreadable)].filter(Boolean).join(" ") || undefined;
+    },
+    async list() {
+      const [stored, held] = await Promise.all([readAll(), underWay()]);
+      const over = stored.filter(isOver).map(({ id }) => id);
+      if (over.length > 0) await storage.remove(over);
+      const isHeld = ({ id, changedAtMs }: StoredRun) =>
+        held ? held.has(id) : now() - changedAtMs < SILENCE_MS;
+      return stored
+        .filter(({ removedAtMs }) => removedAtMs === undefined)
+        .map((entry) => listed(entry, isHeld(entry)))
+        .sort((a, b) => b.startedAtMs - a.startedAtMs || b.changedAtMs - a.changedAtMs);
+    },
+    async result(id) {
+      const [value, entries] = await Promise.all([storage.read("results", id), storage.entries()]);
+      const entry = readEntry(id, entries.get(id));
+      return entry && isResultOf(entry, value) ? value : undefined;
+    },
+    async keepResult(result, source) {
+      const row = rowOf(result);
+      const same = (await readAll()).find(
+        (entry) => entry.removedAtMs === undefined && isSame(entry, result, row),
+      );
+      if (same) return listed(same, false);
+      const entry = entryOfResult(result, source, now());
+      await storage.update(entry.id, () => ({ entries: entry, results: result }));
+      notices.tell();
+      return listed(entry, false);
+    },
+    async change(id, what) {
+      await update(id, () => what);
+      notices.tell();
+    },
+    async remove(ids) {
+      const removedAtMs = now();
+      for (const id of ids) await update(id, () => ({ removedAtMs }));
+      notices.tell();
+    },
+    async restore(ids) {
+      for (const id of ids) {
+        await storage.update(id, (value) => {
+          const entry = readEntry(id, value);
+          if (!entry) return {};
+          const { removedAtMs: _, ...restored } = entry;
+          return { entries: restored };
+        });
+      }
+      notices.tell();
+    },
+    async clear() {
+      await storage.clear();
+      notices.tell();
+    },
+    async storage(): Promise<StoredSize> {
+      const [stored, quotaBytes] = await Promise.all([readAll(), quota?.()]);
+      const usedBytes = stored.reduce((sum, { bytes }) => sum + bytes, 0);
+      return { usedBytes, quotaBytes: storage.isLasting ? quotaBytes : undefined };
+    },
+    async keepBook(id, book) {
+      await storage.update(id, (value) => (readEntry(id, value) ? { books: book } : {}));
+    },
+    async book(id): Promise<PageBook | undefined> {
+      const value = await storage.read("books", id);
+      return isPageBook(value) ? value : undefined;
+    },
+    onChange: notices.listen,
+  };
+}
+
+/** As others see it: without what only the storage knows. */
+function listed(entry: StoredRun, isHeld: boolean): KeptRun {
+  const { schema: _, bytes: __, removedAtMs: ___, ...run } = entry;
+  return run.standing === "under-way" && !isHeld ? { ...run, standing: "cut" } : run;
+}
+
+function describeUnreadable(count: number): string | undefined {
+  if (count === 0) return undefined;
+  const records = count === 1 ? "1 record" : `${count} records`;
+  return `${records} of the stored runs cannot be read: damaged, or of another version of this page. They are left as they are, and not listed.`;
+}
+
+function isResultOf({ link }: StoredRun, value: unknown): value is RunResult {
+  if (typeof value !== "object" || value === null) return false;
+  const { schema, link: itsLink } = value as Partial<RunResult>;
+  return schema === 1 && itsLink === link;
+}
+
+/** Whether an entry is of this very result: a file that is dropped twice is kept once. */
+function isSame({ link, step, row }: StoredRun, result: RunResult, its: KeptRun["row"]): boolean {
+  return (
+    link === result.link && step === result.steps && JSON.stringify(row) === JSON.stringify(its)
+  );
+}
+
+function entryOfResult(result: RunResult, source: ResultSource, nowMs: number): StoredRun {
+  const { link, experiment, changes, steps, interrupted } = result;
+  const last = experimentAt(experiment, changes, Number.POSITIVE_INFINITY);
+  const planned = totalSteps({ ...last, testImages: 0 });
+  return {
+    schema: 1,
+    id: newRunId(),
+    link,
+    startedAtMs: nowMs,
+    changedAtMs: nowMs,
+    standing: interrupted ? "cut" : "done",
+    ...source,
+    ...NO_WRITING,
+    step: steps,
+    totalSteps: interrupted ? Math.max(steps, planned) : steps,
+    canGoOn: false,
+    row: rowOf(result),
+    bytes: resultBytes(result),
+  };
+}
+
+/** About what a stored result takes. */
+function resultBytes({ history }: RunResult): number {
+  const numColumns = 4 + Object.keys(history.auxTerms).length;
+  return 4000 + 8 * (history.step.length * numColumns + history.testStep.length * 2);
+}
