@@ -64,6 +64,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "src/probe": ["src/run", "src/engine/engine.ts", "src/reference", "src/data", "src/experiment"],
   "src/host": ["src/run", "src/probe", "src/engine", "src/data", "src/experiment"],
+  // A composition root: what the worker's host keeps runs with is the archive's.
+  "src/host/worker.ts": ["src/host", "src/lab/archive", "src/run", "src/engine", "src/data"],
   "src/lab": ["src/host", "src/run", "src/weights", "src/probe", "src/data", "src/experiment"],
   "src/store": ["src/lab", "src/run", "src/experiment"],
   "src/ui": [

@@ -5,7 +5,9 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createTrainingWorker, HostClient } from "./host/client.ts";
 import { createProbeClient } from "./host/probeClient.ts";
+import type { PageBook } from "./lab/pageBook.ts";
 import { createRunController } from "./lab/runController.ts";
+import type { RunId } from "./run/runSpec.ts";
 import { watchGuidance } from "./store/guidance.ts";
 import type { KeptRuns } from "./store/keptRuns.ts";
 import { syncLink } from "./store/linkSync.ts";
@@ -29,7 +31,12 @@ const host = new HostClient({
   onEvent: (event) => controller.receive(event),
   onCrash: (message) => controller.crash(message),
 });
-const controller = createRunController({ host, probe: createProbeClient(host), holder: runStore });
+const controller = createRunController({
+  host,
+  probe: createProbeClient(host),
+  holder: runStore,
+  onKept: (run, book) => void keepBook(run, book),
+});
 const preferencesStore = createPreferencesStore(findStorage());
 const services = {
   runStore,
@@ -59,6 +66,16 @@ createRoot(root).render(
     <App services={services} />
   </StrictMode>,
 );
+
+/** Without its curves a run can go on all the same: a failure to keep them is no news. */
+async function keepBook(run: RunId, book: PageBook): Promise<void> {
+  try {
+    const { archive } = await services.keptRuns();
+    await archive.keepBook(run, book);
+  } catch {
+    // The shelf says what is wrong with the archive.
+  }
+}
 
 /** The code of the archive may not arrive, and can then be asked for again. */
 async function openKeptRuns(): Promise<KeptRuns> {

@@ -23,6 +23,10 @@ export function describeFailure(
     const remedy = isCpu ? "Then start the run again." : "Or choose the CPU engine.";
     return { code: "limits", message, remedy, retry: false, isOfCpu: isCpu };
   }
+  if (name === "StorageError") {
+    const remedy = "Open another run, or start this one again from its link.";
+    return { code: "internal", message, remedy, retry: true };
+  }
   if (phase === "data" || name === "DataError") {
     return { code: "data", message, remedy: dataRemedy(error), retry: true };
   }

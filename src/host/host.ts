@@ -8,6 +8,7 @@ import type { RunWeights } from "../run/runWeights.ts";
 import type { HostApi, SessionId } from "./api.ts";
 import type { CreateEngine } from "./builtEngine.ts";
 import { DatasetCache, type LoadData } from "./datasetCache.ts";
+import type { RunKeeper } from "./runKeeper.ts";
 import { Session } from "./session.ts";
 
 export interface HostDependencies {
@@ -15,6 +16,8 @@ export interface HostDependencies {
   readonly createEngine: CreateEngine;
   readonly runtime: "browser" | "node";
   readonly clock?: Clock;
+  /** Absent: no run is kept. */
+  readonly keeper?: RunKeeper;
 }
 
 /** The next build waits for the one before at most this long. */
@@ -46,7 +49,8 @@ export class Host implements HostApi {
    * ready, when it has failed (see events), or when it was disposed of.
    */
   async prepare(name: SessionId, runs: readonly RunRequest[]): Promise<void> {
-    this.dispose(name);
+    const before = this.#sessions.get(name);
+    this.#sessions.delete(name);
     const dataset = runs[0]?.spec.experiment.dataset;
     if (this.#sessions.size === 0) this.#data.abandon(dataset);
     const session = new Session({
@@ -55,10 +59,11 @@ export class Host implements HostApi {
       clock: this.#clock,
       loadData: (wanted, onProgress) => this.#data.load(wanted, onProgress),
       createEngine: (...wanted) => this.#build(...wanted),
+      keeper: this.#dependencies.keeper,
       emit: (event) => this.#listener(event),
     });
     this.#sessions.set(name, session);
-    await session.start();
+    await session.start(before?.retire());
   }
 
   async play(name: SessionId): Promise<void> {

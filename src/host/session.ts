@@ -12,11 +12,13 @@ import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
 import type { RunId, RunRequest } from "../run/runSpec.ts";
 import type { RunWeights } from "../run/runWeights.ts";
+import type { RunSnapshot, SavedRun } from "../run/savedRun.ts";
 import { stepsPerEpoch, totalSteps } from "../run/schedule.ts";
 import { Trainer } from "../run/trainer.ts";
 import type { BuiltEngine, CreateEngine } from "./builtEngine.ts";
 import { describeFailure, type Phase } from "./failure.ts";
 import { Recovery } from "./recovery.ts";
+import type { RunKeeper } from "./runKeeper.ts";
 
 export interface SessionOptions {
   /** What one engine trains side by side; see cohortConfig(). */
@@ -28,6 +30,8 @@ export interface SessionOptions {
     onProgress: (loadedBytes: number, totalBytes: number) => void,
   ) => Promise<Dataset>;
   readonly createEngine: CreateEngine;
+  /** Absent: no run is kept, and none goes on. */
+  readonly keeper?: RunKeeper | undefined;
   readonly emit: (event: RunEvent) => void;
 }
 
@@ -36,6 +40,9 @@ interface Ready {
   readonly trainer: Trainer;
   readonly recovery: Recovery;
 }
+
+/** A session that another takes the place of has this long to keep its runs. */
+const RETIRE_PATIENCE_MS = 700;
 
 /** RunEvent without the run: it is told to every run of the session. */
 type ToAllRuns = RunEvent extends infer Event
@@ -48,6 +55,9 @@ type ToAllRuns = RunEvent extends infer Event
 export class Session {
   readonly #options: SessionOptions;
   #isDisposed = false;
+  #hasFailed = false;
+  /** Nobody listens any more: another session has taken its place. */
+  #isSilent = false;
   #ready: Ready | undefined;
   /** Of the engine that was made last, or could not be made. */
   #engineKind: EngineInfo["kind"] | undefined;
@@ -57,10 +67,24 @@ export class Session {
     this.#options = options;
   }
 
-  /** Loads the data, builds the engine, makes the first frame. Resolves when ready, failed (see events) or disposed of. */
-  start(): Promise<void> {
-    this.#starting = this.#start();
+  /**
+   * Loads the data, builds the engine, makes the first frame. Resolves when ready, failed (see events) or disposed of.
+   * @param after waited for first
+   */
+  start(after?: Promise<void>): Promise<void> {
+    this.#starting = this.#start(after);
     return this.#starting;
+  }
+
+  /** Ends the runs as dispose() does; those that train are kept first, up to the step that they have come to. */
+  async retire(): Promise<void> {
+    const { trainer } = this.#ready ?? {};
+    if (trainer && this.#keptRuns.length > 0) {
+      this.#isSilent = true;
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, RETIRE_PATIENCE_MS));
+      await Promise.race([trainer.pause(), patience]);
+    }
+    this.dispose();
   }
 
   async play(): Promise<void> {
@@ -106,10 +130,12 @@ export class Session {
 
   /** Ends the runs and frees the engine; nothing is emitted from now on. */
   dispose(): void {
+    if (this.#isDisposed) return;
     this.#isDisposed = true;
     this.#ready?.recovery.end();
     this.#ready?.trainer.dispose();
     this.#ready = undefined;
+    for (const { id } of this.#keptRuns) this.#options.keeper?.release(id, this.#hasFailed);
   }
 
   async #trainer(): Promise<Trainer | undefined> {
@@ -118,7 +144,7 @@ export class Session {
   }
 
   #emit(event: RunEvent): void {
-    if (!this.#isDisposed) this.#options.emit(event);
+    if (!this.#isDisposed && !this.#isSilent) this.#options.emit(event);
   }
 
   #tellAll(event: ToAllRuns): void {
@@ -135,15 +161,48 @@ export class Session {
     const kind = this.#ready?.recovery.engineKind ?? this.#engineKind ?? chosen;
     const failure = describeFailure(error, phase, kind);
     this.#tellAll({ kind: "failed", failure });
+    this.#hasFailed = true;
     this.dispose();
   }
 
-  async #start(): Promise<void> {
+  get #keptRuns(): readonly RunRequest[] {
+    return this.#options.runs.filter(({ isKept }) => isKept);
+  }
+
+  /** What each run goes on from. @throws Error where one that is to go on cannot */
+  async #takeSaved(): Promise<readonly (SavedRun | undefined)[]> {
+    const { runs, keeper } = this.#options;
+    return await Promise.all(
+      runs.map(({ id, goesOn }) => (goesOn && keeper ? keeper.take(id) : undefined)),
+    );
+  }
+
+  /** Keeps those of the runs that are to be kept, and tells. */
+  async #keep(snapshots: readonly RunSnapshot[]): Promise<void> {
+    const { keeper } = this.#options;
+    const keptIds = new Set(this.#keptRuns.map(({ id }) => id));
+    for (const snapshot of snapshots) {
+      const { id, saved } = snapshot;
+      if (!keeper || !keptIds.has(id)) continue;
+      const { isStored, problem } = await keeper.keep(snapshot);
+      if (problem === undefined) {
+        this.#emit({ runId: id, kind: "kept", step: saved.standing.step, isStored });
+      } else {
+        const notice = { code: "not-kept", message: `This run is not kept. ${problem}` } as const;
+        this.#emit({ runId: id, kind: "notice", notice });
+      }
+    }
+  }
+
+  async #start(after?: Promise<void>): Promise<void> {
     const { runs, loadData } = this.#options;
     const [first] = runs.map(({ spec }) => spec.experiment);
     let phase: Phase = "data";
     try {
+      await after;
       if (!first) throw new RangeError("A session needs at least one run.");
+      const saved = await this.#takeSaved();
+      if (this.#isDisposed) return;
       const dataset = await loadData(first.dataset, (loadedBytes, totalBytes) =>
         this.#tellAll({ kind: "data", loadedBytes, totalBytes }),
       );
@@ -159,7 +218,7 @@ export class Session {
       const build = () => this.#options.createEngine(config, dataset, first.engine, noteKind);
       const built = await build();
       if (this.#isDisposed) return built.engine.dispose();
-      await this.#run(dataset, built, build);
+      await this.#run(dataset, saved, built, build);
     } catch (error) {
       if (!this.#isDisposed) this.#fail(error, phase);
     }
@@ -167,6 +226,7 @@ export class Session {
 
   async #run(
     dataset: Dataset,
+    saved: readonly (SavedRun | undefined)[],
     built: BuiltEngine,
     build: () => Promise<BuiltEngine>,
   ): Promise<void> {
@@ -175,6 +235,7 @@ export class Session {
     const plans = replicaPlans(engine.config);
     const described: CohortRun[] = runs.map((request, r) => ({
       request,
+      saved: saved[r],
       model: describeModel(request.spec.experiment, {
         shape: { ...plans[r].shape, numReplicas: 1, topK: plans[r].topK },
         routing: engine.config.routing,
@@ -187,6 +248,9 @@ export class Session {
       runtime,
       clock,
       emit: (event) => this.#emit(event),
+      ...(this.#keptRuns.length > 0 && {
+        keep: (snapshots: readonly RunSnapshot[]) => this.#keep(snapshots),
+      }),
       onError: (error, failed) => recovery.onEngineError(error, failed),
     });
     const recovery = new Recovery({

@@ -5,6 +5,7 @@ import { loadDataset } from "../data/loadDataset.ts";
 import { createCpuEngine } from "../engine/cpu/cpuEngine.ts";
 import { createWebGpuEngine } from "../engine/webgpu/createWebGpuEngine.ts";
 import { requestWebGpu } from "../engine/webgpu/device.ts";
+import { createRunKeeper } from "../lab/archive/runKeeper.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { WorkerApi } from "./api.ts";
 import { createEngineChooser } from "./chooseEngine.ts";
@@ -36,6 +37,7 @@ const host = new Host({
     createCpuEngine,
   }),
   runtime: "browser",
+  keeper: createRunKeeper(),
 });
 
 const api: WorkerApi = {

@@ -1,5 +1,6 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { FIELDS } from "../experiment/fields.ts";
+import { decodeLink } from "../experiment/link.ts";
 import type { LiveValues } from "../experiment/liveChanges.ts";
 import type { HostClient } from "../host/client.ts";
 import { internalFailure } from "../host/failure.ts";
@@ -8,7 +9,9 @@ import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
 import { type RunId, specOf } from "../run/runSpec.ts";
-import { differingFields, planRun, withoutFields } from "./linkedRun.ts";
+import { differingFields, type LinkedRun, planRun, withoutFields } from "./linkedRun.ts";
+import { fallBack, type PageBook } from "./pageBook.ts";
+import { newRunId } from "./runIds.ts";
 import { applyEvent, loadRun, type RunState, withNotice } from "./runState.ts";
 import { frameOf } from "./shownFrame.ts";
 import { createYardFeed } from "./yardFeed.ts";
@@ -17,6 +20,15 @@ import { createYardFeed } from "./yardFeed.ts";
 export interface RunHolder {
   getState(): RunState;
   setState(state: RunState): void;
+}
+
+/** A run that was kept, and its curves as the page drew them; without these, they begin at its step. */
+export interface OpenedRun {
+  readonly id: RunId;
+  /** Its live changes included. */
+  readonly link: string;
+  readonly step: number;
+  readonly book: PageBook | undefined;
 }
 
 /** What a person can do with the run in the page. */
@@ -31,6 +43,10 @@ export interface RunController {
   restart(): void;
   /** From the start with other weights and another order. */
   newSeed(): void;
+  /** Shows a run that was kept, as it was; trains on where `plays`. */
+  open(run: OpenedRun, plays: boolean): void;
+  /** Gives a run more epochs, from its next step on, and trains them. */
+  trainMore(epochs: number): void;
   /** Moves controls: live fields take effect at once, the others restart the run. */
   change(experiment: Experiment): void;
   /** Other test digits in the yard. */
@@ -49,6 +65,8 @@ export interface RunControllerOptions {
   readonly host: Pick<HostClient, "prepare" | "ask">;
   readonly probe: ProbeClient;
   readonly holder: RunHolder;
+  /** A run is kept up to a step; `book` is what the page knows of it. */
+  readonly onKept?: (run: RunId, book: PageBook) => void;
   /** 0 to 1, for new seeds and digits. */
   readonly random?: () => number;
 }
@@ -61,11 +79,12 @@ const LIVE_DELAY_MS = 150;
 const YARD_DIGITS = 6;
 
 export function createRunController(options: RunControllerOptions): RunController {
-  const { host, probe, holder, random = Math.random } = options;
+  const { host, probe, holder, onKept, random = Math.random } = options;
   const get = () => holder.getState();
   const patch = (part: Partial<RunState>) => holder.setState({ ...get(), ...part });
 
-  let runs = 0;
+  /** The run that was opened last: its curves are shown when it is ready. */
+  let opened: OpenedRun | undefined;
   let restartTimer: ReturnType<typeof setTimeout> | undefined;
   let liveTimer: ReturnType<typeof setTimeout> | undefined;
   /** Whether another frame was asked for since the last yard that was drawn. */
@@ -101,6 +120,10 @@ export function createRunController(options: RunControllerOptions): RunControlle
   function receive(event: RunEvent) {
     if (event.runId !== get().runId) return;
     holder.setState(applyEvent(get(), event));
+    if (event.kind === "kept") onKept?.(event.runId, get().book);
+    if (event.kind === "ready" && event.runId === opened?.id && opened.book) {
+      patch({ book: fallBack(opened.book, opened.step) });
+    }
     if (event.kind === "frame") {
       const { book, shown, status } = get();
       const { runId, frame } = event;
@@ -121,22 +144,29 @@ export function createRunController(options: RunControllerOptions): RunControlle
     receive({ runId, kind: "failed", failure: internalFailure(error, usual) });
   }
 
-  async function prepare() {
-    const runId = `run ${++runs}`;
+  /** @param run to go on with; undefined: a new one */
+  async function prepare(run?: OpenedRun) {
+    const runId = run?.id ?? newRunId();
+    opened = run;
     const { experiment, scheduled } = get();
-    const linked = planRun(experiment, scheduled);
-    holder.setState(loadRun(get(), runId, linked));
+    const linked = run ? get().scheduled : planRun(experiment, scheduled);
+    holder.setState(loadRun(get(), runId, linked, run?.step));
     const spec = specOf(linked.experiment, linked.changes);
-    await host.prepare(SESSION, [{ id: runId, spec, isWatched: true }]);
+    const goesOn = run !== undefined;
+    await host.prepare(SESSION, [{ id: runId, spec, isWatched: true, isKept: true, goesOn }]);
     const { wantsPlay, status } = get();
     if (get().runId === runId && wantsPlay && status !== "failed") await host.ask("play", SESSION);
   }
 
   function restartNow() {
+    prepareNow();
+  }
+
+  function prepareNow(run?: OpenedRun) {
     clearTimeout(restartTimer);
     clearTimeout(liveTimer);
     restartTimer = undefined;
-    const preparing = prepare();
+    const preparing = prepare(run);
     ask(preparing); // after prepare() has named the run
   }
 
@@ -182,6 +212,20 @@ export function createRunController(options: RunControllerOptions): RunControlle
       const seed = 1 + Math.floor(random() * 9999);
       patch({ experiment: { ...get().experiment, seed } });
       restartNow();
+    },
+    open(run, plays) {
+      const { experiment, changes } = decodeLink(run.link);
+      const scheduled: LinkedRun = { experiment, changes };
+      patch({ experiment, scheduled, wantsPlay: plays });
+      prepareNow(run);
+    },
+    trainMore(epochs) {
+      const { experiment } = get();
+      patch({ experiment: { ...experiment, epochs: experiment.epochs + epochs }, wantsPlay: true });
+      whenReady(async () => {
+        await applyLive();
+        await host.ask("play", SESSION);
+      });
     },
     change(experiment) {
       const state = get();

@@ -1,5 +1,6 @@
 import type { Experiment } from "../experiment/experiment.ts";
 import { FIELDS } from "../experiment/fields.ts";
+import { experimentAt } from "../experiment/liveChanges.ts";
 import type { RunDescription, RunEvent, RunFailure, SpecChange } from "../run/events.ts";
 import type { RunId } from "../run/runSpec.ts";
 import { type Ghost, ghostOf } from "./ghost.ts";
@@ -67,9 +68,12 @@ export function initialRunState(linked: LinkedRun, notices: readonly Notice[]): 
 
 const NOTHING_YET = { run: undefined, book: EMPTY_BOOK, frame: NO_FRAME } as const;
 
-/** A run takes the place of the one before, whose picture stays until it is ready. */
-export function loadRun(state: RunState, runId: RunId, linked: LinkedRun): RunState {
-  const { experiment } = linked;
+/**
+ * A run takes the place of the one before, whose picture stays until it is ready.
+ * @param step that it goes on from: controls and figures have the fields of this step
+ */
+export function loadRun(state: RunState, runId: RunId, linked: LinkedRun, step = 0): RunState {
+  const experiment = experimentAt(linked.experiment, linked.changes, step);
   // While a run loads, the picture is still of the one before it, but no longer its experiment.
   const ghost = state.status === "loading" ? undefined : ghostOf(state.shown, state.frame);
   return {
@@ -102,6 +106,9 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
         download: undefined,
         failure: undefined,
       };
+    case "kept":
+      // The archive tells those who show it.
+      return state;
     case "resumed":
       return resume(state, event.step, event.engine);
     case "changed":

@@ -203,6 +203,7 @@ function summarise(event: RunEvent, totalSteps: number): RunProgress | undefined
         ? { kind: "tested", step: event.evaluation.step, accuracy: event.evaluation.accuracy }
         : undefined;
     case "status":
+    case "kept":
     case "changed":
     case "frame":
     case "failed":

@@ -1,17 +1,28 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { EngineInfo, ReplicaSettings, StepRecords } from "../engine/engine.ts";
+import type {
+  EngineConfig,
+  EngineInfo,
+  ReplicaSettings,
+  StepRecords,
+  TrainState,
+} from "../engine/engine.ts";
 import type { LiveValues } from "../experiment/liveChanges.ts";
 import { replicaSettings } from "./engineConfig.ts";
 import type { ModelDescription, SpecChange } from "./events.ts";
 import type { RunResult } from "./result.ts";
-import { RunBook, type Standing } from "./runBook.ts";
+import { RunBook } from "./runBook.ts";
 import type { RunId, RunRequest } from "./runSpec.ts";
+import type { RunSnapshot, SavedRun } from "./savedRun.ts";
+import { splitState } from "./savedRun.ts";
 import { epochEnd, totalSteps } from "./schedule.ts";
+import type { Standing } from "./standing.ts";
 
 /** A run of a cohort, and the model that it trains. */
 export interface CohortRun {
   readonly request: RunRequest;
   readonly model: ModelDescription;
+  /** What it goes on from, if it was cut in an earlier session. */
+  readonly saved?: SavedRun | undefined;
 }
 
 /** A change of one run's live fields. */
@@ -90,6 +101,25 @@ export class Cohort {
   /** See RunBook.change(); undefined where the run is not of this cohort. */
   change(id: RunId, values: LiveValues, step: number): boolean | undefined {
     return this.#bookOf(id)?.change(values, step);
+  }
+
+  /** The engine that trains first: another kind than the one before took over from it, where a run goes on. */
+  beginWith(engine: EngineInfo): void {
+    for (const book of this.books) book.beginWith(engine);
+  }
+
+  /**
+   * Every run as it is, to be kept.
+   * @param state of the cohort's very step
+   */
+  snapshots(
+    state: TrainState,
+    config: EngineConfig,
+    engine: EngineInfo,
+    runtime: "browser" | "node",
+  ): readonly RunSnapshot[] {
+    const states = splitState(state, config);
+    return this.books.map((book, r) => book.snapshot(states[r], engine, runtime));
   }
 
   /** What every replica is to train with from now on. */

@@ -1,6 +1,7 @@
 import type { AwaitedEngine } from "./awaitedEngine.ts";
 import type { Cohort } from "./cohort.ts";
-import type { RunBook, Test } from "./runBook.ts";
+import type { RunBook } from "./runBook.ts";
+import type { Test } from "./standing.ts";
 
 /** A test of a run that is not yet entered in its book. */
 export interface RunTest {

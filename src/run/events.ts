@@ -16,6 +16,8 @@ export type RunEvent = { readonly runId: RunId } & (
   | ({ readonly kind: "evaluation" } & TestEvents)
   | { readonly kind: "changed"; readonly change: SpecChange }
   | { readonly kind: "frame"; readonly frame: Frame }
+  /** Everything up to this step is kept; not stored: only until the page is closed. */
+  | { readonly kind: "kept"; readonly step: number; readonly isStored: boolean }
   | { readonly kind: "notice"; readonly notice: RunNotice }
   | { readonly kind: "failed"; readonly failure: RunFailure }
 );
@@ -174,7 +176,8 @@ export interface RunNotice {
     | "device-lost"
     | "device-recovered"
     | "plain-arithmetic"
-    | "clamped";
+    | "clamped"
+    | "not-kept";
   readonly message: string;
 }
 

@@ -1,5 +1,5 @@
 import type { Dataset } from "../data/dataset.ts";
-import type { EngineInfo, Evaluation, StepRecords } from "../engine/engine.ts";
+import type { EngineInfo, Evaluation, StepRecords, TrainState } from "../engine/engine.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import {
   changesBetween,
@@ -11,13 +11,7 @@ import {
 import { auxFactors } from "./auxFactors.ts";
 import { buildResult } from "./buildResult.ts";
 import { replicaSettings, runPlan } from "./engineConfig.ts";
-import {
-  addToTotals,
-  countRecent,
-  type EpochTotals,
-  NO_TOTALS,
-  toTrainingResult,
-} from "./epochTotals.ts";
+import { addToTotals, countRecent, toTrainingResult } from "./epochTotals.ts";
 import type {
   EvaluationEvent,
   ModelDescription,
@@ -28,8 +22,9 @@ import type {
 } from "./events.ts";
 import { RunHistory } from "./history.ts";
 import { RecordBatcher } from "./recordBatcher.ts";
-import type { RecoveryPoint, RunResult, TestResult } from "./result.ts";
+import type { RecoveryPoint, RunResult } from "./result.ts";
 import type { RunId, RunRequest, RunSpec } from "./runSpec.ts";
+import type { RunSnapshot, SavedRun } from "./savedRun.ts";
 import {
   imagesAfter,
   nextEvaluation,
@@ -38,48 +33,16 @@ import {
   totalSteps,
 } from "./schedule.ts";
 import { SpeedMeter } from "./speedMeter.ts";
+import { type Standing, standingAt, type Test } from "./standing.ts";
 import { summariseEvaluation, toTestResult } from "./summarise.ts";
-
-/** Where a run stands: everything that falls back with it to a checkpoint. */
-export interface Standing {
-  /** Steps whose records are in. */
-  readonly step: number;
-  readonly trainMs: number;
-  readonly skippedSteps: number;
-  /** Step of the last evaluation, and of the last full one; 0 before it. */
-  readonly testedAt: number;
-  readonly fullyTestedAt: number;
-  readonly test: TestResult | undefined;
-  readonly testTokenChoice: TestResult | undefined;
-  readonly totals: EpochTotals;
-}
-
-/** A test of the model, by the method's own rule and, where asked for, by each token's choice. */
-export interface Test {
-  readonly own: Evaluation;
-  readonly tokenChoice: Evaluation | undefined;
-  /** Whether all test images were classified. */
-  readonly full: boolean;
-}
-
-function standingAt(step: number): Standing {
-  return {
-    step,
-    trainMs: 0,
-    skippedSteps: 0,
-    testedAt: step,
-    fullyTestedAt: 0,
-    test: undefined,
-    testTokenChoice: undefined,
-    totals: NO_TOTALS,
-  };
-}
 
 /** Which run a book is of. */
 interface BookOf {
   readonly request: RunRequest;
   readonly dataset: Dataset;
   readonly model: ModelDescription;
+  /** What it goes on from, if it was cut in an earlier session. */
+  readonly saved?: SavedRun | undefined;
   /** Its place among the engine's replicas. */
   readonly replica: number;
 }
@@ -103,10 +66,14 @@ export class RunBook {
   #standing: Standing;
   #speed = new SpeedMeter();
   readonly #recoveries: RecoveryPoint[] = [];
+  /** The kind of engine that trained the run last, in an earlier session. */
+  readonly #engineBefore: EngineInfo["kind"] | undefined;
+  /** A step that was the run's end until a change gave it more epochs. */
+  #endedAt: number | undefined;
   /** As the engine gave it: events hand their arrays over. */
   #lastTest: { readonly step: number; readonly test: Test } | undefined;
 
-  constructor({ request, dataset, model, replica }: BookOf) {
+  constructor({ request, dataset, model, saved, replica }: BookOf) {
     const { id, spec, isWatched = false } = request;
     this.id = id;
     this.isWatched = isWatched;
@@ -115,8 +82,14 @@ export class RunBook {
     this.#model = model;
     this.#replica = replica;
     this.#startStep = spec.start.kind === "state" ? spec.start.state.step : 0;
-    this.#standing = standingAt(this.#startStep);
-    this.#experiment = experimentAt(spec.experiment, spec.changes, this.#startStep);
+    this.#standing = saved?.standing ?? standingAt(this.#startStep);
+    this.#engineBefore = saved?.engine;
+    if (saved) {
+      this.#history.restore(saved.history);
+      this.#recoveries.push(...saved.recoveries);
+      this.#lastTest = saved.lastTest && { step: saved.standing.step, test: saved.lastTest };
+    }
+    this.#experiment = experimentAt(spec.experiment, spec.changes, this.#standing.step);
     this.#changesInEffect = this.#countPast();
     this.#plan = runPlan(this.#experiment, dataset);
     this.#batcher = new RecordBatcher(model.numExperts, replica);
@@ -157,8 +130,10 @@ export class RunBook {
   /** How to evaluate at this very step; 0: not at all. */
   get testStride(): number {
     const { step, testedAt, fullyTestedAt } = this.#standing;
-    // An epoch's end, or a run cut short by a smaller number of epochs.
-    if (this.isFinished && step > 0 && fullyTestedAt < step) return 1;
+    // An epoch's end, or a run cut short by a smaller number of epochs. It is tested in full whether it had ended before
+    // it was given more epochs, or had them from a link.
+    const isEnd = this.isFinished || this.#endedAt === step;
+    if (isEnd && step > 0 && fullyTestedAt < step) return 1;
     const point = nextEvaluation(testedAt, this.#plan);
     return step === point.step ? point.stride : 0;
   }
@@ -166,6 +141,13 @@ export class RunBook {
   /** Reports that another engine takes over at this step. */
   goesOnWith({ kind }: EngineInfo): void {
     this.#recoveries.push({ step: this.#standing.step, engine: kind });
+  }
+
+  /** Reports the engine that trains first, where it is of another kind than the one that trained before. */
+  beginWith(engine: EngineInfo): void {
+    if (this.#engineBefore !== undefined && this.#engineBefore !== engine.kind) {
+      this.goesOnWith(engine);
+    }
   }
 
   /** Whether fields have changed by now that are not in effect yet: see catchUp(). */
@@ -177,6 +159,7 @@ export class RunBook {
   catchUp(): SpecChange {
     const { experiment, changes } = this.#spec;
     const { step } = this.#standing;
+    if (this.isFinished) this.#endedAt = step;
     this.#experiment = experimentAt(experiment, changes, step);
     this.#changesInEffect = this.#countPast();
     this.#plan = runPlan(this.#experiment, this.#dataset);
@@ -303,6 +286,30 @@ export class RunBook {
       recoveries: [...this.#recoveries],
       history: this.#history.toHistory(),
     });
+  }
+
+  /**
+   * The run as it is, to be kept.
+   * @param state of its replica alone, at this very step
+   */
+  snapshot(state: TrainState, engine: EngineInfo, runtime: "browser" | "node"): RunSnapshot {
+    const result = this.result(engine, runtime);
+    const { isFinished } = this;
+    return {
+      id: this.id,
+      spec: this.#spec,
+      totalSteps: totalSteps(this.#plan),
+      isFinished,
+      result: result && (isFinished ? result : { ...result, interrupted: true }),
+      saved: {
+        standing: this.#standing,
+        history: this.#history.snapshot(),
+        recoveries: [...this.#recoveries],
+        lastTest: this.isTested ? this.#lastTest?.test : undefined,
+        engine: engine.kind,
+        state,
+      },
+    };
   }
 
   #summarise({ own, tokenChoice, full }: Test): TestEvents {

@@ -26,6 +26,10 @@ export interface RunRequest {
   readonly spec: RunSpec;
   /** Whether frames are made of it, for somebody who watches; false unless given. */
   readonly isWatched?: boolean;
+  /** Whether it is kept, so that it can go on in another session; false unless given. */
+  readonly isKept?: boolean;
+  /** Whether it goes on from where it was kept; false: from its start. */
+  readonly goesOn?: boolean;
 }
 
 const FROM_SEED: RunStart = { kind: "seed" };

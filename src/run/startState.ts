@@ -2,20 +2,26 @@ import type { EngineConfig, TrainState } from "../engine/engine.ts";
 import { replicaPlans } from "../engine/replicas.ts";
 import { parameterLayout } from "../reference/parameters.ts";
 import type { RunSpec } from "./runSpec.ts";
+import type { SavedRun } from "./savedRun.ts";
+
+/** A run, and what it goes on from if it was cut. */
+export interface StartingRun {
+  readonly spec: RunSpec;
+  readonly saved?: SavedRun | undefined;
+}
 
 /**
  * The state that a cohort starts from; undefined where every run starts from its seed, as a new engine does.
  * @throws RangeError if runs start from different steps, or a saved state is not of the run's model
  */
 export function startState(
-  specs: readonly RunSpec[],
+  runs: readonly StartingRun[],
   config: EngineConfig,
 ): TrainState | undefined {
-  const starts = specs.map(({ start }) => start);
-  const saved = starts.flatMap((start) => (start.kind === "state" ? [start.state] : []));
+  const saved = runs.flatMap((run) => stateOf(run) ?? []);
   const [first] = saved;
   if (!first) return undefined;
-  if (saved.length < starts.length || saved.some(({ step }) => step !== first.step)) {
+  if (saved.length < runs.length || saved.some(({ step }) => step !== first.step)) {
     throw new RangeError("Runs of a cohort must start from the same step.");
   }
   const rowLength = parameterLayout(config.shape).size;
@@ -39,4 +45,9 @@ export function startState(
     firstMoment: rows("firstMoment"),
     secondMoment: rows("secondMoment"),
   };
+}
+
+function stateOf({ spec, saved }: StartingRun): TrainState | undefined {
+  if (saved) return saved.state;
+  return spec.start.kind === "state" ? spec.start.state : undefined;
 }

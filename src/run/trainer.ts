@@ -14,6 +14,7 @@ import { Reports } from "./reports.ts";
 import type { RunResult } from "./result.ts";
 import type { RunId } from "./runSpec.ts";
 import { type RunWeights, splitParameters } from "./runWeights.ts";
+import type { RunSnapshot } from "./savedRun.ts";
 import { startState } from "./startState.ts";
 import { TrainingCalls } from "./trainingCalls.ts";
 
@@ -26,12 +27,20 @@ export interface TrainerOptions {
   readonly runtime: "browser" | "node";
   readonly clock: Clock;
   readonly emit: (event: RunEvent) => void;
+  /**
+   * Keeps the runs as they are, every few seconds and whenever they come to rest after a step. Resolves when they are
+   * stored, or cannot be; does not reject. Absent: runs are not kept.
+   */
+  readonly keep?: (snapshots: readonly RunSnapshot[]) => Promise<void>;
   /** The engine failed and the trainer has halted: resume() goes on with another engine. */
   readonly onError: (error: unknown, engine: Engine) => void;
 }
 
-/** `collect` awaits the oldest call, `change` puts live changes into effect, `profile` times the kernels. */
-type Action = "train" | "collect" | "change" | "test" | Aside | "stop";
+/**
+ * `collect` awaits the oldest call, `change` puts live changes into effect, `profile` times the kernels, `keep` keeps runs
+ * that come to rest.
+ */
+type Action = "train" | "collect" | "change" | "test" | Aside | "keep" | "stop";
 /** Work that goes before training when it is due. */
 type Aside = "profile" | "checkpoint" | "frame";
 
@@ -67,11 +76,11 @@ export class Trainer {
     this.#stopAt = this.#cohort.step;
     this.#awaited = new AwaitedEngine(engine, dataset);
     this.#calls = new TrainingCalls(this.#awaited, clock, this.#cohort.step);
-    const state = startState(
-      runs.map(({ request }) => request.spec),
-      engine.config,
-    );
-    this.#checkpoints = new Checkpoints(this.#cohort, clock, state);
+    const starting = runs.map(({ request, saved }) => ({ spec: request.spec, saved }));
+    const state = startState(starting, engine.config);
+    this.#cohort.beginWith(engine.info);
+    const { runtime, keep } = options;
+    this.#checkpoints = new Checkpoints(this.#cohort, clock, state, keep && { keep, runtime });
     if (state) engine.writeState(state);
     // A schedule may already have moved on at the step of saved weights.
     if (state) engine.setReplicas(this.#cohort.settings());
@@ -228,6 +237,7 @@ export class Trainer {
     if (aside) return aside;
     this.#reports.records();
     this.#stopAt = step;
+    if (this.#checkpoints.isOwed) return "keep";
     this.#reports.setStatus(this.#restingStatus(step));
     return this.#cohort.isWatched && this.#frames.shownStep !== step ? "frame" : "stop";
   }
@@ -249,6 +259,8 @@ export class Trainer {
         return this.#test();
       case "checkpoint":
         return this.#checkpoints.save(this.#awaited);
+      case "keep":
+        return this.#checkpoints.keepAtRest(this.#awaited);
       case "frame":
         return this.#frame();
       case "profile":

@@ -7,6 +7,7 @@ import { newRunId } from "../runIds.ts";
 import { rowOf } from "../sweep/points.ts";
 import type { ChangeNotices } from "./changeNotices.ts";
 import { type KeptRun, NO_WRITING } from "./keptRun.ts";
+import { resultBytes } from "./resultBytes.ts";
 import type { ResultSource, RunArchive, StoredSize } from "./runArchive.ts";
 import { heldRuns } from "./runLocks.ts";
 import type { RunStorage } from "./runStorage.ts";
@@ -168,10 +169,4 @@ function entryOfResult(result: RunResult, source: ResultSource, nowMs: number): 
     row: rowOf(result),
     bytes: resultBytes(result),
   };
-}
-
-/** About what a stored result takes. */
-function resultBytes({ history }: RunResult): number {
-  const numColumns = 4 + Object.keys(history.auxTerms).length;
-  return 4000 + 8 * (history.step.length * numColumns + history.testStep.length * 2);
 }
