@@ -5,9 +5,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { createTrainingWorker, HostClient } from "./host/client.ts";
 import { createProbeClient } from "./host/probeClient.ts";
-import type { PageBook } from "./lab/pageBook.ts";
 import { createRunController } from "./lab/runController.ts";
-import type { RunId } from "./run/runSpec.ts";
 import { watchGuidance } from "./store/guidance.ts";
 import type { KeptRuns } from "./store/keptRuns.ts";
 import { syncLink } from "./store/linkSync.ts";
@@ -35,7 +33,13 @@ const controller = createRunController({
   host,
   probe: createProbeClient(host),
   holder: runStore,
-  onKept: (run, book) => void keepBook(run, book),
+  // Without its curves a run can go on all the same, and the shelf says what is wrong with the archive.
+  // The shelf says what is wrong with the archive.
+  onKept: (state, isStored) =>
+    void services
+      .keptRuns()
+      .then(({ note }) => note(state, isStored, controller.result))
+      .catch(() => {}),
 });
 const preferencesStore = createPreferencesStore(findStorage());
 const services = {
@@ -66,16 +70,6 @@ createRoot(root).render(
     <App services={services} />
   </StrictMode>,
 );
-
-/** Without its curves a run can go on all the same: a failure to keep them is no news. */
-async function keepBook(run: RunId, book: PageBook): Promise<void> {
-  try {
-    const { archive } = await services.keptRuns();
-    await archive.keepBook(run, book);
-  } catch {
-    // The shelf says what is wrong with the archive.
-  }
-}
 
 /** The code of the archive may not arrive, and can then be asked for again. */
 async function openKeptRuns(): Promise<KeptRuns> {

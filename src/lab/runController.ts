@@ -65,8 +65,8 @@ export interface RunControllerOptions {
   readonly host: Pick<HostClient, "prepare" | "ask">;
   readonly probe: ProbeClient;
   readonly holder: RunHolder;
-  /** A run is kept up to a step; `book` is what the page knows of it. */
-  readonly onKept?: (run: RunId, book: PageBook) => void;
+  /** The run that is shown is kept, until the page is closed where it is not stored. */
+  readonly onKept?: (state: RunState, isStored: boolean) => void;
   /** 0 to 1, for new seeds and digits. */
   readonly random?: () => number;
 }
@@ -120,7 +120,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
   function receive(event: RunEvent) {
     if (event.runId !== get().runId) return;
     holder.setState(applyEvent(get(), event));
-    if (event.kind === "kept") onKept?.(event.runId, get().book);
+    if (event.kind === "kept") onKept?.(get(), event.isStored);
     if (event.kind === "ready" && event.runId === opened?.id && opened.book) {
       patch({ book: fallBack(opened.book, opened.step) });
     }

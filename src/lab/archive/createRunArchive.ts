@@ -85,6 +85,24 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
       notices.tell();
       return listed(entry, false);
     },
+    async adopt(id, result, totalSteps) {
+      const isDone = result.steps >= totalSteps;
+      const adopted: Partial<StoredRun> = {
+        id,
+        origin: "page",
+        standing: isDone ? "done" : "under-way",
+        totalSteps,
+        canGoOn: true,
+      };
+      await storage.update(id, (value) => {
+        const { name, note, isStarred, startedAtMs } = readEntry(id, value) ?? {};
+        const before = startedAtMs === undefined ? {} : { name, note, isStarred, startedAtMs };
+        const fresh = entryOfResult(result, { origin: "file" }, now());
+        const entry = { ...fresh, ...before, ...adopted } as StoredRun;
+        return { entries: entry, results: isDone ? result : { ...result, interrupted: true } };
+      });
+      notices.tell();
+    },
     async change(id, what) {
       await update(id, () => what);
       notices.tell();

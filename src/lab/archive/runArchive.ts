@@ -29,6 +29,11 @@ export interface RunArchive {
   result(id: RunId): Promise<RunResult | undefined>;
   /** Keeps a result that was trained elsewhere. Resolves with its entry, which is the old one for the same result. */
   keepResult(result: RunResult, source: ResultSource): Promise<KeptRun>;
+  /**
+   * Keeps a run of the page until the page is closed, where its worker could not store it.
+   * @param totalSteps of the run: its result may be of fewer
+   */
+  adopt(id: RunId, result: RunResult, totalSteps: number): Promise<void>;
   change(id: RunId, what: Partial<Writing>): Promise<void>;
   /** Undone by restore() until the page is left. */
   remove(ids: readonly RunId[]): Promise<void>;

@@ -6,6 +6,7 @@ import { usePacedRun } from "../pacedRun.ts";
 import { usePreferences, useServices } from "../services.ts";
 import classes from "./Outcome.module.css";
 import { describeOutcome } from "./outcome.ts";
+import { TrainMore } from "./TrainMore.tsx";
 
 const select = (state: RunState) => {
   const { frame, run, shown } = state;
@@ -41,6 +42,7 @@ export function Outcome() {
         <b>{finding}</b>
         {isGuided && suggestion ? <> {suggestion.question}</> : null}
       </p>
+      <TrainMore epochs={experiment.epochs} />
       {isGuided && suggestion ? (
         <>
           <Button onClick={follow}>Try it</Button>

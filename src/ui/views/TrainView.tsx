@@ -4,9 +4,9 @@ import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { Yard } from "../yard/Yard.tsx";
 import classes from "./TrainView.module.css";
 
-const Outcome = lazyPart(async () => {
-  const { Outcome } = await import("../figures.ts");
-  return { default: Outcome };
+const RunNews = lazyPart(async () => {
+  const { RunNews } = await import("../figures.ts");
+  return { default: RunNews };
 });
 
 const RoutingHealth = lazyPart(async () => {
@@ -14,9 +14,9 @@ const RoutingHealth = lazyPart(async () => {
   return { default: RoutingHealth };
 });
 
-const Figures = lazyPart(async () => {
-  const { Figures } = await import("../figures.ts");
-  return { default: Figures };
+const TrainFoot = lazyPart(async () => {
+  const { TrainFoot } = await import("../figures.ts");
+  return { default: TrainFoot };
 });
 
 /** What happens in one run, now. */
@@ -28,7 +28,7 @@ export function TrainView() {
       </PartBoundary>
       <PartBoundary name="What came of this run" as="card">
         <Suspense fallback={null}>
-          <Outcome />
+          <RunNews />
         </Suspense>
       </PartBoundary>
       <PartBoundary name="The routing’s health" as="card">
@@ -38,7 +38,7 @@ export function TrainView() {
       </PartBoundary>
       <PartBoundary name="The figures" as="card">
         <Suspense fallback={<div className={classes.figures} />}>
-          <Figures />
+          <TrainFoot />
         </Suspense>
       </PartBoundary>
     </>
