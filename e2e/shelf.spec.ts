@@ -3,8 +3,10 @@ import { findViolations } from "./axe.ts";
 import { button, expect, openReady, test, testAccuracy } from "./fixtures.ts";
 
 /** Seconds on the software GPU, and on the CPU. */
-const RUN = "trainSize=3000&epochs=3&learningRate=0.005&numExperts=4&hiddenSize=8";
-const LAST_STEP = 141;
+const RUN = "trainSize=6000&learningRate=0.005&batchSize=64&numExperts=4&hiddenSize=8";
+const STEPS_PER_EPOCH = 94;
+const EPOCHS = 8;
+const LAST_STEP = EPOCHS * STEPS_PER_EPOCH;
 
 const shelf = (page: Page) => page.getByRole("region", { name: "Your runs" });
 const runsOf = (page: Page) => shelf(page).getByRole("listitem");
@@ -23,13 +25,13 @@ for (const engine of ["cpu", "webgpu"] as const) {
   test(`a run that a reload cut goes on from where it was paused, on ${engine}`, async ({
     page,
   }) => {
-    const query = `?v=1&engine=${engine}&${RUN}`;
+    const query = `?v=1&engine=${engine}&${RUN}&epochs=${EPOCHS}`;
     await openReady(page, query);
     await button(page, "Play").click();
     await expect.poll(() => shownStep(page)).toBeGreaterThan(10);
     await button(page, "Pause").click();
     await expect(runsOf(page)).toHaveCount(1);
-    const paused = page.getByText(/under way, step (\d+) of 141/);
+    const paused = page.getByText(/under way, step (\d+) of 752/);
     await expect(paused).toBeVisible();
     await page.waitForFunction(
       () =>
@@ -47,7 +49,7 @@ for (const engine of ["cpu", "webgpu"] as const) {
     await expect.poll(() => shownStep(page)).toBeGreaterThan(step);
     await waitForDone(page);
     await expect(runsOf(page)).toHaveCount(1);
-    await expect(runsOf(page)).toContainText("done, 141 steps");
+    await expect(runsOf(page)).toContainText(`done, ${LAST_STEP} steps`);
     const gone = await testAccuracy(page);
     // An uninterrupted run beside it, as a new run of the shelf.
     await page.getByRole("button", { name: "Run again" }).click();
@@ -75,10 +77,10 @@ test("the shelf keeps names, stars and notes, deletes with undo, and is one in t
   await run.getByRole("button", { name: /^Star/ }).click();
   await expect(run.getByRole("button", { name: /^Star/ })).toHaveAttribute("aria-pressed", "true");
   await page.getByRole("button", { name: "Train 5 more epochs" }).click();
-  await expect(page.getByText(/of 282/)).toBeVisible();
+  await expect(page.getByText("/ 564")).toBeVisible();
   await waitForDone(page);
-  await expect(run).toContainText("done, 282 steps");
-  await expect(page).toHaveURL(/epochs=1;6@47/);
+  await expect(run).toContainText("done, 564 steps");
+  await expect(page).toHaveURL(/epochs=1;6@94/);
 
   const other = await context.newPage();
   await openReady(other, "?v=1&engine=cpu");

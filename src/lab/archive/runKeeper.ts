@@ -44,10 +44,18 @@ export function createRunKeeper(options: RunKeeperOptions = {}): RunKeeper {
     releases.set(id, release);
   }
 
+  function free(id: RunId): void {
+    releases.get(id)?.();
+    releases.delete(id);
+  }
+
   return {
     async take(id): Promise<SavedRun> {
       await own(id);
-      const saved = await (await storage()).read("checkpoints", id);
+      const kept = await storage();
+      const [saved, entries] = await Promise.all([kept.read("checkpoints", id), kept.entries()]);
+      // Nobody trains a run that is done: other tabs may show it too.
+      if (readEntry(id, entries.get(id))?.standing === "done") free(id);
       if (!isSavedRun(saved)) {
         throw new StorageError("What this run would go on from is missing or cannot be read.");
       }
@@ -63,6 +71,7 @@ export function createRunKeeper(options: RunKeeperOptions = {}): RunKeeper {
           checkpoints: saved,
           ...(result && { results: result }),
         }));
+        if (snapshot.isFinished) free(id);
         notices?.tell();
         return { isStored: kept.isLasting };
       } catch (error) {
@@ -80,13 +89,12 @@ export function createRunKeeper(options: RunKeeperOptions = {}): RunKeeper {
           });
         }
       };
-      const free = () => {
-        releases.get(id)?.();
-        releases.delete(id);
+      const end = () => {
+        free(id);
         notices?.tell();
       };
       // What cannot be written then is listed as cut.
-      finish().then(free, free);
+      finish().then(end, end);
     },
   };
 }

@@ -30,7 +30,12 @@ export function StoredSize({ archive, runs }: StoredSizeProps) {
     <p className={classes.size}>
       {count}
       {size ? `, about ${formatBytes(size.usedBytes)}` : ""}
-      {quota === undefined ? "" : ` of the ${formatBytes(quota)} that the browser allows`}
+      {quota === undefined ? "" : `; the browser allows ${formatQuota(quota)}`}
     </p>
   );
+}
+
+/** Of gigabytes, what is behind the point is no news. */
+function formatQuota(bytes: number): string {
+  return bytes < 1e9 ? formatBytes(bytes) : `${formatInteger(bytes / 1e9)} GB`;
 }
