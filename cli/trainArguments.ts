@@ -2,7 +2,7 @@ import path from "node:path";
 import type { EngineChoice } from "../src/experiment/experiment.ts";
 import { describeFields } from "../src/experiment/fields.ts";
 import { decodeLink } from "../src/experiment/link.ts";
-import { isSweepLink } from "../src/experiment/sweep.ts";
+import { isSweepLink } from "../src/experiment/severalValues.ts";
 import { type RunSpec, specOf } from "../src/run/runSpec.ts";
 import { parseCommandLine, quote, RUNTIMES, type Runtime, readChoice } from "../tools/arguments.ts";
 import { UsageError } from "../tools/command.ts";

@@ -12,6 +12,8 @@ import { syncLink } from "./store/linkSync.ts";
 import { createPageMessages } from "./store/pageMessages.ts";
 import { createPreferencesStore } from "./store/preferencesStore.ts";
 import { storeOfLink } from "./store/runStore.ts";
+import type { OpenSweep } from "./store/sweepStore.ts";
+import { viewStoreOfLink } from "./store/viewStore.ts";
 import { watchErrors } from "./store/watchErrors.ts";
 import { App } from "./ui/App.tsx";
 import { createDrawnRun } from "./ui/drawnRun.ts";
@@ -23,6 +25,7 @@ const messages = createPageMessages();
 watchErrors(window, window.location.origin, messages);
 
 const runStore = storeOfLink(window.location.search);
+const viewStore = viewStoreOfLink(window.location.search);
 const host = new HostClient({
   createWorker: createTrainingWorker,
   pageUrl: document.baseURI,
@@ -44,6 +47,7 @@ const controller = createRunController({
 const preferencesStore = createPreferencesStore(findStorage());
 const services = {
   runStore,
+  viewStore,
   controller,
   preferencesStore,
   drawnRun: createDrawnRun(runStore),
@@ -52,10 +56,15 @@ const services = {
     keptRuns ??= openKeptRuns();
     return keptRuns;
   },
+  openSweep: () => {
+    openSweep ??= createOpenSweep();
+    return openSweep;
+  },
 };
 let keptRuns: Promise<KeptRuns> | undefined;
+let openSweep: Promise<OpenSweep> | undefined;
 
-syncLink(runStore, window);
+syncLink(runStore, viewStore, window);
 // Whoever drives a browser by a program needs no guide.
 if (navigator.webdriver) preferencesStore.setState({ guidance: "none" });
 watchGuidance(runStore, preferencesStore);
@@ -78,6 +87,17 @@ async function openKeptRuns(): Promise<KeptRuns> {
     return await archive.openKeptRuns();
   } catch (error) {
     keptRuns = undefined;
+    throw error;
+  }
+}
+
+async function createOpenSweep(): Promise<OpenSweep> {
+  try {
+    const root = await import("./sweepRoot.ts");
+    const { archive } = await services.keptRuns();
+    return root.createOpenSweep({ archive, controller, runStore, viewStore });
+  } catch (error) {
+    openSweep = undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { spreadLabels } from "../../tools/figures/spreadLabels.ts";
+import { spreadLabels } from "../../src/lab/sweep/figure/spreadLabels.ts";
 import { element, line, text } from "../../tools/figures/svg.ts";
 import { isExpertCase, PEER_CASES } from "../contenders/cases.ts";
 import type { ContenderInfo } from "../contenders/contenderInfo.ts";

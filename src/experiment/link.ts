@@ -1,7 +1,7 @@
 import type { Experiment } from "./experiment.ts";
 import { DEFAULT_EXPERIMENT, experimentFrom, FIELDS, methodDefaults } from "./fields.ts";
 import type { LinkIssue } from "./issue.ts";
-import { readTexts, VERSION_PARAMETER } from "./linkTexts.ts";
+import { type LinkTexts, readTexts, VERSION_PARAMETER } from "./linkTexts.ts";
 import {
   encodeSchedule,
   type LiveChange,
@@ -44,7 +44,11 @@ export interface DecodedLink {
  * cannot be taken as it is, is clamped or ignored, and named in an issue. Never throws.
  */
 export function decodeLink(link: string): DecodedLink {
-  const { given, issues } = readTexts(link);
+  return decodeTexts(readTexts(link));
+}
+
+/** See decodeLink(). */
+export function decodeTexts({ given, issues }: LinkTexts): DecodedLink {
   const { experiment, changes, faults, conflicts } = readRun(given);
   return { experiment, changes, issues: summarise([...issues, ...faults, ...conflicts]) };
 }

@@ -8,6 +8,9 @@ const LINK_VERSION = 1;
 const VERSION_NAME = "v";
 /** What every link begins with. */
 export const VERSION_PARAMETER = `${VERSION_NAME}=${LINK_VERSION}`;
+/** What a link says of the page beside its runs: the view, and the view's own parameters. */
+export const PAGE_PARAMETERS = ["view", "runs", "pin"] as const;
+const KNOWN_NAMES: readonly string[] = [VERSION_NAME, ...PAGE_PARAMETERS];
 
 /** The texts of a link's parameters by the names of their fields, and what is wrong with the others. */
 export interface LinkTexts {
@@ -36,7 +39,7 @@ function checkParameter(
   given: ReadonlyMap<string, string>,
 ): LinkIssue | undefined {
   if (isMalformed) return ignored(name, value, "is not valid percent-encoding");
-  if (name !== VERSION_NAME && !isFieldName(name)) {
+  if (!KNOWN_NAMES.includes(name) && !isFieldName(name)) {
     if (name === "") return ignored(name, value, "has no name");
     return ignored(name, value, `is not something a link can say${suggest(name)}`);
   }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { decodeLink } from "./link.ts";
-import { decodeSweep, isSweepLink, MAX_PLACES } from "./sweep.ts";
+import { isSweepLink } from "./severalValues.ts";
+import { countPlaces, decodeSweep, MAX_PLACES } from "./sweep.ts";
 import { HARD_LINKS, MALFORMED_LINKS } from "./testing/malformedLinks.ts";
 
 const linksOf = (link: string) => decodeSweep(link).runs.map((run) => run.link);
@@ -131,6 +132,8 @@ describe("what is wrong is said, once", () => {
       "?v=1&numExperts=8..4",
       "In the values of numExperts, 8..4 is no range, which rises, as in 1..10; it is ignored.",
     ],
+    ["?v=1&numExperts=1..99", "numExperts=1..99 goes past 1 to 64; 1..64 is used."],
+    ["?v=1&numExperts=70..99", "numExperts=70..99 goes past 1 to 64; 64 is used."],
     ["?v=1&method=tutorial,nonesuch", "method=nonesuch is not one of"],
     ["?v=1&seed=0..20000", "is a range of more than 10000 numbers"],
     [
@@ -146,6 +149,19 @@ describe("what is wrong is said, once", () => {
     expect(messages).toHaveLength(1);
     expect(messages[0]).toContain(message);
   });
+
+  test("a range past its field keeps the part that is in it", () => {
+    const { axes } = decodeSweep("?v=1&numExperts=60..99");
+    expect(axes[0]?.values.map(({ value }) => value)).toEqual([60, 61, 62, 63, 64]);
+  });
+
+  test.each(["?v=1", "?v=1&numExperts=1..10&topK=1,2&seed=0..2", "?v=1&seed=0..999&topK=1,2"])(
+    "the places of %s are counted without reading them",
+    (link) => {
+      const { runs } = decodeSweep(link);
+      expect(countPlaces(link)).toBe(runs.reduce((sum, { places }) => sum + places.length, 0));
+    },
+  );
 
   test("a grid is never larger than it may be", () => {
     const { runs } = decodeSweep("?v=1&seed=0..999&numExperts=1..64");

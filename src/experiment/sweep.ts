@@ -1,11 +1,12 @@
 import type { Experiment } from "./experiment.ts";
-import { type Field, type FieldName, isNumberField } from "./field.ts";
-import { FIELDS, isFieldName, methodDefaults } from "./fields.ts";
+import { type Field, type FieldName, isNumberField, type NumberField } from "./field.ts";
+import { describeAllowed, FIELDS, isFieldName, methodDefaults } from "./fields.ts";
 import { FIELD_TABLE } from "./fieldTable.ts";
 import { type LinkIssue, shown } from "./issue.ts";
 import { encodeLink, readRun, summarise } from "./link.ts";
 import { readTexts, VERSION_PARAMETER } from "./linkTexts.ts";
 import { experimentAt, type LiveChange, splitSchedule } from "./liveChanges.ts";
+import { hasSeveral, RANGE, separatorOf } from "./severalValues.ts";
 import { parseDecimal, settle } from "./values.ts";
 
 /** A field that has several values in a link. */
@@ -44,17 +45,6 @@ export interface Sweep {
 
 /** Most places of a grid. */
 export const MAX_PLACES = 10_000;
-/** Hidden units have had lists with commas, one size an expert, since before there were sweeps. */
-const SEPARATORS = { usual: ",", integers: "|" } as const;
-const RANGE = /^\s*([+-]?\d{1,10})\.\.([+-]?\d{1,10})\s*$/;
-
-/** Whether a link gives any field several values. */
-export function isSweepLink(link: string): boolean {
-  const { given } = readTexts(link);
-  return [...given].some(
-    ([name, text]) => isFieldName(name) && hasSeveral(FIELD_TABLE[name], text),
-  );
-}
 
 /**
  * The grid of runs that a link stands for, whatever the link; one run where no field has several values. Never throws.
@@ -64,6 +54,18 @@ export function decodeSweep(
   link: string,
   overrides: ReadonlyMap<FieldName, string> = new Map(),
 ): Sweep {
+  const reading = readSweep(link, overrides);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done) return value;
+  }
+}
+
+/** decodeSweep() in small parts: it may be left off after every place of the grid, and gone on with later. */
+export function* readSweep(
+  link: string,
+  overrides: ReadonlyMap<FieldName, string> = new Map(),
+): Generator<void, Sweep> {
   const texts = readTexts(link);
   const { issues } = texts;
   const given = new Map([...texts.given, ...overrides]);
@@ -72,15 +74,27 @@ export function decodeSweep(
   );
   const axes = inOrder(lists.filter(({ values }) => values.length > 1)).map(toAxis);
   const listIssues = lists.flatMap((list) => list.issues);
-  const numPlaces = axes.reduce((product, { values }) => product * values.length, 1);
+  const numPlaces = countOf(axes);
   if (numPlaces > MAX_PLACES) listIssues.push(describeSurplus(numPlaces));
-  const { runs, faults, conflicts } = readGrid(firstTexts(given, lists), axes);
+  const { runs, faults, conflicts } = yield* readGrid(firstTexts(given, lists), axes);
   return {
     link: writeLink(lists),
     axes,
     runs,
     issues: summarise([...issues, ...listIssues, ...faults, ...conflicts]),
   };
+}
+
+/** How many places the grid of a link has: more than MAX_PLACES, too. Quicker than reading them. */
+export function countPlaces(link: string): number {
+  const lists = [...readTexts(link).given].flatMap(([name, text]) =>
+    isFieldName(name) ? [listOf(name, text)] : [],
+  );
+  return countOf(lists.filter(({ values }) => values.length > 0));
+}
+
+function countOf(lists: readonly { readonly values: readonly unknown[] }[]): number {
+  return lists.reduce((product, { values }) => product * values.length, 1);
 }
 
 function writeLink(lists: readonly List[]): string {
@@ -107,14 +121,6 @@ function firstTexts(
     else texts.set(field, values[0]);
   }
   return texts;
-}
-
-function hasSeveral(field: Field, text: string): boolean {
-  return text.includes(separatorOf(field)) || (isNumberField(field) && RANGE.test(text));
-}
-
-function separatorOf({ type }: Field): string {
-  return type === "integers" ? SEPARATORS.integers : SEPARATORS.usual;
 }
 
 /** The texts of a field's values: separated by commas, ranges of whole numbers by two dots. */
@@ -145,8 +151,31 @@ function listOf(name: FieldName, text: string): List {
       issues.push(leftOut(name, range, `is a range of more than ${MAX_PLACES} numbers`));
       return;
     }
-    for (let value = first; value <= last; value++) add(String(value));
+    const [from, to] = isNumberField(field) ? clip(field, first, last) : [first, last];
+    if (first <= last && (from !== first || to !== last)) {
+      issues.push(describeClipped(field, range, from, to));
+    }
+    for (let value = from; value <= to; value++) add(String(value));
   }
+}
+
+/** The part of a range that its field accepts; one value at its end where there is none. */
+function clip({ min, max }: NumberField, first: number, last: number): readonly [number, number] {
+  const [least, most] = [Math.ceil(min), Math.floor(max)];
+  return [Math.min(Math.max(first, least), most), Math.max(Math.min(last, most), least)];
+}
+
+/** A range that goes past its field is one mistake, not one for every value. */
+function describeClipped(field: Field, range: string, from: number, to: number): LinkIssue {
+  const allowed = describeAllowed(field);
+  const instead = from === to ? String(from) : `${from}..${to}`;
+  return {
+    field: field.name,
+    value: range,
+    allowed,
+    instead,
+    message: `${field.name}=${range} goes past ${allowed}; ${instead} is used.`,
+  };
 }
 
 function leftOut(field: FieldName, part: string, reason: string): LinkIssue {
@@ -191,11 +220,15 @@ interface Grid {
   readonly conflicts: readonly LinkIssue[];
 }
 
-function readGrid(given: ReadonlyMap<string, string>, axes: readonly SweepAxis[]): Grid {
+function* readGrid(
+  given: ReadonlyMap<string, string>,
+  axes: readonly SweepAxis[],
+): Generator<void, Grid> {
   const runs = new Map<string, SweepRun & { readonly places: (readonly number[])[] }>();
   const faults = new Map<string, LinkIssue>();
   let conflicts: readonly LinkIssue[] | undefined;
   for (const place of placesOf(axes)) {
+    yield;
     const texts = axes.map(({ field, values }, axis) => [field, values[place[axis]].text] as const);
     const read = readRun(new Map([...given, ...texts]));
     for (const fault of read.faults) faults.set(fault.message, fault);
@@ -213,10 +246,7 @@ function readGrid(given: ReadonlyMap<string, string>, axes: readonly SweepAxis[]
 /** All places of the grid, or the first of too many; the last axis changes fastest. */
 function* placesOf(axes: readonly SweepAxis[]): Generator<readonly number[]> {
   const sizes = axes.map(({ values }) => values.length);
-  const count = Math.min(
-    MAX_PLACES,
-    sizes.reduce((product, size) => product * size, 1),
-  );
+  const count = Math.min(MAX_PLACES, countOf(axes));
   for (let index = 0; index < count; index++) {
     let rest = index;
     const place = sizes.toReversed().map((size) => {

@@ -9,6 +9,7 @@ import type { History, RunResult } from "../run/result.ts";
 import { smallDataset } from "../run/testing/fakeEngine.ts";
 import { type AddressBar, syncLink } from "../store/linkSync.ts";
 import { createRunStore } from "../store/runStore.ts";
+import { viewStoreOfLink } from "../store/viewStore.ts";
 import { createRunController, type RunController } from "./runController.ts";
 import type { RunState } from "./runState.ts";
 
@@ -95,7 +96,7 @@ class Page {
       probe: { draw: async () => undefined, drawAgain: async () => undefined },
       holder: this.store,
     });
-    this.#stop = syncLink(this.store, this.#addressBar());
+    this.#stop = syncLink(this.store, viewStoreOfLink(""), this.#addressBar());
     this.controller.start();
   }
 

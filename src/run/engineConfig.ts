@@ -48,7 +48,7 @@ export function cohortConfig(
 }
 
 /** The same for all experiments that one engine can train side by side on a data set. */
-export function cohortKey(experiment: Experiment, dataset: Dataset): string {
+export function cohortKey(experiment: Experiment, dataset: DatasetSizes): string {
   const trained = trainedExperiment(experiment, imageSizes(dataset));
   return JSON.stringify(sharedConfig(trained, dataset));
 }

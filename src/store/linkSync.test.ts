@@ -2,14 +2,16 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DEFAULT_EXPERIMENT } from "../experiment/fields.ts";
 import { syncLink } from "./linkSync.ts";
 import { createRunStore } from "./runStore.ts";
+import { viewStoreOfLink } from "./viewStore.ts";
 
 /** A store in sync with a window whose history may refuse. */
 function setUp() {
   const store = createRunStore({ experiment: DEFAULT_EXPERIMENT, changes: [] });
+  const views = viewStoreOfLink("");
   const addresses: string[] = [];
   let refuses = false;
   const leave = new Set<() => void>();
-  const stop = syncLink(store, {
+  const stop = syncLink(store, views, {
     location: { pathname: "/page/", hash: "#controls" },
     history: {
       replaceState(_state, _unused, url) {
@@ -22,6 +24,7 @@ function setUp() {
   });
   return {
     store,
+    views,
     addresses,
     stop,
     move(numExperts: number) {
@@ -81,6 +84,22 @@ describe("syncLink", () => {
     move(10);
     leave();
     expect(addresses).toEqual([addressOf(9), addressOf(10)]);
+  });
+
+  it("writes the view, and the sweep that is open in it", () => {
+    const { views, addresses, move } = setUp();
+    views.setState({ name: "compare" });
+    vi.advanceTimersByTime(350);
+    views.setState({ sweepLink: "?v=1&seed=0,1", runs: "a,b" });
+    vi.advanceTimersByTime(350);
+    move(9);
+    vi.advanceTimersByTime(350);
+    views.setState({ name: "train" });
+    expect(addresses).toEqual([
+      "/page/?v=1&view=compare#controls",
+      "/page/?v=1&seed=0,1&view=compare&runs=a%2Cb#controls",
+      addressOf(9),
+    ]);
   });
 
   it("writes nothing for what is not in the link, and nothing once stopped", () => {

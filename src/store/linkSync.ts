@@ -1,5 +1,6 @@
 import type { RunStore } from "./runStore.ts";
 import { selectLink } from "./selectors.ts";
+import { addressOf, type ViewStore } from "./viewStore.ts";
 
 /** Safari throws at more than a hundred changes of the address in half a minute. */
 const WRITE_GAP_MS = 350;
@@ -15,19 +16,20 @@ export interface AddressBar {
 }
 
 /**
- * Keeps the address bar saying what the controls say, without filling the browser's history. Of quick
+ * Keeps the address bar saying what the controls say and which view is shown, without filling the browser's history. Of quick
  * changes only the last is written; one that the browser refuses is written later. Never throws into the
  * store: whoever changes a control is not concerned with the address. Returns a way to stop.
  */
-export function syncLink(store: RunStore, page: AddressBar): () => void {
+export function syncLink(store: RunStore, views: ViewStore, page: AddressBar): () => void {
+  const selectAddress = () => addressOf(views.getState(), selectLink(store.getState()));
   /** Set while a write has to wait. */
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let written = selectLink(store.getState());
+  let written = selectAddress();
 
   function write() {
     clearTimeout(timer);
     timer = undefined;
-    const link = selectLink(store.getState());
+    const link = selectAddress();
     if (link === written) return;
     const { pathname, hash } = page.location;
     try {
@@ -43,9 +45,13 @@ export function syncLink(store: RunStore, page: AddressBar): () => void {
     // Encoding takes time, and the store changes many times a second while a run trains.
     if (linked !== before.linked && timer === undefined) write();
   });
+  const unsubscribeViews = views.subscribe(() => {
+    if (timer === undefined) write();
+  });
   page.addEventListener("pagehide", write);
   return () => {
     unsubscribe();
+    unsubscribeViews();
     page.removeEventListener("pagehide", write);
     clearTimeout(timer);
   };

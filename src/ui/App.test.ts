@@ -6,6 +6,7 @@ import type { RunController } from "../lab/runController.ts";
 import { createPageMessages } from "../store/pageMessages.ts";
 import { createPreferencesStore } from "../store/preferencesStore.ts";
 import { type RunStore, storeOfLink } from "../store/runStore.ts";
+import { viewStoreOfLink } from "../store/viewStore.ts";
 import { App } from "./App.tsx";
 import { createDrawnRun } from "./drawnRun.ts";
 import { Notices } from "./messages/Notices.tsx";
@@ -18,10 +19,12 @@ const searchOf = (link: string) => new URL(link, "http://127.0.0.1/").search;
 function servicesOf(runStore: RunStore): Services {
   return {
     runStore,
+    viewStore: viewStoreOfLink(""),
     controller: {} as RunController,
     preferencesStore: createPreferencesStore(undefined),
     drawnRun: createDrawnRun(runStore),
     messages: createPageMessages(),
+    openSweep: () => Promise.reject(new Error("No component opens a sweep while it renders.")),
     keptRuns: () => Promise.reject(new Error("No component opens the archive while it renders.")),
   };
 }

@@ -1,6 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Suspense, useCallback, useState } from "react";
+import { Suspense, useCallback } from "react";
+import { useStore } from "zustand";
 import classes from "./App.module.css";
 import { Announcer } from "./announcer/Announcer.tsx";
 import { ControlPanel } from "./controls/ControlPanel.tsx";
@@ -14,14 +15,14 @@ import { Notices } from "./messages/Notices.tsx";
 import { PageMessages } from "./messages/PageMessages.tsx";
 import { PartBoundary } from "./messages/PartBoundary.tsx";
 import { Turns } from "./pacedRun.ts";
-import { type Services, ServicesContext } from "./services.ts";
+import { type Services, ServicesContext, useServices } from "./services.ts";
 import { MENUS_ID, mantineTheme, resolveCssVariables } from "./theme/mantineTheme.ts";
 import { useThemeName } from "./theme/useThemeName.ts";
 import { TopBar } from "./topbar/TopBar.tsx";
 import { SETTINGS_ID, useSettingsSheet } from "./useSettingsSheet.ts";
 import { useShortcuts } from "./useShortcuts.ts";
 import { ViewPanel } from "./views/ViewTabs.tsx";
-import { VIEWS } from "./views/views.ts";
+import { VIEWS, type View } from "./views/views.ts";
 
 const HelpDialog = lazyPart(async () => {
   const { HelpDialog } = await import("./dialogs.ts");
@@ -63,29 +64,43 @@ function Page() {
   }, [help.open]);
   useShortcuts(openHelp);
   const sheet = useSettingsSheet();
-  const [view, showView] = useState(VIEWS[0]);
+  const { viewStore } = useServices();
+  const shownName = useStore(viewStore, ({ name }) => name);
+  const view = VIEWS.find(({ name }) => name === shownName) ?? VIEWS[0];
+  const showView = ({ name }: View) => {
+    retryParts();
+    viewStore.setState({ name });
+  };
   return (
     <>
       <a className={classes.skip} href="#figures">
         Skip to the figures
       </a>
-      <a className={classes.skip} href={`#${SETTINGS_ID}`} onClick={sheet.open}>
-        Skip to the settings
-      </a>
+      {view.hasSettings ? (
+        <a className={classes.skip} href={`#${SETTINGS_ID}`} onClick={sheet.open}>
+          Skip to the settings
+        </a>
+      ) : null}
       <PartBoundary name="The bar with the buttons" as="card">
         <TopBar views={VIEWS} view={view} onView={showView} sheet={sheet} onHelp={openHelp} />
       </PartBoundary>
-      <div className={classes.page}>
-        <PartBoundary name="The panel of settings" as="card">
-          <ControlPanel sheet={sheet} />
-        </PartBoundary>
+      <div className={classes.page} data-wide={!view.hasSettings || undefined}>
+        {view.hasSettings ? (
+          <PartBoundary name="The panel of settings" as="card">
+            <ControlPanel sheet={sheet} />
+          </PartBoundary>
+        ) : null}
         <main className={classes.main} id="figures" tabIndex={-1}>
           <Failure />
           <NothingLearned />
           <Notices />
           <Loading />
           <ViewPanel views={VIEWS} shown={view}>
-            <view.Content />
+            <PartBoundary key={view.name} name={`The view “${view.label}”`} as="card">
+              <Suspense fallback={null}>
+                <view.Content />
+              </Suspense>
+            </PartBoundary>
           </ViewPanel>
           <div id={MENUS_ID} className={classes.menus} />
         </main>

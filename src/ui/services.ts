@@ -6,17 +6,22 @@ import type { KeptRuns } from "../store/keptRuns.ts";
 import type { PageMessages } from "../store/pageMessages.ts";
 import type { Preferences, PreferencesStore } from "../store/preferencesStore.ts";
 import type { RunStore } from "../store/runStore.ts";
+import type { OpenSweep } from "../store/sweepStore.ts";
+import type { ViewStore } from "../store/viewStore.ts";
 import type { DrawnRun } from "./drawnRun.ts";
 
 /** What main.tsx made and every component may use. */
 export interface Services {
   readonly runStore: RunStore;
+  readonly viewStore: ViewStore;
   readonly controller: RunController;
   readonly preferencesStore: PreferencesStore;
   readonly drawnRun: DrawnRun;
   readonly messages: PageMessages;
   /** The runs that are kept: opened when they are first asked for, then the same promise. */
   readonly keptRuns: () => Promise<KeptRuns>;
+  /** The sweep of the page, likewise. */
+  readonly openSweep: () => Promise<OpenSweep>;
 }
 
 export const ServicesContext = createContext<Services | undefined>(undefined);

@@ -1,12 +1,13 @@
 /** The figure of a sweep, as SVG: test accuracy over the first axis, a line a value of the second, small multiples. */
 import { group } from "d3-array";
 import type { Sweep } from "../../../src/experiment/sweep.ts";
+import { axisName, placeName } from "../../../src/lab/sweep/figure/axisNames.ts";
+import { panelScales } from "../../../src/lab/sweep/figure/panelLayout.ts";
 import { drawnAxes, type SweepPoint } from "../../../src/lab/sweep/points.ts";
 import { styleSheet } from "../../../tools/figures/style.ts";
 import { drawing, element, text } from "../../../tools/figures/svg.ts";
-import { accuracyPanel, PANEL_MARGINS, panelScales } from "./accuracyPanel.ts";
+import { accuracyPanel, PANEL_MARGINS } from "./accuracyPanel.ts";
 import { lineStyles } from "./lineStyles.ts";
-import { axisName, placeName } from "./names.ts";
 
 const WIDTH = 960;
 const HEAD = 74;

@@ -1,9 +1,6 @@
+import { lineLook } from "../../../src/lab/sweep/figure/lineLook.ts";
 import { mix, parseHex, toCss } from "../../../src/ui/theme/palette.ts";
 import { type ThemeName, tokens } from "../../../src/ui/theme/tokens.ts";
-
-/** Neighbouring lines differ in their dashes, and all in their tone: colours of experts mean experts. */
-const DASHES = ["none", "7 4", "2 4", "10 4 2 4"];
-const FAINTEST = 0.1;
 
 /** The class of a line. */
 export function lineClass(line: number): string {
@@ -21,10 +18,9 @@ export function lineStyles(count: number): string {
 function tonesOf(theme: ThemeName, count: number): string {
   const { soft, accent } = tokens[theme];
   const rules = Array.from({ length: count }, (_, line) => {
-    const share = count === 1 ? 1 : FAINTEST + ((1 - FAINTEST) * line) / (count - 1);
+    const { dashes, share } = lineLook(line, count);
     const tone = toCss(mix(parseHex(soft), parseHex(accent), share));
     const name = lineClass(line);
-    const dashes = DASHES[line % DASHES.length];
     return `.mean.${name}{stroke:${tone};stroke-dasharray:${dashes}}.band.${name},.dot.${name}{fill:${tone}}`;
   });
   return `${rules.join("\n")}\n`;

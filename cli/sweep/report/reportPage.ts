@@ -1,11 +1,11 @@
 /** The report of a sweep as one HTML file that needs nothing else. Every name in it is text: svg.ts escapes it. */
 import type { Sweep } from "../../../src/experiment/sweep.ts";
+import { axisName } from "../../../src/lab/sweep/figure/axisNames.ts";
 import { drawnAxes, type SweepPoint } from "../../../src/lab/sweep/points.ts";
 import { type ThemeName, tokens } from "../../../src/ui/theme/tokens.ts";
 import { element } from "../../../tools/figures/svg.ts";
 import { plural } from "../phrases.ts";
 import { drawAccuracies } from "./accuracyFigure.ts";
-import { axisName } from "./names.ts";
 import { pointCells, type RunWithoutResult } from "./reportTables.ts";
 
 const MEASURES = ["Mean (%)", "Lowest (%)", "Highest (%)", "Runs done"];

@@ -1,7 +1,7 @@
 import type { Sweep } from "../../../src/experiment/sweep.ts";
 import { toCsv } from "../../../src/lab/exports.ts";
+import { valueName } from "../../../src/lab/sweep/figure/axisNames.ts";
 import { drawnAxes, type RunRow, type SweepPoint } from "../../../src/lab/sweep/points.ts";
-import { valueName } from "./names.ts";
 
 /** A run that has no result, and why. */
 export interface RunWithoutResult {

@@ -1,4 +1,5 @@
 import type { DeviceFacts } from "../engine.ts";
+import { isSoftware } from "./adapterKind.ts";
 import { largestBuffer } from "./buffers.ts";
 
 /** A GPU device and what its adapter says of itself. */
@@ -113,13 +114,4 @@ export function factsOf({ limits, features }: GPUDevice): DeviceFacts {
 function adapterName(info: GPUAdapterInfo): string {
   const parts = [info.vendor, info.description || info.device || info.architecture];
   return parts.filter((part) => part !== "").join(" ") || "unnamed adapter";
-}
-
-function isSoftware(info: GPUAdapterInfo): boolean {
-  return (
-    info.isFallbackAdapter ||
-    /swiftshader|llvmpipe|lavapipe|warp|basic render/i.test(
-      `${info.architecture} ${info.description}`,
-    )
-  );
 }

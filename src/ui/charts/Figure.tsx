@@ -2,7 +2,7 @@ import { type ReactNode, type Ref, useId } from "react";
 import type { Table } from "../../lab/exports.ts";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { useServices } from "../services.ts";
-import { takeFromPage } from "../takeHome/taken.ts";
+import { type Taken, takeFromPage } from "../takeHome/taken.ts";
 import classes from "./Figure.module.css";
 import { FigureMenu } from "./FigureMenu.tsx";
 import { MomentLine } from "./MomentLine.tsx";
@@ -23,6 +23,8 @@ interface FigureProps {
   readonly toTable: () => Table;
   /** The same with one row an observation, for its file; the table itself unless given. */
   readonly toObservations?: () => Table;
+  /** What it is taken home with, where it is not of the run on Train. */
+  readonly take?: () => Taken;
   /** Entries of its own for the menu. */
   readonly menuItems?: ReactNode;
   readonly isEmpty: boolean;
@@ -33,7 +35,7 @@ interface FigureProps {
 /** A card with a heading, the step it shows, a legend and a menu around one picture of the run. */
 export function Figure(props: FigureProps) {
   const { ref, name, moment, aside, summary = "", toTable, toObservations = toTable } = props;
-  const { menuItems, isEmpty, span, children } = props;
+  const { take, menuItems, isEmpty, span, children } = props;
   const { runStore } = useServices();
   const summaryId = useId();
   const shown = isEmpty ? undefined : moment;
@@ -52,8 +54,8 @@ export function Figure(props: FigureProps) {
         <FigureMenu
           name={name}
           toTable={toTable}
-          take={() => takeFromPage(runStore.getState(), shown, toObservations())}
-          disabled={shown === undefined}
+          take={take ?? (() => takeFromPage(runStore.getState(), shown, toObservations()))}
+          disabled={take ? isEmpty : shown === undefined}
         >
           {menuItems}
         </FigureMenu>

@@ -1,10 +1,8 @@
 import { Suspense } from "react";
 import type { Field } from "../../experiment/field.ts";
-import { warningsOf } from "../../experiment/warnings.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { useRun } from "../services.ts";
-import classes from "./Advanced.module.css";
 import { Disclosure } from "./Disclosure.tsx";
 import { advancedFields, countChanged } from "./panelFields.ts";
 import { useAppliedFields } from "./useField.ts";
@@ -12,6 +10,11 @@ import { useAppliedFields } from "./useField.ts";
 const AdvancedFields = lazyPart(async () => {
   const { AdvancedFields } = await import("../figures.ts");
   return { default: AdvancedFields };
+});
+
+const WarningCount = lazyPart(async () => {
+  const { WarningCount } = await import("./warnings.ts");
+  return { default: WarningCount };
 });
 
 /** The settings that a first visit can do without, and a search among them. */
@@ -33,17 +36,12 @@ export function Advanced() {
 function Counts({ fields }: { readonly fields: readonly Field[] }) {
   const names = useAppliedFields(fields.map(({ name }) => name));
   const numChanged = useRun(({ experiment }) => countChanged(names, experiment));
-  const numWarnings = useRun(
-    ({ experiment }) => warningsOf(experiment).filter(({ field }) => names.includes(field)).length,
-  );
   return (
     <>
       {numChanged > 0 ? <span>{numChanged} changed</span> : null}
-      {numWarnings > 0 ? (
-        <b className={classes.warned}>
-          {numWarnings === 1 ? "1 warning" : `${numWarnings} warnings`}
-        </b>
-      ) : null}
+      <Suspense fallback={null}>
+        <WarningCount names={names} />
+      </Suspense>
     </>
   );
 }

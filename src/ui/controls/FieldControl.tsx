@@ -1,9 +1,15 @@
+import { Suspense } from "react";
 import type { Field, FieldName } from "../../experiment/field.ts";
 import { FIELD_TABLE } from "../../experiment/fieldTable.ts";
+import { lazyPart } from "../lazyPart.tsx";
 import { ChoiceControl } from "./ChoiceControl.tsx";
 import classes from "./FieldControl.module.css";
-import { FieldWarnings } from "./FieldWarnings.tsx";
 import { NumberControl } from "./NumberControl.tsx";
+
+const FieldWarnings = lazyPart(async () => {
+  const { FieldWarnings } = await import("./warnings.ts");
+  return { default: FieldWarnings };
+});
 
 interface FieldControlProps {
   readonly name: FieldName;
@@ -21,7 +27,9 @@ export function FieldControl({ name, explained = false }: FieldControlProps) {
       ) : (
         <NumberControl field={field} explained={explained} />
       )}
-      <FieldWarnings name={name} />
+      <Suspense fallback={null}>
+        <FieldWarnings name={name} />
+      </Suspense>
     </div>
   );
 }

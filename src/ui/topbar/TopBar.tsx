@@ -35,7 +35,7 @@ export function TopBar({ views, view, onView, sheet, onHelp }: TopBarProps) {
         <div className={classes.numbers}>
           <BigNumbers />
         </div>
-        <SettingsButton sheet={sheet} />
+        {view.hasSettings ? <SettingsButton sheet={sheet} /> : null}
         <ProgressLine />
       </div>
       <div className={classes.tools}>

@@ -6,8 +6,8 @@ import { ViewPanel, ViewTabs } from "./ViewTabs.tsx";
 import type { View } from "./views.ts";
 
 const Content = () => createElement("p");
-const train: View = { name: "train", label: "Train", Content };
-const compare: View = { name: "compare", label: "Compare", Content };
+const train: View = { name: "train", label: "Train", Content, hasSettings: true };
+const compare: View = { name: "compare", label: "Compare", Content, hasSettings: false };
 
 const barOf = (views: readonly View[]) =>
   renderToString(createElement(ViewTabs, { views, shown: train, onShow: () => {} }));

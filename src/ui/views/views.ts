@@ -1,16 +1,26 @@
 import type { ComponentType } from "react";
+import type { ViewName } from "../../store/viewStore.ts";
+import { lazyPart } from "../lazyPart.tsx";
 import { TrainView } from "./TrainView.tsx";
+
+const CompareView = lazyPart(async () => {
+  const { CompareView } = await import("../compare/CompareView.tsx");
+  return { default: CompareView };
+});
 
 /** A way of looking at runs, with a tab of its own. */
 export interface View {
   /** In the link: `view=train`. */
-  readonly name: string;
+  readonly name: ViewName;
   /** The name of its tab. */
   readonly label: string;
   readonly Content: ComponentType;
+  /** Whether the settings of the run on Train stand beside it. */
+  readonly hasSettings: boolean;
 }
 
 /** The first is shown where the visitor has chosen none. With the second, the tab bar appears. */
 export const VIEWS: readonly [View, ...View[]] = [
-  { name: "train", label: "Train", Content: TrainView },
+  { name: "train", label: "Train", Content: TrainView, hasSettings: true },
+  { name: "compare", label: "Compare", Content: CompareView, hasSettings: false },
 ];
