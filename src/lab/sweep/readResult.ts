@@ -1,4 +1,5 @@
 import { decodeLink, encodeLink } from "../../experiment/link.ts";
+import { MAX_ROWS } from "../../run/history.ts";
 import type { RunResult } from "../../run/result.ts";
 
 /** A file's text read as the result of a run, or why it is none; the reason ends a sentence. */
@@ -8,9 +9,9 @@ export type ReadResult =
 
 /**
  * Reads the result of a run that was trained to its end.
- * @param link of the run that it must be of
+ * @param link of the run that it must be of; whichever it is of, unless given
  */
-export function readResult(text: string, link: string): ReadResult {
+export function readResult(text: string, link?: string): ReadResult {
   const value = parse(text);
   const reason = value === undefined ? "it is not JSON, or not whole" : findFault(value, link);
   if (reason !== undefined) return { ok: false, reason };
@@ -36,16 +37,19 @@ function asObject(value: unknown): Json | undefined {
 
 /** What of a result other programs go by. */
 const TEST_NUMBERS = ["images", "maxVio", "deadExperts", "diversity", "gateEntropy"];
+/** Of the history: a number a step. */
+const STEP_COLUMNS = ["loss", "taskLoss", "auxLoss"];
 const RUN_NUMBERS = ["imagesSeen", "trainSeconds", "imagesPerSecond", "skippedSteps"];
 
-function findFault(value: Json, link: string): string | undefined {
+function findFault(value: Json, wanted: string | undefined): string | undefined {
   if (value.schema !== 1) return "it is no result of schema 1";
-  if (value.link !== link) return "it is of another run";
+  const { link } = value;
+  if (typeof link !== "string") return "it does not say its link";
+  if (wanted !== undefined && link !== wanted) return "it is of another run";
   if (value.interrupted === true) return "its run was interrupted";
   const test = asObject(value.test);
   const history = asObject(value.history);
   const engine = asObject(value.engine);
-  const { steps } = value;
   const isWhole =
     isExperimentOf(value, link) &&
     test !== undefined &&
@@ -53,14 +57,23 @@ function findFault(value: Json, link: string): string | undefined {
     (test.loss === null || isNumber(test.loss)) &&
     TEST_NUMBERS.every((name) => isNumber(test[name])) &&
     RUN_NUMBERS.every((name) => isNumber(value[name])) &&
-    isNumbers(test.load) &&
+    areSharesOfClasses(test) &&
     typeof value.diverged === "boolean" &&
     (engine?.kind === "cpu" || engine?.kind === "webgpu") &&
     typeof engine.adapter === "string" &&
     isNumbers(history?.step) &&
-    history.step.length === steps &&
-    history.step.at(-1) === steps;
+    hasItsSteps(history.step, value) &&
+    STEP_COLUMNS.every((name) => isNumbers(history[name], history.step)) &&
+    isNumbers(history.testStep) &&
+    isNumbers(history.testAccuracy, history.testStep);
   return isWhole ? undefined : "a part of the result is missing or wrong";
+}
+
+/** A row a step, but for those that were skipped; fewer once a history is halved. */
+function hasItsSteps(rows: readonly number[], { steps, skippedSteps }: Json): boolean {
+  if (!isNumber(steps) || !isNumber(skippedSteps)) return false;
+  const isRising = rows.every((step, i) => step > (rows[i - 1] ?? 0) && step <= steps);
+  return isRising && (rows.length >= steps - skippedSteps || steps > MAX_ROWS);
 }
 
 /** The link is the run; the experiment beside it must be the same. */
@@ -81,8 +94,25 @@ function isShare(value: unknown): boolean {
   return isNumber(value) && value >= 0 && value <= 1;
 }
 
-function isNumbers(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.every(isNumber);
+/** @param like of its length, if given */
+function isNumbers(value: unknown, like?: unknown): value is readonly number[] {
+  if (!Array.isArray(value) || !value.every(isNumber)) return false;
+  return like === undefined || (Array.isArray(like) && like.length === value.length);
+}
+
+/** A row for each class, as many columns as `load` has experts, or as there are classes. */
+function areSharesOfClasses({ load, perClass, confusion, routing }: Json): boolean {
+  const isMatrix = (rows: unknown, columns: unknown) =>
+    Array.isArray(rows) &&
+    Array.isArray(perClass) &&
+    rows.length === perClass.length &&
+    rows.every((row) => isNumbers(row, columns));
+  return (
+    isNumbers(load) &&
+    isNumbers(perClass) &&
+    isMatrix(confusion, perClass) &&
+    isMatrix(routing, load)
+  );
 }
 
 /** A result without what the wall clock said: the rest is the same whenever the run is trained, to the bit on the CPU. */
