@@ -1,3 +1,4 @@
+import type { Experiment } from "../../experiment/experiment.ts";
 import {
   DEFAULT_EXPERIMENT,
   FIELDS,
@@ -31,6 +32,18 @@ export function differingFields(links: readonly string[]): readonly FieldName[] 
   return FIELDS.map(({ name }) => name).filter(
     (field) => new Set(runs.map((run) => sayField(run, field))).size > 1,
   );
+}
+
+/**
+ * The default experiment with the values that all runs share, so that runs are named by what differs between them. Of
+ * a single experiment, the default alone.
+ */
+export function commonExperiment(links: readonly string[]): Experiment {
+  const differing = differingFields(links);
+  const [first] = links;
+  if (first === undefined || differing.length === 0) return DEFAULT_EXPERIMENT;
+  const own = differing.map((name) => [name, DEFAULT_EXPERIMENT[name]]);
+  return { ...readLinkedRun(first).experiment, ...Object.fromEntries(own) };
 }
 
 /** What a run has of a field, for sorting: its value before the first step. */

@@ -50,8 +50,8 @@ describe("a file of results", () => {
   });
 
   it("says of a sweep's failed run why it failed", async () => {
-    const text = JSON.stringify({ reason: "The device was lost." });
-    expect(await reasonOf(text, "ab.failed.json")).toBe("its run failed (The device was lost.)");
+    const text = JSON.stringify({ message: "The device was lost." });
+    expect(await reasonOf(text, "ab.failed.json")).toBe("its run failed: The device was lost");
     expect(await reasonOf("no JSON", "ab.failed.json")).toBe("its run failed");
   });
 

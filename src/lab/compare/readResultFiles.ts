@@ -46,8 +46,10 @@ const LONGEST_REASON = 200;
 /** Why the run of a sweep failed, as its file has it. */
 function reasonIn(text: string): string {
   try {
-    const { reason } = JSON.parse(text) as { reason?: unknown };
-    return typeof reason === "string" ? ` (${reason.slice(0, LONGEST_REASON)})` : "";
+    const { message } = JSON.parse(text) as { message?: unknown };
+    return typeof message === "string"
+      ? `: ${message.slice(0, LONGEST_REASON).replace(/\.$/, "")}`
+      : "";
   } catch {
     return "";
   }

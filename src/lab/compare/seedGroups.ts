@@ -4,7 +4,7 @@ import { readLinkedRun } from "./linkedFields.ts";
 export interface SeedGroup<Run> {
   /** The link of all of them, without the seed. */
   readonly key: string;
-  /** One a seed, in the order of the list: of a run that is there twice, the first. */
+  /** One a seed, in the order of the seeds: of a run that is there twice, the first. */
   readonly runs: readonly Run[];
 }
 
@@ -19,5 +19,8 @@ export function groupBySeed<Run extends { readonly link: string }>(
     if (!group.has(experiment.seed)) group.set(experiment.seed, run);
     groups.set(withoutSeed, group);
   }
-  return [...groups].map(([key, group]) => ({ key, runs: [...group.values()] }));
+  return [...groups].map(([key, group]) => ({
+    key,
+    runs: [...group].sort(([a], [b]) => a - b).map(([, run]) => run),
+  }));
 }

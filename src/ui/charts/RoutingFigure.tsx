@@ -6,10 +6,10 @@ import { type Spread, spreadOf } from "../spread.ts";
 import { expertColour, expertName } from "../theme/palette.ts";
 import { HEATMAP_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
-import { Heatmap, type HeatmapCell } from "./Heatmap.tsx";
+import { Heatmap } from "./Heatmap.tsx";
 import { momentOfTest } from "./moment.ts";
+import { toRoutingCell } from "./routingCell.ts";
 
-const LEAST_PRINTED = 0.045;
 const select = ({ frame: { evaluation, yard }, run }: RunState) => ({
   evaluation,
   run,
@@ -52,7 +52,7 @@ export function RoutingFigure({ span }: { readonly span?: "all" }) {
 function layOut({ routing, load, support }: Spread) {
   const numExperts = load.length;
   const rows = support.map((_, label) =>
-    Array.from(routing.subarray(label * numExperts, (label + 1) * numExperts), toCell),
+    Array.from(routing.subarray(label * numExperts, (label + 1) * numExperts), toRoutingCell),
   );
   return {
     columns: Array.from(load, (_, expert) => ({
@@ -61,15 +61,6 @@ function layOut({ routing, load, support }: Spread) {
     })),
     rowNames: support.map((_, label) => String(label)),
     rows,
-  };
-}
-
-function toCell(share: number): HeatmapCell {
-  return {
-    text: String(Math.round(share * 100)),
-    isQuiet: share < LEAST_PRINTED,
-    amount: share ** 0.7,
-    tone: "accent",
   };
 }
 

@@ -2,7 +2,8 @@ import { Menu } from "@mantine/core";
 import { SMOOTHINGS } from "../../store/preferencesStore.ts";
 import { usePreferences, useServices } from "../services.ts";
 
-const NAMES = { 0: "Off", 8: "Light", 20: "Medium", 60: "Strong" } as const;
+/** How far curves are smoothed, in words. */
+export const SMOOTHING_NAMES = { 0: "Off", 8: "Light", 20: "Medium", 60: "Strong" } as const;
 
 /** How far curves are smoothed, for all charts at once; the raw line always stays behind. */
 export function SmoothingItems() {
@@ -18,7 +19,7 @@ export function SmoothingItems() {
           checked={smoothing === chosen}
           onChange={() => preferencesStore.setState({ smoothing })}
         >
-          {NAMES[smoothing]}
+          {SMOOTHING_NAMES[smoothing]}
         </Menu.RadioItem>
       ))}
       <Menu.Divider />
