@@ -10,7 +10,12 @@ process.env[SEED_VARIABLE] ??= String(propertySeed(undefined));
 /** Whether memory stays bounded: long, but other work on the machine does not matter. */
 const MEMORY = "**/memory.spec.ts";
 /** Specs with limits in milliseconds of the page's own: nothing else may run beside them. */
-const TIMING = ["**/freshness.spec.ts", "**/smoothness.spec.ts", "**/startup.spec.ts"];
+const TIMING = [
+  "**/compareSpeed.spec.ts",
+  "**/freshness.spec.ts",
+  "**/smoothness.spec.ts",
+  "**/startup.spec.ts",
+];
 
 // One worker, and long limits: a software GPU trains on the same two cores as the page under test.
 export default defineConfig({

@@ -30,8 +30,14 @@ export function readLinkedRun(link: string) {
 export function differingFields(links: readonly string[]): readonly FieldName[] {
   const runs = [...new Set(links)].map(readLinkedRun);
   return FIELDS.map(({ name }) => name).filter(
-    (field) => new Set(runs.map((run) => sayField(run, field))).size > 1,
+    (field) => new Set(runs.map((run) => valuesOf(run, field))).size > 1,
   );
+}
+
+/** All that a run has of a field, as one text: without words, since there are hundreds of runs. */
+function valuesOf({ experiment, changes }: LinkedRun, field: FieldName): string {
+  const later = changes.filter((change) => change.field === field);
+  return [experiment[field], ...later.map(({ step, value }) => `${value}@${step}`)].join(";");
 }
 
 /**

@@ -1,12 +1,12 @@
 import { useMemo } from "react";
 import { accuracyRange, PLOT_HEIGHT, shareAxis } from "../charts/axes.ts";
-import { Figure } from "../charts/Figure.tsx";
 import { PlotArea } from "../charts/PlotArea.tsx";
 import { formatPercent } from "../format.ts";
 import { OverlayPlot } from "./OverlayPlot.tsx";
 import { overlayLines } from "./overlayLines.ts";
 import type { OverlayShared } from "./overlayView.ts";
-import { ACROSS, describeEnds, toOverlayTable } from "./overlayWords.ts";
+import { ACROSS, describeEnds, observeCurve, toOverlayTable } from "./overlayWords.ts";
+import { RunsFigure } from "./RunsFigure.tsx";
 
 /** The axis follows how good the models are at its end, not how they began. */
 const BELOW_LAST = 0.1;
@@ -31,15 +31,13 @@ export function AccuracyOverlay(props: OverlayShared) {
     return shareAxis(low, high);
   }, [lines]);
   return (
-    <Figure
-      ref={null}
+    <RunsFigure
       name="Accuracy of the runs"
-      moment={undefined}
       aside="tests of a part of the images, of all at the end"
       summary={describeEnds("Test accuracy", lines, formatPercent)}
-      hasPicture
-      isEmpty={false}
+      experiments={experiments}
       toTable={() => toOverlayTable(experiments, "testAccuracy")}
+      observe={(result) => observeCurve(result, "testAccuracy")}
     >
       <PlotArea height={PLOT_HEIGHT * 1.25}>
         {(size) => (
@@ -60,6 +58,6 @@ export function AccuracyOverlay(props: OverlayShared) {
           />
         )}
       </PlotArea>
-    </Figure>
+    </RunsFigure>
   );
 }

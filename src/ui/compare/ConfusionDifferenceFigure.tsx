@@ -5,11 +5,12 @@ import {
   largestChanges,
 } from "../../lab/compare/confusionDifference.ts";
 import type { Table } from "../../lab/exports.ts";
-import { Figure } from "../charts/Figure.tsx";
+import type { RunResult } from "../../run/result.ts";
 import { Heatmap, type HeatmapCell } from "../charts/Heatmap.tsx";
 import classes from "./Comparison.module.css";
 import { describeConfusions, formatSigned } from "./differenceWords.ts";
 import type { PairProps } from "./GainFigure.tsx";
+import { RunsFigure } from "./RunsFigure.tsx";
 
 /** A change by this share of a class has the full colour. */
 const GREAT_CHANGE = 0.04;
@@ -26,13 +27,12 @@ export function ConfusionDifferenceFigure({ baseline, compared }: PairProps) {
   const heatmap = useMemo(() => layOut(cells, imagesOf(baseline)), [cells, baseline]);
   const words = describeConfusions(largestChanges(cells, MOST_NAMED));
   return (
-    <Figure
-      ref={null}
+    <RunsFigure
       name="Difference of confusions"
-      moment={undefined}
       aside={`images, ${compared.letter} less ${baseline.letter} · blue: better, orange: worse`}
-      isEmpty={false}
+      experiments={[baseline, compared]}
       toTable={() => toTable(cells)}
+      observe={observeConfusion}
     >
       <Heatmap
         caption={`How many more test images of each digit get each answer with ${compared.letter} than with ${baseline.letter}. In brackets: within the spread over seeds.`}
@@ -43,7 +43,7 @@ export function ConfusionDifferenceFigure({ baseline, compared }: PairProps) {
         {words} Row: truth; column: answer.
         {hasBrackets(cells) ? " In brackets: no larger than the spread over seeds." : ""}
       </p>
-    </Figure>
+    </RunsFigure>
   );
 }
 
@@ -79,6 +79,16 @@ function toCell(cell: ConfusionCell, images: number): HeatmapCell {
     isQuiet: Math.abs(value) < 0.5,
     amount: difference.verdict === "within" ? amount * FAINT : amount,
     tone: isBetter ? "accent" : "wrongFill",
+  };
+}
+
+/** A row for each true digit and answer. */
+function observeConfusion({ test }: RunResult): Table {
+  return {
+    columns: ["truth", "answer", "images"],
+    rows: test.confusion.flatMap((counts, truth) =>
+      counts.map((images, answer) => [String(truth), String(answer), images]),
+    ),
   };
 }
 

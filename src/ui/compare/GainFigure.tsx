@@ -1,13 +1,14 @@
 import { useMemo } from "react";
 import { type ClassGain, classGains } from "../../lab/compare/classGain.ts";
 import type { Table } from "../../lab/exports.ts";
+import type { RunResult } from "../../run/result.ts";
 import { HEATMAP_HEIGHT } from "../charts/axes.ts";
-import { Figure } from "../charts/Figure.tsx";
 import { PlotArea } from "../charts/PlotArea.tsx";
 import classes from "./Comparison.module.css";
 import { describeGains } from "./differenceWords.ts";
 import { GainPlot } from "./GainPlot.tsx";
 import type { LoadedExperiment } from "./loadedExperiment.ts";
+import { RunsFigure } from "./RunsFigure.tsx";
 
 export interface PairProps {
   readonly baseline: LoadedExperiment;
@@ -22,15 +23,13 @@ export function GainFigure({ baseline, compared }: PairProps) {
   );
   const words = describeGains(gains);
   return (
-    <Figure
-      ref={null}
+    <RunsFigure
       name="Gain by digit"
-      moment={undefined}
       aside={`${compared.letter} over ${baseline.letter} · largest gain first`}
       summary={words}
-      hasPicture
-      isEmpty={false}
+      experiments={[baseline, compared]}
       toTable={() => toTable(gains)}
+      observe={observeClasses}
     >
       <PlotArea height={HEATMAP_HEIGHT}>
         {(size) => (
@@ -44,8 +43,16 @@ export function GainFigure({ baseline, compared }: PairProps) {
       <p className={classes.words} aria-hidden="true">
         {words}
       </p>
-    </Figure>
+    </RunsFigure>
   );
+}
+
+/** A row for each digit. */
+function observeClasses({ test }: RunResult): Table {
+  return {
+    columns: ["class", "accuracy"],
+    rows: test.perClass.map((accuracy, label) => [String(label), accuracy]),
+  };
 }
 
 function toTable(gains: readonly ClassGain[]): Table {

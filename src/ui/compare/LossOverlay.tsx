@@ -1,7 +1,6 @@
 import { useMemo, useState } from "react";
 import type { CurveMeasure } from "../../lab/compare/curves.ts";
 import { linearAxis, linearRange, logAxis, logRange, PLOT_HEIGHT } from "../charts/axes.ts";
-import { Figure } from "../charts/Figure.tsx";
 import { PlotArea } from "../charts/PlotArea.tsx";
 import { Select } from "../controls/Select.tsx";
 import { formatSmall } from "../format.ts";
@@ -9,7 +8,8 @@ import classes from "./Comparison.module.css";
 import { OverlayPlot } from "./OverlayPlot.tsx";
 import { overlayLines } from "./overlayLines.ts";
 import type { OverlayShared } from "./overlayView.ts";
-import { ACROSS, describeEnds, toOverlayTable } from "./overlayWords.ts";
+import { ACROSS, describeEnds, observeCurve, toOverlayTable } from "./overlayWords.ts";
+import { RunsFigure } from "./RunsFigure.tsx";
 
 const LOSSES = [
   { value: "taskLoss", label: "Task loss" },
@@ -36,10 +36,8 @@ export function LossOverlay(props: OverlayShared) {
   }, [lines, hasLogLoss, measure]);
   const { label } = LOSSES.find(({ value }) => value === measure) ?? LOSSES[0];
   return (
-    <Figure
-      ref={null}
+    <RunsFigure
       name="Loss of the runs"
-      moment={undefined}
       aside={
         <div className={classes.measure}>
           <Select
@@ -51,9 +49,9 @@ export function LossOverlay(props: OverlayShared) {
         </div>
       }
       summary={describeEnds(label, lines, formatSmall)}
-      hasPicture
-      isEmpty={false}
+      experiments={experiments}
       toTable={() => toOverlayTable(experiments, measure)}
+      observe={(result) => observeCurve(result, measure)}
     >
       <PlotArea height={PLOT_HEIGHT * 1.25}>
         {(size) => (
@@ -74,6 +72,6 @@ export function LossOverlay(props: OverlayShared) {
           />
         )}
       </PlotArea>
-    </Figure>
+    </RunsFigure>
   );
 }

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { Select } from "../controls/Select.tsx";
 import classes from "./Comparison.module.css";
 import { ConfusionDifferenceFigure } from "./ConfusionDifferenceFigure.tsx";
@@ -13,7 +14,7 @@ interface PairFiguresProps extends PairProps {
 }
 
 /** One experiment beside the baseline, down to single digits and experts. */
-export function PairFigures(props: PairFiguresProps) {
+export const PairFigures = memo(function PairFigures(props: PairFiguresProps) {
   const { experiments, baseline, compared, onBaseline, onCompared } = props;
   const options = experiments.map(({ key, letter, name }) => ({
     value: key,
@@ -60,6 +61,6 @@ export function PairFigures(props: PairFiguresProps) {
       )}
     </section>
   );
-}
+});
 
 const datasetOf = ({ results }: LoadedExperiment) => results[0].experiment.dataset;

@@ -2,13 +2,13 @@ import { useMemo } from "react";
 import { type ExpertMatch, matchExperts } from "../../lab/compare/matchExperts.ts";
 import type { Table } from "../../lab/exports.ts";
 import type { RunResult } from "../../run/result.ts";
-import { Figure } from "../charts/Figure.tsx";
 import { Heatmap, type HeatmapColumn } from "../charts/Heatmap.tsx";
 import { toRoutingCell } from "../charts/routingCell.ts";
 import { formatPercent } from "../format.ts";
 import { expertColour, expertName } from "../theme/palette.ts";
 import classes from "./Comparison.module.css";
 import type { PairProps } from "./GainFigure.tsx";
+import { RunsFigure } from "./RunsFigure.tsx";
 
 /** Where the baseline has no expert left to stand beside, in the order of columns. */
 const NONE = undefined;
@@ -34,13 +34,12 @@ export function RoutingPair({ baseline, compared }: PairProps) {
   const of = (letter: string, { experiment }: RunResult) => `${letter}, seed ${experiment.seed}`;
   return (
     <>
-      <Figure
-        ref={null}
+      <RunsFigure
         name={`Class routing of ${baseline.letter}`}
-        moment={undefined}
         aside={`${of(baseline.letter, first)} · row: digit · column: expert · %`}
-        isEmpty={false}
+        experiments={[baseline]}
         toTable={() => toTable(first, expertsOf(first))}
+        observe={observeRouting}
       >
         <Heatmap
           caption={`Of each digit’s assignments in ${baseline.letter}, the share of each expert in per cent`}
@@ -48,14 +47,13 @@ export function RoutingPair({ baseline, compared }: PairProps) {
           {...own}
         />
         <p className={classes.words}>{words}</p>
-      </Figure>
-      <Figure
-        ref={null}
+      </RunsFigure>
+      <RunsFigure
         name={`Class routing of ${compared.letter}, matched`}
-        moment={undefined}
         aside={`${of(compared.letter, second)} · each expert below the one it matches`}
-        isEmpty={false}
+        experiments={[compared]}
         toTable={() => toTable(second, [...match.order, ...match.unmatched])}
+        observe={observeRouting}
       >
         <Heatmap
           caption={`Of each digit’s assignments in ${compared.letter}, the share of each expert in per cent, in the order of the experts of ${baseline.letter} that they match`}
@@ -66,7 +64,7 @@ export function RoutingPair({ baseline, compared }: PairProps) {
           Which expert is E1 is chance: columns with the same place get the same digits, as far as
           possible.
         </p>
-      </Figure>
+      </RunsFigure>
     </>
   );
 }
@@ -105,6 +103,16 @@ function describeMatch(
   const alone = order.flatMap((expert, own) => (expert === undefined ? [own] : []));
   const left = (alone.length > 0 ? alone : unmatched).map(expertName).join(", ");
   return `${agreed} Without a match: ${left}.`;
+}
+
+/** A row for each digit and expert. */
+function observeRouting({ test }: RunResult): Table {
+  return {
+    columns: ["class", "expert", "shareOfAssignments"],
+    rows: test.routing.flatMap((shares, label) =>
+      shares.map((share, expert) => [String(label), expertName(expert), share]),
+    ),
+  };
 }
 
 function toTable({ test }: RunResult, order: readonly (number | undefined)[]): Table {

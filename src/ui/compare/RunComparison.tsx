@@ -1,4 +1,4 @@
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { KeptRun } from "../../lab/archive/keptRun.ts";
 import { compareRuns } from "../../lab/compare/comparedRuns.ts";
@@ -52,6 +52,11 @@ export function RunComparison() {
     );
     if (pinned !== undefined && ids.has(pinned)) pinRun(viewStore, undefined);
   };
+  const pinExperiment = useCallback(
+    ({ runs: [first] }: LoadedExperiment) => pinRun(viewStore, first?.id),
+    [viewStore],
+  );
+  const focusExperiment = useCallback(({ key }: LoadedExperiment) => setFocus(key), []);
   const compareNone = () => {
     selectRuns(viewStore, []);
     pinRun(viewStore, undefined);
@@ -103,8 +108,8 @@ export function RunComparison() {
             experiments={experiments}
             baseline={baseline}
             compared={compared}
-            onBaseline={({ runs: [first] }) => pinRun(viewStore, first?.id)}
-            onCompared={({ key }) => setFocus(key)}
+            onBaseline={pinExperiment}
+            onCompared={focusExperiment}
           />
         </PartBoundary>
       )}

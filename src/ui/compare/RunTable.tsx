@@ -135,9 +135,10 @@ interface HeadCellProps extends Pick<RunTableProps, "sorting" | "onSort"> {
 }
 
 function HeadCell({ column, sorting, onSort }: HeadCellProps) {
-  const { key, label, note, title } = column;
+  const { key, label, note, title, isBestHigh = false } = column;
   const isSorted = sorting?.column === key;
   const isDescending = isSorted && sorting.isDescending;
+  const next = isSorted ? !isDescending : isBestHigh;
   const Arrow = isDescending ? IconChevronDown : IconChevronUp;
   return (
     <th
@@ -145,7 +146,7 @@ function HeadCell({ column, sorting, onSort }: HeadCellProps) {
       aria-sort={isSorted ? (isDescending ? "descending" : "ascending") : undefined}
       title={title}
     >
-      <button type="button" onClick={() => onSort({ column: key, isDescending: !isDescending })}>
+      <button type="button" onClick={() => onSort({ column: key, isDescending: next })}>
         <span>
           {label}
           {note ? <small>{note}</small> : null}

@@ -63,9 +63,13 @@ export function RunsCard(props: RunsCardProps) {
     ({ id }: KeptRun) => pinRun(viewStore, id === pinned ? undefined : id),
     [pinned, viewStore],
   );
+  // Runs that are not compared stand out nowhere: pointing at them draws nothing anew.
   const pointAt = useCallback(
-    (run: KeptRun | undefined) => onPoint(run && readLinkedRun(run.link).withoutSeed),
-    [onPoint],
+    (run: KeptRun | undefined) => {
+      const key = run && readLinkedRun(run.link).withoutSeed;
+      onPoint(comparison.experiments.some((compared) => compared.key === key) ? key : undefined);
+    },
+    [onPoint, comparison],
   );
   return (
     <section className={classes.card} aria-label="Kept runs">

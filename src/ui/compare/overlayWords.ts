@@ -1,5 +1,6 @@
 import type { CurveAxis, CurveMeasure } from "../../lab/compare/curves.ts";
 import type { Table } from "../../lab/exports.ts";
+import type { RunResult } from "../../run/result.ts";
 import type { LoadedExperiment } from "./loadedExperiment.ts";
 import type { OverlayLine } from "./overlayLines.ts";
 
@@ -23,18 +24,26 @@ export function describeEnds(
   return ends.length === 0 ? "" : `${measure} at the end of each curve: ${ends.join("; ")}.`;
 }
 
-/** Every row of every run's history: one row an observation. */
+/** Every row of a run's history: one row an observation. */
+export function observeCurve({ history }: RunResult, measure: CurveMeasure): Table {
+  const steps = measure === "testAccuracy" ? history.testStep : history.step;
+  const values = history[measure];
+  return { columns: ["step", measure], rows: steps.map((step, i) => [step, values[i]]) };
+}
+
+/** The same of all runs, for reading. */
 export function toOverlayTable(
   experiments: readonly LoadedExperiment[],
   measure: CurveMeasure,
 ): Table {
   const rows = experiments.flatMap(({ letter, name, results }) =>
-    results.flatMap(({ history, experiment, link }) => {
-      const isTest = measure === "testAccuracy";
-      const steps = isTest ? history.testStep : history.step;
-      const values = history[measure];
-      return steps.map((step, i) => [letter, name, experiment.seed, step, values[i], link]);
-    }),
+    results.flatMap((result) =>
+      observeCurve(result, measure).rows.map((row) => [
+        `${letter}, ${name}`,
+        result.experiment.seed,
+        ...row,
+      ]),
+    ),
   );
-  return { columns: ["run", "name", "seed", "step", measure, "link"], rows };
+  return { columns: ["run", "seed", "step", measure], rows };
 }

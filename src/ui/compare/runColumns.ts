@@ -24,6 +24,8 @@ export interface RunColumn extends ArrangedColumn<KeptRun> {
   /** In the head, below the label: what it measures, or in which unit. */
   readonly note?: string;
   readonly title: string;
+  /** Whether the largest values come first where it is sorted for the first time. */
+  readonly isBestHigh?: boolean;
 }
 
 const MISSING = "–";
@@ -65,6 +67,7 @@ export function measureColumns(spreads: Spreads): readonly RunColumn[] {
       key: "accuracy",
       label: "Accuracy",
       note: "± over seeds",
+      isBestHigh: true,
       title:
         "Of the last test. ±: half the distance between the lowest and the highest of the runs that differ in their seed alone.",
       valueOf: ({ row }) => row?.accuracy,
