@@ -1,5 +1,6 @@
 import { memo, useMemo } from "react";
 import type { CurvePoint } from "../../lab/compare/curves.ts";
+import { spreadLabels } from "../../lab/sweep/figure/spreadLabels.ts";
 import { curvePath } from "../charts/curvePath.ts";
 import type { PlotFrame, Scales } from "../charts/plotFrame.ts";
 import type { Emphasis } from "./loadedExperiment.ts";
@@ -124,7 +125,7 @@ function bandOf(path: PathOf, points: readonly CurvePoint[]): string {
 }
 
 /** Of a letter, in pixels at the usual size of letters. */
-const LETTER_HEIGHT = 12;
+const LETTER_HEIGHT = 11;
 
 interface LineLettersProps {
   readonly lines: readonly OverlayLine[];
@@ -134,28 +135,26 @@ interface LineLettersProps {
   readonly yOf: Scales["yOf"];
 }
 
-/** Each curve's letter at its end; those that stand out first, the others where they do not touch one. */
+/** Each curve's letter at its end. Letters that would touch are moved apart. */
 export function LineLetters({ lines, emphasis, frame, across, yOf }: LineLettersProps) {
-  const ordered = [...lines].sort((a, b) => rank(b, emphasis) - rank(a, emphasis));
-  const taken: { readonly x: number; readonly y: number }[] = [];
-  return ordered.map((line) => {
+  const ends = lines.flatMap((line) => {
     const last = line.points.at(-1);
-    if (last === undefined) return null;
+    if (last === undefined) return [];
     const x = Math.min(frame.right, across.xOf(last.step * line.unit)) + 4 * frame.zoom;
-    const y = Math.min(frame.bottom, Math.max(frame.top, yOf(last.mean)));
-    const height = LETTER_HEIGHT * frame.zoom;
-    if (taken.some((other) => Math.hypot((other.x - x) / 2, other.y - y) < height)) return null;
-    taken.push({ x, y });
-    const isFaint = lookOf(line, emphasis) === "faint";
+    return [{ line, x, y: Math.min(frame.bottom, Math.max(frame.top, yOf(last.mean))) }];
+  });
+  const gap = Math.min(LETTER_HEIGHT * frame.zoom, (frame.bottom - frame.top) / ends.length);
+  return spreadLabels(ends, gap).map(({ line, x, y }) => {
+    const look = lookOf(line, emphasis);
     return (
       <text
         key={line.key}
         x={x}
         y={y}
         dy="0.355em"
-        fontSize="0.72rem"
+        fontSize="0.68rem"
         fontWeight={650}
-        fill={isFaint ? "var(--sy-soft)" : LOOKS[lookOf(line, emphasis)].stroke}
+        fill={look === "faint" ? "var(--sy-soft)" : LOOKS[look].stroke}
         stroke="var(--sy-card)"
         strokeWidth={3}
         paintOrder="stroke"

@@ -41,11 +41,15 @@ export async function addResults(
     } catch (thrown) {
       const rest = candidates.length - index;
       const problem = `“${file.name}” could not be kept: ${describeThrown(thrown)}`;
-      const others = rest > 1 ? [`${rest - 1} more files were not read.`] : [];
+      const others = rest > 1 ? [describeUnread(rest - 1)] : [];
       return { ids, sentences: [count(ids), problem, ...others, ...describeSetAside(setAside)] };
     }
   }
   return { ids, sentences: [count(ids), ...describeSetAside(setAside)] };
+}
+
+function describeUnread(rest: number): string {
+  return rest === 1 ? "1 more file was not read." : `${rest} more files were not read.`;
 }
 
 function count(ids: readonly string[]): string {

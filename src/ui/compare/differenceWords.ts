@@ -5,7 +5,7 @@ import { formatFixed, formatInteger, formatNumber, formatPercent } from "../form
 import type { LoadedExperiment } from "./loadedExperiment.ts";
 
 /** 0.0123 as "1.2 points", of per cent. */
-export function formatPoints(share: number): string {
+function formatPoints(share: number): string {
   const points = formatFixed(Math.abs(share) * 100, 1);
   return `${points} ${points === formatFixed(1, 1) ? "point" : "points"}`;
 }
@@ -70,8 +70,8 @@ function sayWithin(gains: readonly ClassGain[]): string {
   const within = gains.filter(({ gain }) => gain.verdict === "within").length;
   if (within === 0) return " All differences are larger than their spread over seeds.";
   if (within === gains.length) return " No difference is larger than its spread over seeds.";
-  const subject = within === 1 ? "difference is" : "differences are";
-  return ` ${within} of ${gains.length} ${subject} no larger than the spread over seeds.`;
+  const verb = within === 1 ? "is" : "are";
+  return ` ${within} of ${gains.length} differences ${verb} no larger than the spread over seeds.`;
 }
 
 /** "4 taken for 9: 12 fewer. 7 taken for 2: 5 more." */
