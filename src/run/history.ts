@@ -3,7 +3,7 @@ import { AUX_TERMS } from "../reference/routing.ts";
 import type { History } from "./result.ts";
 
 /** Rows kept before the history is halved: 7 MB a run, however long it trains. */
-export const MAX_ROWS = 200_000;
+const MAX_ROWS = 200_000;
 
 /** Columns of a row: the task loss, the auxiliary loss, and its terms. */
 const TASK = 0;

@@ -1,4 +1,4 @@
-import munkres from "munkres";
+import { cheapestPairs } from "./cheapestPairs.ts";
 
 /** Which expert of one run stands for which of another. */
 export interface ExpertMatch {
@@ -17,7 +17,6 @@ type Routing = readonly (readonly number[])[];
  * most assignments of each class go to experts of one pair.
  *
  * shapes  first [C][E1], second [C][E2]: each class's shares of its assignments
- * source  Kuhn 1955, "The Hungarian method for the assignment problem"
  */
 export function matchExperts(first: Routing, second: Routing): ExpertMatch {
   const numFirst = first[0]?.length ?? 0;
@@ -31,7 +30,7 @@ export function matchExperts(first: Routing, second: Routing): ExpertMatch {
   const costs = Array.from({ length: numFirst }, (_, i) =>
     Array.from({ length: numSecond }, (_, j) => -overlap(i, j)),
   );
-  const pairs = munkres(costs);
+  const pairs = cheapestPairs(costs);
   const partners = new Map(pairs);
   const taken = new Set(pairs.map(([, j]) => j));
   const shared = pairs.reduce((total, [i, j]) => total + overlap(i, j), 0);

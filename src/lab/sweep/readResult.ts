@@ -1,5 +1,4 @@
 import { decodeLink, encodeLink } from "../../experiment/link.ts";
-import { MAX_ROWS } from "../../run/history.ts";
 import type { RunResult } from "../../run/result.ts";
 
 /** A file's text read as the result of a run, or why it is none; the reason ends a sentence. */
@@ -68,6 +67,9 @@ function findFault(value: Json, wanted: string | undefined): string | undefined 
     isNumbers(history.testAccuracy, history.testStep);
   return isWhole ? undefined : "a part of the result is missing or wrong";
 }
+
+/** Longer histories are halved (run/history.ts). */
+const MAX_ROWS = 200_000;
 
 /** A row a step, but for those that were skipped; fewer once a history is halved. */
 function hasItsSteps(rows: readonly number[], { steps, skippedSteps }: Json): boolean {

@@ -1,5 +1,4 @@
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useMemo, useRef } from "react";
 import type { KeptRun } from "../../lab/archive/keptRun.ts";
 import type { Sorting } from "../../lab/compare/arrangeRuns.ts";
@@ -7,6 +6,7 @@ import { type RowState, RunRow } from "./RunRow.tsx";
 import classes from "./RunTable.module.css";
 import { rowAfterKey } from "./rowKeys.ts";
 import type { RunColumn } from "./runColumns.ts";
+import { scrollToRow, useRowsInSight } from "./useRowsInSight.ts";
 
 interface RunTableProps {
   /** As they are shown, sorted and filtered. */
@@ -23,8 +23,8 @@ interface RunTableProps {
 
 /** Of a row, in rem. */
 const ROW_HEIGHT = 2.25;
-/** Rows that are laid out above and below those in sight. */
-const OVERSCAN = 8;
+/** Of the head, in rem. */
+const HEAD_HEIGHT = 2.75;
 /** In rem: for names and controls, beside the columns of fields and measures. */
 const ROOM = 20;
 /** Characters that a column has room for. */
@@ -35,19 +35,12 @@ export function RunTable(props: RunTableProps) {
   const { runs, columns, stateOf, sorting, onSort, onSelect, onPin, onPoint } = props;
   const scrollRef = useRef<HTMLDivElement>(null);
   const rowHeight = ROW_HEIGHT * remInPixels();
-  const virtualizer = useVirtualizer({
-    count: runs.length,
-    getScrollElement: () => scrollRef.current,
-    estimateSize: () => rowHeight,
-    overscan: OVERSCAN,
-    getItemKey: (index) => runs[index]?.id ?? index,
-  });
+  const { first, end } = useRowsInSight(scrollRef, rowHeight, runs.length);
   const widths = useMemo(() => measureColumns(columns, runs), [columns, runs]);
   const letters = widths.slice(1).reduce((sum, width) => sum + width, 0);
-  const focusRow = useRowFocus(scrollRef, (index) => virtualizer.scrollToIndex(index));
-  const items = virtualizer.getVirtualItems();
-  const above = items[0]?.start ?? 0;
-  const below = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const focusRow = useRowFocus(scrollRef, rowHeight);
+  const above = first * rowHeight;
+  const below = (runs.length - end) * rowHeight;
   const isAllSelected = runs.length > 0 && runs.every((run) => stateOf(run).isSelected);
 
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
@@ -99,21 +92,18 @@ export function RunTable(props: RunTableProps) {
         </thead>
         <tbody onKeyDown={onKeyDown}>
           {above > 0 ? <Spacer height={above} /> : null}
-          {items.map(({ index, key }) => {
-            const run = runs[index];
-            return run === undefined ? null : (
-              <RunRow
-                key={key}
-                run={run}
-                index={index}
-                columns={columns}
-                state={stateOf(run)}
-                onSelect={onSelect}
-                onPin={onPin}
-                onPoint={onPoint}
-              />
-            );
-          })}
+          {runs.slice(first, end).map((run, place) => (
+            <RunRow
+              key={run.id}
+              run={run}
+              index={first + place}
+              columns={columns}
+              state={stateOf(run)}
+              onSelect={onSelect}
+              onPin={onPin}
+              onPoint={onPoint}
+            />
+          ))}
           {below > 0 ? <Spacer height={below} /> : null}
         </tbody>
       </table>
@@ -181,10 +171,7 @@ interface FocusedControl {
 }
 
 /** Moves the focus to the same control of another row, which may have to come into sight first. */
-function useRowFocus(
-  scrollRef: React.RefObject<HTMLElement | null>,
-  bringIntoSight: (row: number) => void,
-) {
+function useRowFocus(scrollRef: React.RefObject<HTMLElement | null>, rowHeight: number) {
   const wanted = useRef<FocusedControl>(undefined);
   useEffect(() => {
     if (wanted.current === undefined) return;
@@ -197,7 +184,9 @@ function useRowFocus(
   });
   return (focused: FocusedControl) => {
     wanted.current = focused;
-    bringIntoSight(focused.row);
+    const element = scrollRef.current;
+    const headHeight = HEAD_HEIGHT * remInPixels();
+    if (element) element.scrollTop = scrollToRow(element, focused.row, { rowHeight, headHeight });
     const selector = `[data-control="${focused.control}"][data-row="${focused.row}"]`;
     const found = scrollRef.current?.querySelector<HTMLElement>(selector);
     if (!found) return;
