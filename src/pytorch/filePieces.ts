@@ -1,4 +1,6 @@
 import { block, flatten, type Lines } from "./lines.ts";
+import { hasExperts } from "./processPieces.ts";
+import type { ScriptFacts } from "./scriptFacts.ts";
 
 /** Reading the data, reading and writing weights, and the command line: the same for every experiment. */
 export const READ_IDX: Lines = [
@@ -54,38 +56,67 @@ export const SAFETENSORS: Lines = [
   ]),
 ];
 
-const MAIN = [
-  "parser = argparse.ArgumentParser(",
-  "    description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter",
-  ")",
-  'parser.add_argument("--data", required=True, help="the folder with the four files of MNIST")',
-  'parser.add_argument("--weights", help="a safetensors file to start from")',
-  'parser.add_argument("--epochs", type=int, help=f"to train: {EPOCHS} without weights, else 0")',
-  'parser.add_argument("--seed", type=int, default=SEED)',
-  'parser.add_argument("--device", default="cpu", help="such as cuda")',
-  'parser.add_argument("--save", help="where to write the weights, as safetensors")',
-  "options = parser.parse_args()",
-  "torch.manual_seed(options.seed)",
-  "device = torch.device(options.device)",
-  "model, step, epochs = Model(), 0, options.epochs",
-  "if options.weights:",
-  "    tensors, step = read_weights(options.weights)",
-  "    model.load_state_dict(tensors)",
-  "model.to(device)",
-  'test_set = load_split(options.data, "t10k", None, device)',
-  "if options.weights:",
-  "    accuracy, loss = test(model, *test_set)",
-  '    print(f"step {step}: test accuracy {100 * accuracy:.2f} %, loss {loss:.4f}")',
-  "if epochs is None:",
-  "    epochs = 0 if options.weights else EPOCHS",
-  "if epochs > 0:",
-  '    train_set = load_split(options.data, "train", TRAIN_IMAGES, device)',
-  "    step = train(model, train_set, test_set, epochs, step)",
-  "if options.save:",
-  "    write_weights(options.save, model.state_dict(), step)",
-];
+function main(facts: ScriptFacts): Lines {
+  const canSpread = hasExperts(facts);
+  return [
+    "parser = argparse.ArgumentParser(",
+    "    description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter",
+    ")",
+    'parser.add_argument("--data", required=True, help="the folder with the four files of MNIST")',
+    'parser.add_argument("--weights", help="a safetensors file to start from")',
+    'parser.add_argument("--epochs", type=int, help=f"to train: {EPOCHS} without weights, else 0")',
+    'parser.add_argument("--seed", type=int, default=SEED)',
+    'parser.add_argument("--device", default="cpu", help="such as cuda")',
+    'parser.add_argument("--save", help="where to write the weights, as safetensors")',
+    "parser.add_argument(",
+    '    "--spread-experts", action="store_true", help="under torchrun: each process keeps some experts"',
+    ")",
+    "options = parser.parse_args()",
+    "if options.spread_experts:",
+    canSpread
+      ? [
+          "    if Processes.count == 1:",
+          '        parser.error("--spread-experts needs the processes of torchrun")',
+          "    if Processes.count > NUM_EXPERTS:",
+          '        parser.error(f"{Processes.count} processes cannot share {NUM_EXPERTS} experts: start fewer")',
+          "    Processes.spread_experts = True",
+        ]
+      : '    parser.error("--spread-experts: this model is one dense network, without experts to spread")',
+    "torch.manual_seed(options.seed)",
+    "device = torch.device(options.device)",
+    "if Processes.count > 1:",
+    '    if device.type == "cuda":',
+    '        device = torch.device("cuda", int(os.environ["LOCAL_RANK"]))',
+    "        torch.cuda.set_device(device)",
+    '    dist.init_process_group("nccl" if device.type == "cuda" else "gloo")',
+    "model, step, epochs = Model(), 0, options.epochs",
+    "if options.weights:",
+    "    tensors, step = read_weights(options.weights)",
+    "    model.load_state_dict(tensors)",
+    canSpread && ["if Processes.spread_experts:", "    keep_own_experts(model)"],
+    "model.to(device)",
+    'test_set = load_split(options.data, "t10k", None, device)',
+    "if options.weights:",
+    "    accuracy, loss = test(model, *test_set)",
+    "    if Processes.rank == 0:",
+    '        print(f"step {step}: test accuracy {100 * accuracy:.2f} %, loss {loss:.4f}")',
+    "if epochs is None:",
+    "    epochs = 0 if options.weights else EPOCHS",
+    "if epochs > 0:",
+    '    train_set = load_split(options.data, "train", TRAIN_IMAGES, device)',
+    "    step = train(model, train_set, test_set, epochs, step)",
+    "if options.save:",
+    canSpread ? "    state = collect_state(model)" : "    state = model.state_dict()",
+    "    if Processes.rank == 0:",
+    "        write_weights(options.save, state, step)",
+    "if Processes.count > 1:",
+    "    dist.destroy_process_group()",
+  ];
+}
 
-export const MAIN_FUNCTION: Lines = [
-  block("def main():", MAIN),
-  flatten(["", "", 'if __name__ == "__main__":', "    main()"]),
-];
+export function mainFunction(facts: ScriptFacts): Lines {
+  return [
+    block("def main():", main(facts)),
+    flatten(["", "", 'if __name__ == "__main__":', "    main()"]),
+  ];
+}

@@ -1,4 +1,5 @@
 import { block, type Lines } from "./lines.ts";
+import { hasExperts } from "./processPieces.ts";
 import type { ScriptFacts } from "./scriptFacts.ts";
 
 /** class Expert */
@@ -74,12 +75,12 @@ export function forward(facts: ScriptFacts): Lines {
       ? '    """Class scores [T, C] of images [T, pixels], and where they were sent."""'
       : '    """Class scores [T, C] of images [T, pixels]."""',
     uses("inputDropout")
-      ? "    x = F.dropout(images, Settings.input_dropout, self.training)"
-      : "    x = images",
+      ? "    x = part(F.dropout(images, Settings.input_dropout, self.training))"
+      : "    x = part(images)",
     isLayer && "    x = self.projection(x)",
-    isRouted && `    routing = self.route(x${seesPixels(facts) ? ", images" : ""})`,
+    isRouted && "    routing = self.route(x, images)",
     needsEach ? mixEach(facts) : mix(facts),
-    isLayer ? returns("self.head(x + mixed)") : returns(answer(facts)),
+    isLayer ? returns("whole(self.head(x + mixed), len(images))") : returns(answer(facts)),
   ];
 }
 
@@ -91,54 +92,60 @@ export function seesPixels({ routing }: ScriptFacts): boolean {
 function answer({ routing }: ScriptFacts): string {
   return routing.combine === "probabilities"
     ? "mixed_probabilities(routing).clamp(min=1e-30).log()"
-    : "mixed";
+    : "whole(mixed, len(images))";
 }
 
-/** The experts that are computed for an image. */
-function computed({ hasCapacity }: ScriptFacts): string {
+/** Which experts an image goes to: [T, E] of the whole batch. */
+function takes({ routing, isRouted, hasCapacity }: ScriptFacts): string {
+  if (!isRouted) {
+    return "torch.ones(len(images), NUM_EXPERTS, dtype=torch.bool, device=images.device)";
+  }
+  if (routing.assignment === "all") return "torch.ones_like(routing.gates, dtype=torch.bool)";
   return hasCapacity ? "routing.kept" : "routing.chosen";
 }
 
-/** `mixed` [T, outputs], of chosen experts alone. */
+/** `mixed` [rows of x, outputs], of chosen experts alone. */
 function mix(facts: ScriptFacts): Lines {
-  const { isLayer, isRouted, routing, shape } = facts;
+  const { isLayer, isRouted, shape } = facts;
   const shared = shape.numSharedExperts > 0 && [
     "    for expert in self.shared_experts:",
     "        mixed = mixed + expert(x)",
   ];
-  if (!isRouted && shape.numExperts === 1) return ["    mixed = self.experts[0](x)", shared];
-  if (!isRouted) return ["    mixed = sum(expert(x) for expert in self.experts)", shared];
-  if (routing.assignment === "all") {
+  if (!hasExperts(facts)) return ["    mixed = self.experts[0](x)", shared];
+  const asked = `ask(self.experts, x, ${takes(facts)})`;
+  const empty = `    mixed = x.new_zeros(len(x), ${isLayer ? "FEATURES" : "CLASSES"})`;
+  if (!isRouted) {
     return [
-      "    mixed = sum(",
-      "        routing.gates[:, e : e + 1] * expert(x) for e, expert in enumerate(self.experts)",
-      "    )",
+      empty,
+      `    for taken, answers in ${asked}:`,
+      "        mixed = mixed.index_add(0, taken, answers)",
       shared,
     ];
   }
   return [
-    `    mixed = x.new_zeros(len(x), ${isLayer ? "FEATURES" : "CLASSES"})`,
-    "    for e, expert in enumerate(self.experts):",
-    `        taken = ${computed(facts)}[:, e].nonzero().squeeze(1)`,
-    "        answers = routing.gates[taken, e : e + 1] * expert(x[taken])",
-    "        mixed = mixed.index_add(0, taken, answers)",
+    "    gates = part(routing.gates)",
+    empty,
+    `    for e, (taken, answers) in enumerate(${asked}):`,
+    "        mixed = mixed.index_add(0, taken, gates[taken, e : e + 1] * answers)",
     shared,
   ];
 }
 
-/** The answers of every expert, where mixing or loss needs each by itself. */
+/** The answers of every expert to every image, where mixing or loss needs each by itself. */
 function mixEach(facts: ScriptFacts): Lines {
   const { routing, shape } = facts;
   const hasShared = shape.numSharedExperts > 0;
-  const experts = hasShared ? "[*self.experts, *self.shared_experts]" : "self.experts";
-  const gates =
-    routing.assignment === "all" ? "routing.gates" : `routing.gates * ${computed(facts)}`;
+  const gates = routing.assignment === "all" ? "routing.gates" : `routing.gates * ${takes(facts)}`;
   return [
-    `    routing.outputs = torch.stack([expert(x) for expert in ${experts}], 1)  # [T, experts, C]`,
+    "    everyone = torch.ones_like(routing.gates, dtype=torch.bool)",
+    "    outputs = [answers for _, answers in ask(self.experts, x, everyone)]",
+    hasShared && "    outputs += [expert(x) for expert in self.shared_experts]",
+    "    outputs = torch.stack(outputs, 1)",
+    "    routing.outputs = whole(outputs, len(images))",
     hasShared
       ? `    routing.weights = F.pad(${gates}, (0, ${shape.numSharedExperts}), value=1.0)`
       : `    routing.weights = ${gates}`,
     routing.combine === "logits" &&
-      "    mixed = (routing.weights.unsqueeze(2) * routing.outputs).sum(1)",
+      "    mixed = (part(routing.weights).unsqueeze(2) * outputs).sum(1)",
   ];
 }

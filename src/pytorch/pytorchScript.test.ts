@@ -11,46 +11,18 @@ import type { Dataset } from "../data/dataset.ts";
 import { createCpuEngine } from "../engine/cpu/cpuEngine.ts";
 import { replicaPlans } from "../engine/replicas.ts";
 import { decodeLink } from "../experiment/link.ts";
-import { METHOD_NAMES } from "../experiment/methods.ts";
 import { classify } from "../reference/model/run.ts";
 import { EXPERT_CHOICE_TEST_TOKENS } from "../reference/routing.ts";
 import { engineConfig } from "../run/engineConfig.ts";
 import { parametersOf, readWeights, writeWeights } from "../weights/weightsFile.ts";
 import { pytorchScript } from "./pytorchScript.ts";
+import { CASES, fileName } from "./testing/scriptCases.ts";
 
-/** Steps of training, and images to take them on: enough for experts and router to differ. */
+/** Steps of training: enough for experts and router to differ. */
 const STEPS = 30;
-const SHORT = "trainSize=1920&batchSize=64";
 /** Largest difference of a class score in f32: a thousandth of what decides an answer. */
 const TOLERANCE = 1e-4;
 const LIMIT_MS = 600_000;
-
-const OTHER_CHOICES = {
-  "gaussian noise with a load loss": "noise=gaussian&noiseScale=0.3&loadCoef=0.1&gate=raw",
-  jitter: "noise=jitter&noiseScale=0.2&zCoef=0.01&tokenEntropyCoef=0.01&batchEntropyCoef=0.01",
-  competitive: "assignment=all&gate=raw&taskLoss=competitive",
-  "probabilities of the best two": "gate=raw&combine=probabilities&numSharedExperts=1",
-  "likelihood beside mixed scores": "gate=raw&taskLoss=likelihood",
-  "experts that choose, renormalised": "assignment=expert-choice&gate=renormalised",
-  "random per image": "assignment=hash-image&router=none&gate=one",
-  "capacity by gate": "capacityFactor=1&priority=gate&gate=raw",
-  "a bias with a softmax": "biasRate=0.01&gate=raw",
-  "experts of several sizes": "hiddenSize=4-12-7&numSharedExperts=2&initScale=0.5",
-  "dropout and a clip": "inputDropout=0.2&expertDropout=0.3&clipNorm=1",
-  bf16: "routerPrecision=bf16&expertPrecision=bf16",
-  sgd: "optimizer=sgd&learningRate=0.05",
-  "no router": "assignment=all&router=none&gate=one&numExperts=3",
-  changes: "importanceCoef=0.1;0@10&learningRate=0.001;0.0001@40&capacityFactor=0;1@20",
-};
-
-const CASES: readonly (readonly [name: string, link: string])[] = [
-  ...METHOD_NAMES.flatMap((method) =>
-    (["mixture", "layer"] as const).map(
-      (kind) => [`${method}, ${kind}`, `method=${method}&architecture=${kind}`] as const,
-    ),
-  ),
-  ...Object.entries(OTHER_CHOICES),
-].map(([name, link]) => [name, `?v=1&${link}&${SHORT}`]);
 
 /** What the script's model answered, and how it trained on. */
 interface Answer {
@@ -64,8 +36,6 @@ interface Answer {
   /** What stopped the script; then there is nothing else. */
   readonly error?: string;
 }
-
-const fileName = (name: string) => name.replaceAll(/[^a-z0-9]+/gi, "_");
 
 const python = findPythonWith("torch");
 if (!python) {
@@ -222,7 +192,7 @@ describe("what a script does not need is not in it:", () => {
       ...script.matchAll(/^(\w+)(?:, (\w+))? = /gm),
       ...script.matchAll(/^import (\w+)$/gm),
     ].flatMap(([, ...found]) => found.filter((name) => name !== undefined));
-    const known = ["__init__", "forward"]; // PyTorch calls them
+    const known = ["__init__", "forward", "backward"]; // PyTorch calls them
     for (const name of names.filter((found) => !known.includes(found))) {
       const uses = script.match(new RegExp(`\\b${name}\\b`, "g")) ?? [];
       expect(uses.length, name).toBeGreaterThan(1);

@@ -3,11 +3,12 @@ import { EXPERT_CHOICE_TEST_TOKENS, HASH_BITS } from "../reference/routing.ts";
 import type { DatasetSizes } from "../run/engineConfig.ts";
 import { linkOf, specOf } from "../run/runSpec.ts";
 import type { LinkedExperiment } from "../weights/weightsFile.ts";
-import { MAIN_FUNCTION, READ_IDX, SAFETENSORS } from "./filePieces.ts";
+import { mainFunction, READ_IDX, SAFETENSORS } from "./filePieces.ts";
 import { helpers } from "./helperPieces.ts";
 import { block, flatten, type Lines } from "./lines.ts";
 import { losses } from "./lossPieces.ts";
 import { expertClass, forward, initialiser, seesPixels } from "./modelPieces.ts";
+import { collectedState, hasExperts, processes } from "./processPieces.ts";
 import { route, routingClass } from "./routePieces.ts";
 import { type ScriptFacts, scriptFacts, snakeCase } from "./scriptFacts.ts";
 import { training } from "./trainingPieces.ts";
@@ -30,13 +31,15 @@ export function pytorchScript(run: LinkedExperiment, dataset: DatasetSizes): str
     changes(facts),
     READ_IDX,
     SAFETENSORS,
+    processes(facts),
+    collectedState(facts),
     helpers(facts),
     expertClass(facts),
     facts.isRouted && routingClass(facts),
     block("class Model(nn.Module):", [initialiser(facts), route(facts), "", forward(facts)]),
     losses(facts),
     training(facts),
-    MAIN_FUNCTION,
+    mainFunction(facts),
   ]);
   return `${lines.join("\n")}\n`;
 }
@@ -61,6 +64,9 @@ function introduction({ experiment }: LinkedExperiment, link: string): Lines {
     "    --data FOLDER --weights FILE.safetensors               tests these weights",
     "    --data FOLDER --weights FILE.safetensors --epochs 2    trains on from them",
     "    --data FOLDER                                          trains from scratch",
+    "",
+    "Under torchrun --nproc_per_node=2, processes share the images of every batch, and with --spread-experts the",
+    "experts, too. Losses are those of one process.",
     '"""',
     "",
   ];
@@ -88,11 +94,13 @@ function imports(facts: ScriptFacts): Lines {
     "import gzip",
     "import json",
     usesMath(facts) && "import math",
+    "import os",
     "import struct",
     "from pathlib import Path",
     facts.isRouted && "from types import SimpleNamespace",
     "",
     "import torch",
+    "from torch import distributed as dist",
     "from torch import nn",
     "from torch.nn import functional as F",
     "",
@@ -112,7 +120,7 @@ function usesMath({ hasLogits, routing, trained, uses }: ScriptFacts): boolean {
 }
 
 function constants(facts: ScriptFacts, { experiment }: LinkedExperiment, link: string): Lines {
-  const { shape, trained, topK, routing, isLayer, isRouted } = facts;
+  const { shape, trained, topK, routing, isLayer } = facts;
   const { numExperts: E, numSharedExperts: N, hiddenSizes } = shape;
   const units = (from: number, count: number) =>
     list(Array.from({ length: count }, (_, e) => hiddenSizes[(from + e) % hiddenSizes.length]));
@@ -123,7 +131,7 @@ function constants(facts: ScriptFacts, { experiment }: LinkedExperiment, link: s
     `SEED = ${experiment.seed}`,
     `PIXELS, CLASSES = ${shape.numPixels}, ${shape.numClasses}`,
     isLayer && `FEATURES = ${shape.modelWidth}`,
-    isRouted && `NUM_EXPERTS = ${E}`,
+    hasExperts(facts) && `NUM_EXPERTS = ${E}`,
     usesK && `TOP_K = ${topK}`,
     `HIDDEN_UNITS = ${units(0, E)}  # of every expert`,
     N > 0 && `SHARED_UNITS = ${units(E, N)}  # of experts that see every image`,

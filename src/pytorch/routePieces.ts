@@ -1,6 +1,5 @@
 import type { AssignmentKind } from "../reference/routing.ts";
 import { block, type Lines } from "./lines.ts";
-import { seesPixels } from "./modelPieces.ts";
 import type { ScriptFacts } from "./scriptFacts.ts";
 
 /** Which tensors of a batch's routing the script uses, each [T, E] unless its comment says otherwise. */
@@ -68,8 +67,8 @@ export function route(facts: ScriptFacts): Lines {
     .filter((name) => !LATE_FIELDS.includes(name));
   return [
     "",
-    `def route(self, x${seesPixels(facts) ? ", images" : ""}):`,
-    '    """Sends the images with inputs x to their experts."""',
+    "def route(self, x, images):",
+    '    """Sends images to their experts; x has the inputs of this process\'s part of them."""',
     shape.routerColumns > 0 && logits(facts),
     hasLogits && needsScores(facts) && scores(facts),
     choose(facts),
@@ -85,15 +84,16 @@ function logits({ noise, routing }: ScriptFacts): Lines {
     noise === "jitter" && [
       "    seen = x  # the router's copy of the input",
       "    if self.training:",
-      "        seen = x * (1 + Settings.noise_scale * (2 * torch.rand_like(x) - 1))",
+      "        shake = 2 * part(torch.rand(len(images), x.shape[1], device=x.device)) - 1",
+      "        seen = x * (1 + Settings.noise_scale * shake)",
     ],
     routing.routerRounding === "bf16"
-      ? `    logits = rounded(rounded_linear(self.router, ${seen}))`
-      : `    logits = self.router(${seen})`,
+      ? `    logits = whole(rounded(rounded_linear(self.router, ${seen})), len(images))`
+      : `    logits = whole(self.router(${seen}), len(images))`,
     noise === "learned" && [
       routing.routerRounding === "bf16"
-        ? "    std = F.softplus(rounded(rounded_linear(self.noise, x))) + 0.01"
-        : "    std = F.softplus(self.noise(x)) + 0.01",
+        ? "    std = whole(F.softplus(rounded(rounded_linear(self.noise, x))) + 0.01, len(images))"
+        : "    std = whole(F.softplus(self.noise(x)) + 0.01, len(images))",
       "    noisy = logits + std * torch.randn_like(std) if self.training else logits",
     ],
     noise === "gaussian" && [
@@ -142,7 +142,7 @@ function choose(facts: ScriptFacts): Lines {
     "hash-locality": "    ranked = hash_signs(logits)",
     all: undefined,
     "expert-choice": [
-      `    capacity = capacity_of(len(x), TOP_K, ${capacityFactor(facts)})`,
+      `    capacity = capacity_of(len(images), TOP_K, ${capacityFactor(facts)})`,
       "    taken = best(scores.T, capacity).T  # [capacity, E] every expert's images",
       "    chosen = torch.zeros_like(scores, dtype=torch.bool).scatter(0, taken, True)",
     ],
@@ -217,7 +217,7 @@ function limits(facts: ScriptFacts): Lines {
     hasCapacity && [
       "    kept = chosen",
       `    if ${isOn}:`,
-      "        capacity = capacity_of(len(x), ranked.shape[1], Settings.capacity_factor)",
+      "        capacity = capacity_of(len(images), ranked.shape[1], Settings.capacity_factor)",
       `        ${place}`,
       "        kept = chosen & (place <= capacity)",
     ],

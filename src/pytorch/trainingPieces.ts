@@ -1,4 +1,5 @@
 import { block, type Lines } from "./lines.ts";
+import { clipGradients } from "./processPieces.ts";
 import type { ScriptFacts } from "./scriptFacts.ts";
 
 /** test(), train() and what they call. */
@@ -35,6 +36,7 @@ export function training(facts: ScriptFacts): Lines {
         "bias += Settings.bias_rate * torch.sign(load.sum() - load * NUM_EXPERTS)",
         "bias -= bias.mean()",
       ]),
+    clipGradients(facts),
     block("def train(model, train_set, test_set, epochs, step):", [
       '"""Trains for some epochs from a step on, with new moments of the optimiser."""',
       "images, labels = train_set",
@@ -60,13 +62,12 @@ export function training(facts: ScriptFacts): Lines {
         : "        loss = training_loss(model, images[batch], labels[batch])",
       "        optimizer.zero_grad()",
       "        loss.backward()",
+      "        if Processes.count > 1:",
+      "            share_gradients(model)",
       uses("clipNorm") &&
         (varies("clipNorm")
-          ? [
-              "        if Settings.clip_norm > 0:",
-              "            nn.utils.clip_grad_norm_(model.parameters(), Settings.clip_norm)",
-            ]
-          : "        nn.utils.clip_grad_norm_(model.parameters(), Settings.clip_norm)"),
+          ? ["        if Settings.clip_norm > 0:", "            clip_gradients(model)"]
+          : "        clip_gradients(model)"),
       "        optimizer.step()",
       hasBias &&
         (varies("biasRate")
@@ -76,8 +77,13 @@ export function training(facts: ScriptFacts): Lines {
             ]
           : "        update_balance_bias(model.balance_bias, routing.chosen)"),
       "        step += 1",
+      uses("expertDropout") && [
+        "        # In experts, processes draw different numbers: from here on all draw the same again.",
+        "        torch.manual_seed(1_000_003 * SEED + step)",
+      ],
       "    accuracy, loss = test(model, *test_set)",
-      '    print(f"epoch {epoch}, step {step}: test accuracy {100 * accuracy:.2f} %, loss {loss:.4f}")',
+      "    if Processes.rank == 0:",
+      '        print(f"epoch {epoch}, step {step}: test accuracy {100 * accuracy:.2f} %, loss {loss:.4f}")',
       "return step",
     ]),
   ];
