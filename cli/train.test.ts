@@ -180,6 +180,42 @@ describe("the weights that train writes", () => {
   });
 });
 
+describe("a run that starts from weights", () => {
+  it("goes on as well as the run that they are of ended, and its result says so", async () => {
+    const weights = path.join(folder, "run.safetensors");
+    const [first, second] = ["first.json", "second.json"].map((name) => path.join(folder, name));
+    const fast = `${SHORT}&learningRate=0.01`;
+    await train([fast, "--weights", weights, "--json", first]);
+    const { code, stderr } = await train([fast, "--start", weights, "--json", second]);
+    expect(code, stderr).toBe(0);
+    const [before, after] = [read(first), read(second)];
+    expect(before).not.toHaveProperty("startedFrom");
+    expect(after).toMatchObject({ schema: 1, startedFrom: weights, steps: 4 });
+    const [firstLoss = Number.NaN] = before.history.taskLoss;
+    const [goneOn = Number.NaN] = after.history.taskLoss;
+    expect(Math.abs(goneOn - (before.test.loss ?? Number.NaN))).toBeLessThan(0.2);
+    expect(goneOn).toBeLessThan(firstLoss - 0.2);
+  });
+
+  it("is refused at a file of another model, a lie, or none", async () => {
+    const weights = path.join(folder, "run.safetensors");
+    await train([SHORT, "--weights", weights]);
+    const other = await train([`${SHORT}&numExperts=3`, "--start", weights]);
+    expect(other.code).toBe(2);
+    expect(other.stderr).toContain("(numExperts) is 8 in the file and 3 in the run.");
+    const lie = path.join(folder, "lie.safetensors");
+    const bytes = readFileSync(weights);
+    bytes.writeBigUInt64LE(1n << 40n);
+    writeFileSync(lie, bytes);
+    const damaged = await train([SHORT, "--start", lie]);
+    expect(damaged.code).toBe(2);
+    expect(damaged.stderr).toMatch(/^--start ".*lie\.safetensors" is refused: .*\d/);
+    const missing = await train([SHORT, "--start", path.join(folder, "none")]);
+    expect(missing.stderr).toMatch(/is refused: it cannot be read: /);
+    expect([missing.code, missing.stdout]).toEqual([2, ""]);
+  });
+});
+
 function withFolder(file: string): string {
   mkdirSync(path.dirname(file));
   return file;

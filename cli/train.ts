@@ -4,22 +4,27 @@ import { print, RunFailed, runCommand } from "../tools/command.ts";
 import { deliver } from "../tools/outputFile.ts";
 import { costWarnings } from "./costWarning.ts";
 import { ProgressReporter } from "./progress.ts";
+import { withStart } from "./startFile.ts";
 import { summariseRun } from "./summary.ts";
 import { readTrainArguments, type TrainArguments, trainHelp } from "./trainArguments.ts";
 
 await runCommand(async (signal) => {
   const wanted = readTrainArguments(process.argv.slice(2));
   if (!wanted) return await print(trainHelp());
+  const spec = await withStart(wanted.spec, wanted.start);
   for (const warning of costWarnings(wanted.spec.experiment)) console.error(warning);
   const reporter = new ProgressReporter();
   let outcome: RunOutcome;
   try {
-    outcome = await run(wanted, reporter, signal);
+    outcome = await run({ ...wanted, spec }, reporter, signal);
   } finally {
     reporter.finish();
   }
   if (outcome.ok) {
-    const { result, weights } = outcome;
+    const { weights } = outcome;
+    const { schema, ...rest } = outcome.result;
+    const startedFrom = wanted.start === undefined ? {} : { startedFrom: wanted.start };
+    const result = { schema, ...startedFrom, ...rest };
     try {
       await deliver(summariseRun(result), wanted.output, `${JSON.stringify(result)}\n`);
     } finally {

@@ -14,6 +14,8 @@ export interface TrainArguments {
   readonly spec: RunSpec;
   readonly runtime: Runtime;
   readonly output: OutputFile | undefined;
+  /** A file with the first weights. */
+  readonly start: string | undefined;
   /** Where the weights are wanted. */
   readonly weights: OutputFile | undefined;
 }
@@ -25,6 +27,7 @@ export function readTrainArguments(argv: readonly string[]): TrainArguments | un
     allowPositionals: true,
     options: {
       json: { type: "string" },
+      start: { type: "string" },
       weights: { type: "string" },
       runtime: { type: "string" },
       engine: { type: "string" },
@@ -39,7 +42,7 @@ export function readTrainArguments(argv: readonly string[]): TrainArguments | un
   const weights =
     values.weights === undefined ? undefined : openWeights(values.weights, values.json);
   const experiment = engine ? { ...spec.experiment, engine } : spec.experiment;
-  return { spec: { ...spec, experiment }, runtime, output, weights };
+  return { spec: { ...spec, experiment }, runtime, output, start: values.start, weights };
 }
 
 /** Weights are bytes: they do not go where texts do. */
@@ -78,11 +81,12 @@ function readLink(positionals: readonly string[]): RunSpec {
 
 export function trainHelp(): string {
   return [
-    "Usage: npm run train -- 'LINK' [--json FILE] [--weights FILE] [--runtime browser|node] [--engine auto|webgpu|cpu]",
+    "Usage: npm run train -- 'LINK' [--start FILE] [--json FILE] [--weights FILE] [--runtime browser|node] [--engine auto|webgpu|cpu]",
     "",
     "Trains the experiment of a link and prints its accuracy; progress goes to standard error.",
     "",
     "  LINK              the page's address or its part from ? on, such as '?v=1&numExperts=4'",
+    "  --start FILE      begins with the weights of a safetensors file, instead of random ones from the seed",
     "  --json FILE       writes the whole result",
     "  --weights FILE    writes the weights, as safetensors: docs/weights.md names the tensors",
     "  --runtime NAME    browser (default): in a headless Chrome, Edge or Chromium; node: in this process",

@@ -101,24 +101,28 @@ describe.skipIf(!python)("an exported script under torchrun", () => {
     else expect(largestDifference(experts ?? [], alone)).toBeLessThanOrEqual(TOLERANCE);
   });
 
-  test("saves what one process would, and says it once", () => {
-    const link = "?v=1&method=switch&trainSize=1000&batchSize=64";
-    writeFileSync(script("saved"), pytorchScript(decodeLink(link), SIZES));
-    const args = [script("saved"), "--data", DATA, "--epochs", "1", "--save"];
-    const alone = spawnSync(python ?? "", [...args, path.join(folder, "alone.safetensors")], {
-      encoding: "utf8",
-    });
-    const spread = torchrun(...args, path.join(folder, "spread.safetensors"), "--spread-experts");
-    expect(alone.stdout).toMatch(/^epoch 1, step 16: test accuracy/);
-    expect(spread.stdout.filter(Boolean)).toEqual(alone.stdout.trim().split("\n"));
-    const tested = ["alone", "spread"].map((name) => {
-      const weights = path.join(folder, `${name}.safetensors`);
-      const command = [script("saved"), "--data", DATA, "--weights", weights];
-      return spawnSync(python ?? "", command, { encoding: "utf8" }).stdout;
-    });
-    expect(tested[0]).toMatch(/^step 16: test accuracy/);
-    expect(tested[1]).toBe(tested[0]);
-  });
+  test(
+    "saves what one process would, and says it once",
+    () => {
+      const link = "?v=1&method=switch&trainSize=1000&batchSize=64";
+      writeFileSync(script("saved"), pytorchScript(decodeLink(link), SIZES));
+      const args = [script("saved"), "--data", DATA, "--epochs", "1", "--save"];
+      const alone = spawnSync(python ?? "", [...args, path.join(folder, "alone.safetensors")], {
+        encoding: "utf8",
+      });
+      const spread = torchrun(...args, path.join(folder, "spread.safetensors"), "--spread-experts");
+      expect(alone.stdout).toMatch(/^epoch 1, step 16: test accuracy/);
+      expect(spread.stdout.filter(Boolean)).toEqual(alone.stdout.trim().split("\n"));
+      const tested = ["alone", "spread"].map((name) => {
+        const weights = path.join(folder, `${name}.safetensors`);
+        const command = [script("saved"), "--data", DATA, "--weights", weights];
+        return spawnSync(python ?? "", command, { encoding: "utf8" }).stdout;
+      });
+      expect(tested[0]).toMatch(/^step 16: test accuracy/);
+      expect(tested[1]).toBe(tested[0]);
+    },
+    LIMIT_MS,
+  );
 
   test("refuses to spread what cannot be, and says why", () => {
     const refusal = (link: string, processes: number) => {

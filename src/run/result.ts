@@ -11,6 +11,8 @@ export interface RunResult {
   /** True where the run was interrupted before its last step; absent elsewhere. */
   readonly interrupted?: boolean;
   readonly link: string;
+  /** Where its first weights are not drawn from the seed, but a file's: the link alone does not repeat it. */
+  readonly startedFrom?: string;
   /** As it was before the first step. */
   readonly experiment: Experiment;
   /** What its live fields became later: part of the link. */

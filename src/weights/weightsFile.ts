@@ -75,7 +75,11 @@ export function parametersOf(file: WeightsFile, dataset: DatasetSizes): Float32A
   return flattenWeights(file.tensors, namedModel(file, dataset));
 }
 
-function namedModel({ experiment, changes }: LinkedExperiment, dataset: DatasetSizes): NamedModel {
+/** What the tensors of a run's weights are, by name and shape. */
+export function namedModel(
+  { experiment, changes }: LinkedExperiment,
+  dataset: DatasetSizes,
+): NamedModel {
   const { shape, routing } = engineConfig(experiment, dataset);
   const rates = [
     experiment,
