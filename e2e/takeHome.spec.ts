@@ -1,5 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
+import { readWeights } from "../src/weights/weightsFile.ts";
+import { findViolations } from "./axe.ts";
 import {
   button,
   expect,
@@ -80,7 +82,10 @@ test("every figure goes home as observations, as a drawing and as a picture", as
   expect(images).toBe(10_000);
 });
 
-test("a figure is copied as an image, or the page says why not", async ({ page, context }) => {
+test("figures are copied as images; weights, script and citation of a run are taken home", async ({
+  page,
+  context,
+}) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await openReady(page, LINK);
   await trainToEnd(page);
@@ -89,9 +94,37 @@ test("a figure is copied as an image, or the page says why not", async ({ page, 
   await expect(page.getByRole("menuitem", { name: "Copied" })).toBeVisible();
   const types = await page.evaluate(async () => (await navigator.clipboard.read())[0]?.types);
   expect(types).toEqual(["image/png"]);
+  await page.keyboard.press("Escape");
+
+  const home = page.getByRole("region", { name: "Take this run home" });
+  const saved = async (name: string) => {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      home.getByRole("button", { name }).click(),
+    ]);
+    const content = await readFile(await download.path());
+    return { name: download.suggestedFilename(), content };
+  };
+  const weights = await saved("Save weights");
+  expect(weights.name).toMatch(/^switchyard-weights-num-experts-4-.*-step-32\.safetensors$/);
+  const read = readWeights(weights.content);
+  expect(read).toMatchObject({ link: LINK, step: STEPS });
+  expect(read.tensors.get("router.weight")?.shape).toEqual([4, 784]);
+  const script = await saved("Save PyTorch script");
+  expect(script.name).toMatch(/^switchyard-num-experts-4-.*\.py$/);
+  expect(script.content.toString()).toContain(`LINK = ${JSON.stringify(LINK)}`);
+
+  await home.getByRole("button", { name: "Cite this run" }).click();
+  const citation = page.getByRole("textbox", { name: "Citation of this run" });
+  await expect(citation).toBeFocused();
+  await expect(citation).toHaveValue(/Commit [0-9a-f]{12}.*\n\n@misc/s);
+  expect(await findViolations(page)).toEqual([]);
+  const text = await citation.inputValue();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+  await page.keyboard.press("Escape");
+  await expect(home.getByRole("button", { name: "Cite this run" })).toBeFocused();
 
   await page.evaluate(() => Reflect.deleteProperty(globalThis, "ClipboardItem"));
-  await page.keyboard.press("Escape");
   await button(page, "Loss: more").click();
   await page.getByRole("menuitem", { name: "Copy as image" }).click();
   await expect(page.getByRole("alert")).toContainText(

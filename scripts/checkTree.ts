@@ -66,7 +66,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "src/host": ["src/run", "src/probe", "src/engine", "src/data", "src/experiment"],
   // A composition root: what the worker's host keeps runs with is the archive's.
   "src/host/worker.ts": ["src/host", "src/lab/archive", "src/run", "src/engine", "src/data"],
-  "src/lab": ["src/host", "src/run", "src/weights", "src/probe", "src/data", "src/experiment"],
+  "src/lab": [
+    "src/host",
+    "src/run",
+    "src/weights",
+    "src/pytorch",
+    "src/probe",
+    "src/data",
+    "src/experiment",
+  ],
   "src/store": ["src/lab", "src/run", "src/experiment"],
   "src/ui": [
     "src/store",

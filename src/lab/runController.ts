@@ -9,6 +9,7 @@ import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
 import { type RunId, specOf } from "../run/runSpec.ts";
+import type { RunWeights } from "../run/runWeights.ts";
 import { differingFields, type LinkedRun, planRun, withoutFields } from "./linkedRun.ts";
 import { fallBack, type PageBook } from "./pageBook.ts";
 import { newRunId } from "./runIds.ts";
@@ -53,6 +54,8 @@ export interface RunController {
   shuffleDigits(): void;
   dismissNotice(id: string): void;
   result(): Promise<RunResult | undefined>;
+  /** The weights of the run, which must be at rest; undefined where its engine has failed. */
+  weights(): Promise<RunWeights | undefined>;
   /** Times the kernels of a training step; the run goes on as if nothing had been. */
   profile(): Promise<ProfileOutcome>;
   /** Takes an event of any run; those of runs that are not shown are passed over. */
@@ -254,6 +257,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
       patch({ notices: get().notices.filter((notice) => notice.id !== id) });
     },
     result: () => host.ask("result", SESSION, get().runId),
+    weights: () => host.ask("weights", SESSION, get().runId),
     profile: () => host.ask("profile", SESSION),
     crash: (message) => failRun(get().runId, message),
   };

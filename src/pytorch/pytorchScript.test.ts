@@ -147,22 +147,26 @@ describe.skipIf(!python)("an exported script", () => {
     if (isFrozen) expect(moved).not.toContain("router.weight");
   });
 
-  test("trains from scratch by its command line, and tests what it saved", () => {
-    const name = fileName("switch, mixture");
-    const [row] = CATALOGUE;
-    const data = path.dirname(originalFile(row, row.files.trainImages));
-    const command = (...args: string[]) =>
-      spawnSync(python ?? "", [path.join(folder, `${name}.py`), "--data", data, ...args], {
-        encoding: "utf8",
-      });
-    const saved = path.join(folder, "saved.safetensors");
-    const trained = command("--epochs", "1", "--save", saved);
-    expect(trained.stderr).toBe("");
-    expect(trained.stdout).toMatch(/^epoch 1, step 30: test accuracy [\d.]+ %, loss [\d.]+\n$/);
-    const tested = command("--weights", saved);
-    expect(tested.stdout).toBe(trained.stdout.replace("epoch 1, ", ""));
-    expect(command("--help").stdout).toContain("One expert an image");
-  });
+  test(
+    "trains from scratch by its command line, and tests what it saved",
+    () => {
+      const name = fileName("switch, mixture");
+      const [row] = CATALOGUE;
+      const data = path.dirname(originalFile(row, row.files.trainImages));
+      const command = (...args: string[]) =>
+        spawnSync(python ?? "", [path.join(folder, `${name}.py`), "--data", data, ...args], {
+          encoding: "utf8",
+        });
+      const saved = path.join(folder, "saved.safetensors");
+      const trained = command("--epochs", "1", "--save", saved);
+      expect(trained.stderr).toBe("");
+      expect(trained.stdout).toMatch(/^epoch 1, step 30: test accuracy [\d.]+ %, loss [\d.]+\n$/);
+      const tested = command("--weights", saved);
+      expect(tested.stdout).toBe(trained.stdout.replace("epoch 1, ", ""));
+      expect(command("--help").stdout).toContain("One expert an image");
+    },
+    LIMIT_MS,
+  );
 });
 
 describe("what a script does not need is not in it:", () => {

@@ -2,6 +2,7 @@ import type { RunState } from "../../lab/runState.ts";
 import { selectNumExperts } from "../../store/selectors.ts";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { useDrawnRun } from "../pacedRun.ts";
+import { TakeHome } from "../takeHome/TakeHome.tsx";
 import { AccuracyFigure } from "./AccuracyFigure.tsx";
 import { ClassAccuracyFigure } from "./ClassAccuracyFigure.tsx";
 import { ConfusionFigure } from "./ConfusionFigure.tsx";
@@ -18,25 +19,30 @@ const selectIsWide = (state: RunState) => (selectNumExperts(state) ?? 0) > MOST_
 export function Figures() {
   const isWide = useDrawnRun(selectIsWide);
   return (
-    <div className={classes.grid}>
-      <PartBoundary name="The figure “Loss”" as="card">
-        <LossFigure />
+    <>
+      <div className={classes.grid}>
+        <PartBoundary name="The figure “Loss”" as="card">
+          <LossFigure />
+        </PartBoundary>
+        <PartBoundary name="The figure “Accuracy”" as="card">
+          <AccuracyFigure />
+        </PartBoundary>
+        <PartBoundary name="The figure “Expert load”" as="card">
+          <LoadFigure />
+        </PartBoundary>
+        <PartBoundary name="The figure “Class routing”" as="card">
+          <RoutingFigure {...(isWide ? { span: "all" } : {})} />
+        </PartBoundary>
+        <PartBoundary name="The figure “Confusion matrix”" as="card">
+          <ConfusionFigure />
+        </PartBoundary>
+        <PartBoundary name="The figure “Class accuracy”" as="card">
+          <ClassAccuracyFigure {...(isWide ? { span: "two" } : {})} />
+        </PartBoundary>
+      </div>
+      <PartBoundary name="“Take this run home”" as="card">
+        <TakeHome />
       </PartBoundary>
-      <PartBoundary name="The figure “Accuracy”" as="card">
-        <AccuracyFigure />
-      </PartBoundary>
-      <PartBoundary name="The figure “Expert load”" as="card">
-        <LoadFigure />
-      </PartBoundary>
-      <PartBoundary name="The figure “Class routing”" as="card">
-        <RoutingFigure {...(isWide ? { span: "all" } : {})} />
-      </PartBoundary>
-      <PartBoundary name="The figure “Confusion matrix”" as="card">
-        <ConfusionFigure />
-      </PartBoundary>
-      <PartBoundary name="The figure “Class accuracy”" as="card">
-        <ClassAccuracyFigure {...(isWide ? { span: "two" } : {})} />
-      </PartBoundary>
-    </div>
+    </>
   );
 }

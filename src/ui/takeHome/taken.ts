@@ -46,13 +46,13 @@ export function takeFromPage(
 }
 
 /** The whole address of the run that the page shows, or is about to. */
-function addressOf(state: RunState): string {
+export function addressOf(state: RunState): string {
   const { origin, pathname } = window.location;
   return `${origin}${pathname}${selectLink(state)}`;
 }
 
 /** Whether the link is of what the figures show. Live fields change within a run. */
-function isLinkedShown({ status, linked, shown }: RunState): boolean {
+export function isLinkedShown({ status, linked, shown }: RunState): boolean {
   const isSame = FIELDS.every(({ name, live }) => live || linked.experiment[name] === shown[name]);
   return status !== "loading" && isSame;
 }
