@@ -95,9 +95,16 @@ describe("npm run sweep", () => {
 });
 
 it(
-  "has the results of one sweep where two shards of it are merged",
+  "has the results of one sweep where two shards of it, one killed on its way, are merged",
   async () => {
     const shards = ["1/2", "2/2"].map((shard) => ({ shard, out: inPlace(`shard ${shard[0]}`) }));
+    const killed = ["--out", inPlace("shard 1"), "--shard", "1/2", "--jobs", "1"];
+    await sweep([TINY_SWEEP, ...killed], (child, stderr) => {
+      if (stderr.includes("1 of 4 runs")) child.kill("SIGKILL");
+    });
+    const done = Object.keys(contentsOf(inPlace("shard 1"))).length - 1;
+    expect(done).toBeGreaterThan(0);
+    expect(done).toBeLessThan(4);
     for (const { shard, out } of shards) {
       const { code, stderr } = await sweep([TINY_SWEEP, "--out", out, "--shard", shard]);
       expect(code, stderr).toBe(0);

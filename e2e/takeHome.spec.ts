@@ -14,6 +14,8 @@ import {
 const LINK = "?v=1&numExperts=4&epochs=2&trainSize=2000&seed=7&engine=cpu";
 const STEPS = 32;
 
+const alertOf = (page: Page, text: string) => page.getByRole("alert").filter({ hasText: text });
+
 /** Files that a figure's menu makes. */
 async function saveAs(page: Page, name: string, format: "CSV" | "SVG" | "PNG") {
   await button(page, `${name}: more`).click();
@@ -124,10 +126,30 @@ test("figures are copied as images; weights, script and citation of a run are ta
   await page.keyboard.press("Escape");
   await expect(home.getByRole("button", { name: "Cite this run" })).toBeFocused();
 
+  const chooser = home.getByLabel("File of weights");
+  const lie = Buffer.from(weights.content);
+  lie.writeBigUInt64LE(1n << 40n);
+  const file = { name: "mine.safetensors", mimeType: "" };
+  await chooser.setInputFiles({ ...file, buffer: lie });
+  await expect(alertOf(page, "“mine.safetensors” could not be read: The header")).toBeVisible();
+  await chooser.setInputFiles({ ...file, buffer: weights.content });
+  await expect(alertOf(page, "start from the weights in mine.safetensors now")).toBeVisible();
+  await expect(button(page, "Play")).toBeEnabled();
+  await trainToEnd(page);
+  const [result] = await Promise.all([
+    page.waitForEvent("download"),
+    button(page, "Save result").click(),
+  ]);
+  const { history, startedFrom } = JSON.parse(await readFile(await result.path(), "utf8"));
+  expect(startedFrom).toBe("mine.safetensors");
+  expect(history.taskLoss[0]).toBeLessThan(2);
+  await button(page, "New seed").click();
+  await expect(alertOf(page, "start from the weights in")).toBeHidden();
+  await button(page, "Step").click();
+
   await page.evaluate(() => Reflect.deleteProperty(globalThis, "ClipboardItem"));
   await button(page, "Loss: more").click();
   await page.getByRole("menuitem", { name: "Copy as image" }).click();
-  await expect(page.getByRole("alert")).toContainText(
-    "The figure “Loss” could not be copied: This browser cannot copy pictures.",
-  );
+  const refusal = "The figure “Loss” could not be copied: This browser cannot copy pictures.";
+  await expect(alertOf(page, refusal)).toBeVisible();
 });

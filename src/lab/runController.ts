@@ -8,7 +8,7 @@ import { type ProbeClient, ProbeStoppedError } from "../host/probeClient.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
-import { type RunId, specOf } from "../run/runSpec.ts";
+import { type RunId, type RunStart, specOf } from "../run/runSpec.ts";
 import type { RunWeights } from "../run/runWeights.ts";
 import { differingFields, type LinkedRun, planRun, withoutFields } from "./linkedRun.ts";
 import { fallBack, type PageBook } from "./pageBook.ts";
@@ -48,6 +48,8 @@ export interface RunController {
   open(run: OpenedRun, plays: boolean): void;
   /** Gives a run more epochs, from its next step on, and trains them. */
   trainMore(epochs: number): void;
+  /** From the start with saved weights instead of the seed's, until the model is another. `name`: where they are from. */
+  startFrom(start: RunStart, name: string): void;
   /** Moves controls: live fields take effect at once, the others restart the run. */
   change(experiment: Experiment): void;
   /** Other test digits in the yard. */
@@ -88,6 +90,8 @@ export function createRunController(options: RunControllerOptions): RunControlle
 
   /** The run that was opened last: its curves are shown when it is ready. */
   let opened: OpenedRun | undefined;
+  /** Where runs start, if not from their seed. */
+  let saved: { readonly start: RunStart; readonly name: string } | undefined;
   let restartTimer: ReturnType<typeof setTimeout> | undefined;
   let liveTimer: ReturnType<typeof setTimeout> | undefined;
   /** Whether another frame was asked for since the last yard that was drawn. */
@@ -154,11 +158,20 @@ export function createRunController(options: RunControllerOptions): RunControlle
     const { experiment, scheduled } = get();
     const linked = run ? get().scheduled : planRun(experiment, scheduled);
     holder.setState(loadRun(get(), runId, linked, run?.step));
-    const spec = specOf(linked.experiment, linked.changes);
+    const spec = specOf(linked.experiment, linked.changes, saved?.start);
     const goesOn = run !== undefined;
     await host.prepare(SESSION, [{ id: runId, spec, isWatched: true, isKept: true, goesOn }]);
     const { wantsPlay, status } = get();
     if (get().runId === runId && wantsPlay && status !== "failed") await host.ask("play", SESSION);
+  }
+
+  function dismissNotice(id: string) {
+    patch({ notices: get().notices.filter((notice) => notice.id !== id) });
+  }
+
+  function startFromSeed() {
+    if (saved) dismissNotice("start");
+    saved = undefined;
   }
 
   function restartNow() {
@@ -211,12 +224,20 @@ export function createRunController(options: RunControllerOptions): RunControlle
       whenReady(() => host.ask("stepEpoch", SESSION));
     },
     restart: restartNow,
+    startFrom(start, name) {
+      saved = { start, name };
+      const message = `Runs start from the weights in ${name} now, not from their seed: the link alone does not repeat them. A change that restarts the run ends it.`;
+      holder.setState(withNotice(get(), "start", message));
+      restartNow();
+    },
     newSeed() {
+      startFromSeed();
       const seed = 1 + Math.floor(random() * 9999);
       patch({ experiment: { ...get().experiment, seed } });
       restartNow();
     },
     open(run, plays) {
+      startFromSeed();
       const { experiment, changes } = decodeLink(run.link);
       const scheduled: LinkedRun = { experiment, changes };
       patch({ experiment, scheduled, wantsPlay: plays });
@@ -236,6 +257,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
       const scheduled = withoutFields(state.scheduled, moved);
       const isLive = isReady() && !needsRestart(state.shown, experiment);
       if (restartTimer !== undefined || !isLive) {
+        startFromSeed();
         // What was to change live is part of the new run.
         clearTimeout(liveTimer);
         clearTimeout(restartTimer);
@@ -253,10 +275,12 @@ export function createRunController(options: RunControllerOptions): RunControlle
       const { testImages } = run;
       yardFeed.show(Array.from({ length: YARD_DIGITS }, () => Math.floor(random() * testImages)));
     },
-    dismissNotice(id) {
-      patch({ notices: get().notices.filter((notice) => notice.id !== id) });
+    dismissNotice,
+    async result() {
+      const startedFrom = saved?.name;
+      const result = await host.ask("result", SESSION, get().runId);
+      return result && startedFrom !== undefined ? { ...result, startedFrom } : result;
     },
-    result: () => host.ask("result", SESSION, get().runId),
     weights: () => host.ask("weights", SESSION, get().runId),
     profile: () => host.ask("profile", SESSION),
     crash: (message) => failRun(get().runId, message),

@@ -1,9 +1,13 @@
 import { describeThrown, showMessage } from "../store/pageMessages.ts";
 import { useServices } from "./services.ts";
 
-type Save = (subject: string, save: () => Promise<void> | void, done?: "saved" | "copied") => void;
+type Save = (
+  subject: string,
+  save: () => Promise<void> | void,
+  done?: "saved" | "copied" | "read",
+) => void;
 
-/** Saves something, and says so if that fails. `subject` as a sentence has it: "The result". */
+/** Saves something (copies or reads it), and says so if that fails. `subject` as a sentence has it: "The result". */
 export function useSave(): Save {
   const { messages } = useServices();
   return (subject, save, done = "saved") => {

@@ -1,6 +1,11 @@
 import { Popover } from "@mantine/core";
-import { IconBrandPython, IconDatabaseExport, IconQuote } from "@tabler/icons-react";
-import { useState } from "react";
+import {
+  IconBrandPython,
+  IconDatabaseExport,
+  IconDatabaseImport,
+  IconQuote,
+} from "@tabler/icons-react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { fileName, saveFile, saveText } from "../../lab/exports.ts";
 import { runFileWords } from "../../lab/takeHome/takenRun.ts";
 import { Button } from "../Button.tsx";
@@ -18,6 +23,7 @@ export function TakeHome() {
   const isTested = useRun((state) => state.book.evaluation !== undefined);
   const isKnown = useRun((state) => state.run !== undefined);
   const [citation, setCitation] = useState<Citation>();
+  const chooser = useRef<HTMLInputElement>(null);
 
   function shownRun() {
     const state = runStore.getState();
@@ -36,6 +42,18 @@ export function TakeHome() {
     const name = fileName(`weights ${runFileWords(linked)} step ${weights.step}`, "safetensors");
     saveFile(name, new Blob([weightsFileOf(linked, run, weights)]));
   }
+
+  async function start(file: File) {
+    const { run, linked } = shownRun();
+    const { readStart } = await fetchFiles();
+    controller.startFrom(await readStart(file, linked, run), file.name);
+  }
+
+  function open(file: File | undefined) {
+    if (file) save(`The file “${file.name}”`, () => start(file), "read");
+  }
+
+  useDroppedWeights(open);
 
   async function saveScript() {
     const { run, linked } = shownRun();
@@ -73,6 +91,25 @@ export function TakeHome() {
         <IconBrandPython size="0.9375rem" aria-hidden="true" />
         Save PyTorch script
       </Button>
+      <Button
+        disabled={!isKnown}
+        title="Begins a run with the weights of a safetensors file; or drop it anywhere on this page"
+        onClick={() => chooser.current?.click()}
+      >
+        <IconDatabaseImport size="0.9375rem" aria-hidden="true" />
+        Start from weights
+      </Button>
+      <input
+        ref={chooser}
+        hidden
+        type="file"
+        accept=".safetensors"
+        aria-label="File of weights"
+        onChange={({ currentTarget }) => {
+          open(currentTarget.files?.[0]);
+          currentTarget.value = ""; // so that the same file can be chosen again
+        }}
+      />
       <Popover
         width={340}
         position="top"
@@ -111,6 +148,29 @@ export function TakeHome() {
       </Popover>
     </section>
   );
+}
+
+/** Hands over files of weights that are dropped anywhere on the page. Other files are the browser's. */
+function useDroppedWeights(open: (file: File | undefined) => void): void {
+  const take = useEffectEvent((event: DragEvent) => {
+    const files = Array.from(event.dataTransfer?.files ?? []);
+    const weights = files.find(({ name }) => name.endsWith(".safetensors"));
+    if (!weights) return;
+    event.preventDefault();
+    open(weights);
+  });
+  useEffect(() => {
+    const allow = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
+    };
+    const drop = (event: DragEvent) => take(event);
+    window.addEventListener("dragover", allow);
+    window.addEventListener("drop", drop);
+    return () => {
+      window.removeEventListener("dragover", allow);
+      window.removeEventListener("drop", drop);
+    };
+  }, []);
 }
 
 interface Citation {
