@@ -27,10 +27,12 @@ export function GoOnOffer() {
         <b>{titleOf(cut)}</b> was cut at step {step} of {formatInteger(cut.totalSteps)}
         {cut.row ? `, at ${accuracyOf(cut)} test accuracy` : ""}.
       </p>
-      <Button onClick={() => void open(cut, true)}>Go on from step {step}</Button>
-      <Button quiet aria-label="Dismiss" title="Dismiss" onClick={() => setDeclined(cut.id)}>
-        <IconX size="0.9375rem" />
-      </Button>
+      <div className={messages.ways}>
+        <Button onClick={() => void open(cut, true)}>Go on from step {step}</Button>
+        <Button quiet aria-label="Dismiss" title="Dismiss" onClick={() => setDeclined(cut.id)}>
+          <IconX size="0.9375rem" />
+        </Button>
+      </div>
     </section>
   );
 }
