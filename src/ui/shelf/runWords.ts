@@ -13,10 +13,15 @@ export function titleOf({ name, link, step }: KeptRun): string {
 
 const ORIGINS = { page: "", sweep: "from a sweep", file: "from a file" } as const;
 
-/** "97.1 % · 2,345 steps · from a sweep · 3 Nov, 14:05" */
+/** "done, 2,345 steps · from a sweep · 3 Nov, 14:05" */
 export function describeRun(run: KeptRun): string {
-  const { origin, changedAtMs } = run;
-  return [describeStanding(run), ORIGINS[origin], describeTime(changedAtMs)]
+  const { origin, changedAtMs, row } = run;
+  return [
+    describeStanding(run),
+    row?.diverged ? "diverged" : "",
+    ORIGINS[origin],
+    describeTime(changedAtMs),
+  ]
     .filter(Boolean)
     .join(" · ");
 }
@@ -49,6 +54,5 @@ function describeTime(atMs: number): string {
 
 /** Of its last test. */
 export function accuracyOf({ row }: KeptRun): string {
-  if (row === undefined) return "–";
-  return row.diverged ? "diverged" : formatPercent(row.accuracy);
+  return row === undefined ? "–" : formatPercent(row.accuracy);
 }
