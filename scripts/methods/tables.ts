@@ -5,6 +5,7 @@ import { deadShare, maxViolation } from "../../src/reference/measures.ts";
 import { formatCount } from "../../tools/format.ts";
 import { replaceFile } from "../../tools/outputFile.ts";
 import { PROJECT_ROOT } from "../../tools/project.ts";
+import { alignCells } from "../markdown.ts";
 import type { CaseReport, MethodReport, SeedRun } from "./report.ts";
 import { meanOf, meanOfRuns, spreadOf } from "./statistics.ts";
 
@@ -136,19 +137,6 @@ function formatRows(
   const header = shown.map(({ title }) => title);
   const rule = shown.map((_, column) => (column === 0 ? "---" : "--:"));
   return alignCells([header, rule, ...lines]);
-}
-
-/** Markdown as a formatter leaves it: cells padded to the width of their column. */
-function alignCells(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows.map((row) => {
-    const cells = row.map((cell, column) => {
-      const isRule = /^-+:?$/.test(cell);
-      if (isRule) return cell.padStart(widths[column], "-");
-      return column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column]);
-    });
-    return `| ${cells.join(" | ")} |`;
-  });
 }
 
 function formatAccuracy(values: readonly number[]): string {
