@@ -1,5 +1,6 @@
 import type { Experiment } from "../../src/experiment/experiment.ts";
 import type { RunResult } from "../../src/run/result.ts";
+import { formatCount } from "../../tools/format.ts";
 import { alignCells } from "../markdown.ts";
 import { meanOf } from "../methods/statistics.ts";
 import { byField, type Conditions, readConditions, select } from "./results.ts";
@@ -38,7 +39,11 @@ const TABLES: Readonly<Record<string, (results: readonly RunResult[]) => Cells>>
   "accuracy by topK": (results) =>
     crossTable(results, "numExperts", "experts", "topK", "k =", accuracies),
   "accuracy by method": (results) =>
-    crossTable(results, "numExperts", "experts", "method", "", accuracies),
+    crossTable(results, "hiddenSize", "hidden units", "method", "", accuracies),
+  "cost by method": (results) =>
+    crossTable(results, "hiddenSize", "hidden units", "method", "", ([{ cost }]) =>
+      [cost.parameters, cost.multiplyAddsPerImage].map(formatCount).join(" · "),
+    ),
   "gain by class": gainByClass,
   "dead experts": (results) =>
     crossTable(results, "numExperts", "experts", "importanceCoef", "coefficient", (runs) =>
