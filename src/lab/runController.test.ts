@@ -42,10 +42,11 @@ function startController(
   };
   const host = {
     prepare: async (_session, [run]) => {
-      const { experiment, changes } = run.spec;
+      const { experiment, changes, start } = run.spec;
       const { numExperts, seed } = experiment;
       const schedule = changes.map((change) => ` ${change.value}@${change.step}`).join("");
-      calls.push(`prepare ${numExperts} experts, seed ${seed}${schedule}`);
+      const from = start.kind === "seed" ? "" : `, from weights at step ${start.state.step}`;
+      calls.push(`prepare ${numExperts} experts, seed ${seed}${schedule}${from}`);
       await Promise.resolve(); // no answer comes at once
       if (failNext) throw new Error("the worker is gone");
       emit({ kind: "ready", run: FAKE_RUN }, run.id);
@@ -95,6 +96,34 @@ const settle = () => vi.advanceTimersByTimeAsync(1000);
 describe("a run controller", () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
+
+  it("starts from saved weights, says so, and ends that with a change that restarts", async () => {
+    const lab = startController();
+    await settle();
+    const none = new Float32Array(0);
+    const state = {
+      step: 0,
+      appliedSteps: Uint32Array.of(0),
+      parameters: none,
+      firstMoment: none,
+      secondMoment: none,
+    };
+    lab.controller.startFrom({ kind: "state", state }, "mine.safetensors");
+    await settle();
+    expect(lab.state.notices).toMatchObject([{ id: "start" }]);
+    expect(lab.state.notices[0]?.message).toContain("mine.safetensors");
+    lab.controller.restart();
+    await settle();
+    lab.change({ numExperts: 9 });
+    await settle();
+    expect(lab.state.notices).toEqual([]);
+    expect(lab.calls).toEqual([
+      "prepare 8 experts, seed 0",
+      "prepare 8 experts, seed 0, from weights at step 0",
+      "prepare 8 experts, seed 0, from weights at step 0",
+      "prepare 9 experts, seed 0",
+    ]);
+  });
 
   it("restarts once for many structural changes, and goes on playing", async () => {
     const lab = startController();
