@@ -15,6 +15,7 @@ const TIMING = [
   "**/freshness.spec.ts",
   "**/smoothness.spec.ts",
   "**/startup.spec.ts",
+  "**/sweepSmoothness.spec.ts",
 ];
 
 // One worker, and long limits: a software GPU trains on the same two cores as the page under test.

@@ -86,3 +86,20 @@ test("what is wrong with a sweep's link is said: a decimal comma, a range, ten t
   await expect(page.getByText(/10,000 points/)).toBeVisible();
   await expect(button(page, "Start")).toHaveCount(0);
 });
+
+test("runs that fail stand apart with their reason, and can be tried again", async ({
+  page,
+  context,
+}) => {
+  await context.route("**/data/**", (route) => route.abort());
+  await openSweep(page, "?v=1&engine=cpu&trainSize=1280&epochs=1&numExperts=2,3");
+  await button(page, "Start").click();
+  const failed = page.getByRole("region", { name: "2 runs failed" });
+  await expect(failed).toBeVisible({ timeout: 60_000 });
+  await expect(failed).toContainText("numExperts=2");
+  expect(await findViolations(page)).toEqual([]);
+  await context.unrouteAll({ behavior: "ignoreErrors" });
+  await failed.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("All are done.")).toBeVisible({ timeout: 60_000 });
+  await expect(failed).toHaveCount(0);
+});

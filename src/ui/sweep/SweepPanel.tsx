@@ -1,6 +1,7 @@
 import { IconPlus, IconX } from "@tabler/icons-react";
 import { useRef, useState } from "react";
 import { Button } from "../Button.tsx";
+import { ClassFigures } from "./ClassFigures.tsx";
 import { FailedRuns } from "./FailedRuns.tsx";
 import { NewSweep } from "./NewSweep.tsx";
 import { SweepFigure } from "./SweepFigure.tsx";
@@ -52,6 +53,7 @@ export function SweepPanel() {
       {hasResults ? (
         <>
           <SweepFigure />
+          <ClassFigures />
           <SweepTable />
         </>
       ) : null}
