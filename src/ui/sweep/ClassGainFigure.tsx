@@ -7,6 +7,7 @@ import { axisName, placeName, valueName } from "../../lab/sweep/figure/axisNames
 import { Figure } from "../charts/Figure.tsx";
 import { Heatmap, type HeatmapCell } from "../charts/Heatmap.tsx";
 import { formatNumber } from "../format.ts";
+import classes from "./SweepFigure.module.css";
 import { takeFromSweep } from "./takeFromSweep.ts";
 
 interface ClassGainFigureProps {
@@ -28,12 +29,14 @@ export function ClassGainFigure({ sweep, xAxis, points }: ClassGainFigureProps) 
       ref={null}
       name="Gain of each digit"
       moment={undefined}
-      aside={`percentage points over ${baseline} · row: digit, largest gain first · column: ${axisName(xAxis).toLowerCase()} · empty: smaller than the spread over seeds`}
       toTable={toTable}
       take={() => takeFromSweep(sweep, toTable())}
       isEmpty={false}
       span="all"
     >
+      <p className={classes.how}>
+        {`percentage points over ${baseline} · row: digit, largest gain first · column: ${axisName(xAxis).toLowerCase()} · empty: smaller than the spread over seeds`}
+      </p>
       <Heatmap
         caption={`Test accuracy of each digit over that with ${baseline}, in percentage points`}
         rowKind="digit"

@@ -6,6 +6,7 @@ import { Figure } from "../charts/Figure.tsx";
 import { formatNumber, formatPercent } from "../format.ts";
 import { expertName } from "../theme/palette.ts";
 import classes from "./ClassFigures.module.css";
+import figure from "./SweepFigure.module.css";
 import { takeFromSweep } from "./takeFromSweep.ts";
 
 interface SharesFigureProps {
@@ -27,12 +28,15 @@ export function SharesFigure({ sweep, xAxis, points }: SharesFigureProps) {
       ref={null}
       name="Load and routing of each point"
       moment={undefined}
-      aside="bars: share of the images by expert, busiest first, mean over seeds; line: the fair share · squares: where each digit goes (row: digit, column: expert), first seed"
       toTable={toTable}
       take={() => takeFromSweep(sweep, toTable())}
       isEmpty={false}
       span="all"
     >
+      <p className={figure.how}>
+        bars: share of the images by expert, busiest first, mean over seeds; line: the fair share ·
+        squares: where each digit goes (row: digit, column: expert), first seed
+      </p>
       <ul className={classes.multiples}>
         {points.map((point) => (
           <li key={point.x}>

@@ -38,14 +38,16 @@ export function SweepFigure() {
         ref={null}
         name={name}
         moment={undefined}
-        aside={`% of the test images, at the end of training · line: mean over seeds${
-          lineAxis ? `, one per ${axisName(lineAxis).toLowerCase()}` : ""
-        } · band: lowest to highest · dot: one run`}
         toTable={() => sweepTable(sweep, points)}
         take={() => takeFromSweep(sweep, sweepTable(sweep, points))}
         isEmpty={false}
         span="all"
       >
+        <p className={classes.how}>
+          {`% of the test images, at the end of training · line: mean over seeds${
+            lineAxis ? `, one per ${axisName(lineAxis).toLowerCase()}` : ""
+          } · band: lowest to highest · dot: one run`}
+        </p>
         <div ref={ref} className={classes.room}>
           {width > 0 ? (
             <Drawing
