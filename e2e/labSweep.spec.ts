@@ -2,8 +2,8 @@ import type { Page } from "@playwright/test";
 import { findViolations } from "./axe.ts";
 import { button, expect, testOfReturning as test } from "./fixtures.ts";
 
-/** Four runs, of a few seconds each: long enough to be paused in. */
-const SMALL = "?v=1&engine=cpu&trainSize=12000&epochs=3&numExperts=2,3&seed=0,1";
+/** Four runs, two at a time on two cores: the last two are long enough to be paused in after the first point appears. */
+const SMALL = "?v=1&engine=cpu&trainSize=60000&epochs=4&numExperts=2,3&seed=0,1";
 
 const dots = (page: Page) => page.getByRole("group", { name: /^Runs/ }).getByRole("button");
 
