@@ -45,7 +45,10 @@ test("a link with lists opens its sweep, which trains, and goes on after a reloa
   await page.keyboard.press("ArrowRight");
   await expect(dots(page).nth(1)).toBeFocused();
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("region", { name: "Chosen run" })).toContainText("experts 2");
+  const chosen = page.getByRole("region", { name: "Chosen run" });
+  await expect(chosen).toContainText("experts 2");
+  await chosen.getByRole("button", { name: "Compare it below" }).click();
+  await expect(page.getByText("4 runs · 1 compared")).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "2 of 2" })).toHaveCount(2);
 
   for (const colorScheme of ["light", "dark"] as const) {

@@ -1,15 +1,25 @@
-import { IconExternalLink } from "@tabler/icons-react";
+import { IconCheck, IconExternalLink } from "@tabler/icons-react";
+import { useStore } from "zustand";
 import { decodeLink } from "../../experiment/link.ts";
 import { nameRun } from "../../lab/runNames.ts";
+import { readSelection, selectRuns } from "../../store/comparison.ts";
+import { Button } from "../Button.tsx";
 import { formatChange, formatNumber, formatPercent, formatSmall } from "../format.ts";
+import { useServices } from "../services.ts";
 import classes from "./SweepFigure.module.css";
 import { useSweep } from "./useSweep.ts";
 import { roughTime } from "./words.ts";
 
 /** What came of one run of the sweep. */
 export function ChosenRun({ link }: { readonly link: string }) {
-  const row = useSweep(({ done }) => done.get(link)?.row);
-  if (row === undefined) return null;
+  const run = useSweep(({ done }) => done.get(link));
+  const { viewStore } = useServices();
+  const choice = useStore(viewStore, ({ runs }) => runs);
+  if (run === undefined) return null;
+  const { id, row } = run;
+  const { selected } = readSelection({ runs: choice, pin: "" });
+  const others = selected.filter((other) => other !== id);
+  const isCompared = others.length < selected.length;
   const { experiment } = decodeLink(link);
   const facts = [
     ["Test accuracy", formatPercent(row.accuracy, 2)],
@@ -29,6 +39,14 @@ export function ChosenRun({ link }: { readonly link: string }) {
           </div>
         ))}
       </dl>
+      {id === undefined ? null : (
+        <Button
+          aria-pressed={isCompared}
+          onClick={() => selectRuns(viewStore, isCompared ? others : [...others, id])}
+        >
+          {isCompared ? <IconCheck size="1rem" aria-hidden="true" /> : null} Compare it below
+        </Button>
+      )}
       <a href={link} target="_blank" rel="noreferrer">
         Train it in a new tab <IconExternalLink size="0.875rem" aria-hidden="true" />
       </a>

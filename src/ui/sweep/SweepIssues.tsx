@@ -4,11 +4,13 @@ import { decimalCommaOf } from "../../lab/sweep/decimalComma.ts";
 import { withText } from "../../lab/sweep/sentence.ts";
 import { Button } from "../Button.tsx";
 import classes from "./SweepSetUp.module.css";
-import { useOpenSweep } from "./useSweep.ts";
+import { useOpenSweep, useSweep } from "./useSweep.ts";
 
 /** What was wrong with the link, and what may have been meant otherwise. */
 export function SweepIssues({ sweep }: { readonly sweep: Sweep }) {
   const { open } = useOpenSweep();
+  // Whoever has trained runs of it means what the link says.
+  const isNew = useSweep(({ done, standing }) => done.size === 0 && standing === "ready");
   return (
     <>
       {sweep.issues.length > 0 ? (
@@ -20,7 +22,7 @@ export function SweepIssues({ sweep }: { readonly sweep: Sweep }) {
       ) : null}
       {sweep.axes.map((axis) => {
         const meant = decimalCommaOf(axis);
-        if (meant === undefined) return null;
+        if (meant === undefined || !isNew) return null;
         const { label } = FIELD_TABLE[axis.field];
         const texts = axis.values.map(({ text }) => text).join(" and ");
         return (
