@@ -51,6 +51,10 @@ test("a link with lists opens its sweep, which trains, and goes on after a reloa
   await expect(page.getByText("4 runs · 1 compared")).toBeVisible();
   await expect(page.getByRole("row").filter({ hasText: "2 of 2" })).toHaveCount(2);
 
+  await button(page, "Share").click();
+  await expect(page.getByLabel("Link to this sweep")).toHaveValue(/numExperts=2,3&seed=0,1$/);
+  await page.keyboard.press("Escape");
+
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [1440, 390]) {
       await page.emulateMedia({ colorScheme });

@@ -8,16 +8,18 @@ import classes from "./ShareButton.module.css";
 
 type Outcome = "copied" | "refused";
 
-/** Copies the link of this very experiment, and says so; where copying is refused, offers it selected. */
+/** Copies the link of this very experiment, or of the sweep in sight, and says so; where copying is refused, offers it selected. */
 export function ShareButton() {
-  const { runStore } = useServices();
-  const [shared, setShared] = useState<{ link: string; outcome: Outcome }>();
+  const { runStore, viewStore } = useServices();
+  const [shared, setShared] = useState<{ link: string; isSweep: boolean; outcome: Outcome }>();
 
   async function share() {
     const { origin, pathname } = window.location;
-    const link = `${origin}${pathname}${selectLink(runStore.getState())}`;
+    const { name, sweepLink } = viewStore.getState();
+    const isSweep = name === "compare" && sweepLink !== "";
+    const link = `${origin}${pathname}${isSweep ? sweepLink : selectLink(runStore.getState())}`;
     const outcome = await copy(link);
-    setShared({ link, outcome });
+    setShared({ link, isSweep, outcome });
   }
 
   return (
@@ -38,8 +40,10 @@ export function ShareButton() {
           <p role="status">
             {shared?.outcome === "copied" ? (
               <>
-                <b>Link copied.</b> Whoever opens it gets this experiment: same settings, same seed,
-                same run.
+                <b>Link copied.</b>{" "}
+                {shared.isSweep
+                  ? "Whoever opens it gets this sweep: same runs, same seeds."
+                  : "Whoever opens it gets this experiment: same settings, same seed, same run."}
               </>
             ) : (
               <>
@@ -49,7 +53,7 @@ export function ShareButton() {
           </p>
           <input
             readOnly
-            aria-label="Link to this experiment"
+            aria-label={shared?.isSweep ? "Link to this sweep" : "Link to this experiment"}
             value={shared?.link ?? ""}
             data-autofocus
             ref={(input) => {
