@@ -37,9 +37,11 @@ export function GoOnOffer() {
   );
 }
 
-/** The run that the page trained last, where it was cut. */
+/** The run that was trained last before this page was opened, where it was cut. Who replaces a run here knows it. */
 function findCut(runs: readonly KeptRun[]): KeptRun | undefined {
   const own = runs.filter(({ origin, standing }) => origin === "page" && standing !== "under-way");
   const [last] = own.toSorted((a, b) => b.changedAtMs - a.changedAtMs);
-  return last?.standing === "cut" && last.canGoOn ? last : undefined;
+  const isOffered =
+    last?.standing === "cut" && last.canGoOn && last.startedAtMs < performance.timeOrigin;
+  return isOffered ? last : undefined;
 }
