@@ -1,5 +1,5 @@
 import { decodeLink } from "../src/experiment/link.ts";
-import { trainedRun } from "../src/lab/compare/testing/trainedRun.ts";
+import { finishedRun } from "../src/run/testing/finishedRun.ts";
 
 /** A file as Playwright hands it to a page. */
 export interface ResultFile {
@@ -24,7 +24,7 @@ export function resultFile(link: string, accuracy: number, numSteps = 40): Resul
   // Which expert is E1 differs from seed to seed: the experts are rotated.
   const experts = Array.from({ length: experiment.numExperts }, (_, expert) => expert);
   const home = (label: number) => (label + experiment.seed) % experiment.numExperts;
-  const result = trainedRun(link, {
+  const result = finishedRun(link, accuracy, {
     trainSeconds: numSteps / 10,
     test: {
       images: CLASSES.length * IMAGES,

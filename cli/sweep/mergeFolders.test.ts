@@ -3,11 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { decodeSweep } from "../../src/experiment/sweep.ts";
+import { finishedRun } from "../../src/run/testing/finishedRun.ts";
 import { UsageError } from "../../tools/command.ts";
 import { mergeFolders } from "./mergeFolders.ts";
 import { SweepFolder } from "./sweepFolder.ts";
 import { failureFile, resultFile } from "./sweepIndex.ts";
-import { finishedRun } from "./testing/finishedRun.ts";
 
 let place = "";
 beforeEach(() => {

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { createRunArchive } from "../lab/archive/createRunArchive.ts";
 import { memoryStorage } from "../lab/archive/memoryStorage.ts";
-import { localNotices, someResult } from "../lab/archive/testing/storedRuns.ts";
+import { localNotices } from "../lab/archive/testing/storedRuns.ts";
+import { finishedRun } from "../run/testing/finishedRun.ts";
 import { createArchiveStore } from "./archiveStore.ts";
 
 describe("the store of kept runs", () => {
@@ -12,7 +13,7 @@ describe("the store of kept runs", () => {
     expect(store.getState()).toEqual({ status: "opening", runs: [] });
     await vi.waitUntil(() => store.getState().status === "open");
     expect(store.getState()).toEqual({ status: "open", runs: [], problem: "A problem." });
-    const kept = await archive.keepResult(someResult("?v=1"), { origin: "file" });
+    const kept = await archive.keepResult(finishedRun("?v=1"), { origin: "file" });
     await vi.waitUntil(() => store.getState().runs.length === 1, { timeout: 5000 });
     expect(store.getState().runs).toEqual([kept]);
   });

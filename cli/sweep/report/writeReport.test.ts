@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { decodeSweep } from "../../../src/experiment/sweep.ts";
+import { finishedRun } from "../../../src/run/testing/finishedRun.ts";
 import { UsageError } from "../../../tools/command.ts";
 import { SweepFolder } from "../sweepFolder.ts";
-import { finishedRun } from "../testing/finishedRun.ts";
 import { writeReport } from "./writeReport.ts";
 
 let place = "";

@@ -1,11 +1,12 @@
 import { IDBFactory } from "fake-indexeddb";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { finishedRun } from "../../run/testing/finishedRun.ts";
 import { EMPTY_BOOK } from "../pageBook.ts";
 import { createRunArchive, type RunArchiveOptions } from "./createRunArchive.ts";
 import { openDatabaseStorage } from "./databaseStorage.ts";
 import { memoryStorage } from "./memoryStorage.ts";
 import type { RunStorage } from "./runStorage.ts";
-import { localNotices, someEntry, someResult } from "./testing/storedRuns.ts";
+import { localNotices, someEntry } from "./testing/storedRuns.ts";
 
 import "fake-indexeddb/auto";
 
@@ -34,31 +35,31 @@ describe.each(STORAGES)("an archive %s", (_, open) => {
 
   it("keeps results, and lists them newest first", async () => {
     const archive = await openArchive();
-    const file = await archive.keepResult(someResult("?v=1&seed=1"), { origin: "file" });
+    const file = await archive.keepResult(finishedRun("?v=1&seed=1"), { origin: "file" });
     const sweep = await archive.keepResult(
-      { ...someResult("?v=1&seed=2"), interrupted: true },
+      { ...finishedRun("?v=1&seed=2"), interrupted: true },
       { origin: "sweep", sweepLink: "?v=1&seed=1..2" },
     );
     expect(await archive.list()).toEqual([sweep, file]);
     expect(file).toMatchObject({ link: "?v=1&seed=1", standing: "done", step: 2, totalSteps: 2 });
     expect(sweep).toMatchObject({ standing: "cut", sweepLink: "?v=1&seed=1..2", canGoOn: false });
     expect(file.row).toMatchObject({ accuracy: 0.5, seed: 1 });
-    expect(await archive.result(file.id)).toEqual(someResult("?v=1&seed=1"));
+    expect(await archive.result(file.id)).toEqual(finishedRun("?v=1&seed=1"));
     expect(await archive.result("nobody’s")).toBeUndefined();
   });
 
   it("keeps the same result once, and another of the same link beside it", async () => {
     const archive = await openArchive();
-    const first = await archive.keepResult(someResult("?v=1", 0.5), { origin: "file" });
-    const again = await archive.keepResult(someResult("?v=1", 0.5), { origin: "file" });
-    const other = await archive.keepResult(someResult("?v=1", 0.6), { origin: "file" });
+    const first = await archive.keepResult(finishedRun("?v=1", 0.5), { origin: "file" });
+    const again = await archive.keepResult(finishedRun("?v=1", 0.5), { origin: "file" });
+    const other = await archive.keepResult(finishedRun("?v=1", 0.6), { origin: "file" });
     expect(again).toEqual(first);
     expect((await archive.list()).map(({ id }) => id)).toEqual([other.id, first.id]);
   });
 
   it("keeps what visitors write, and markup stays text", async () => {
     const archive = await openArchive();
-    const { id } = await archive.keepResult(someResult("?v=1"), { origin: "file" });
+    const { id } = await archive.keepResult(finishedRun("?v=1"), { origin: "file" });
     const writing = { name: "<b>mine</b>", isStarred: true, note: "why?\n😀" };
     await archive.change(id, writing);
     expect(await archive.list()).toEqual([expect.objectContaining(writing)]);
@@ -68,8 +69,8 @@ describe.each(STORAGES)("an archive %s", (_, open) => {
 
   it("deletes runs, restores them, and forgets them for good after an hour", async () => {
     const archive = await openArchive();
-    const one = await archive.keepResult(someResult("?v=1&seed=1"), { origin: "file" });
-    const two = await archive.keepResult(someResult("?v=1&seed=2"), { origin: "file" });
+    const one = await archive.keepResult(finishedRun("?v=1&seed=1"), { origin: "file" });
+    const two = await archive.keepResult(finishedRun("?v=1&seed=2"), { origin: "file" });
     await archive.remove([one.id, two.id]);
     expect(await archive.list()).toEqual([]);
     await archive.restore([two.id]);
@@ -115,7 +116,7 @@ describe.each(STORAGES)("an archive %s", (_, open) => {
     for (const [id, value] of Object.entries(bad)) {
       await storage.update(id, () => ({ entries: value as never }));
     }
-    const good = await archive.keepResult(someResult("?v=1"), { origin: "file" });
+    const good = await archive.keepResult(finishedRun("?v=1"), { origin: "file" });
     expect(await archive.list()).toEqual([good]);
     expect(archive.problem).toMatch(/^7 records of the stored runs cannot be read/);
     expect(await archive.result("newer")).toBeUndefined();
@@ -125,8 +126,8 @@ describe.each(STORAGES)("an archive %s", (_, open) => {
 
   it("reads no result of another run, and no book that is none", async () => {
     const archive = await openArchive();
-    const { id } = await archive.keepResult(someResult("?v=1"), { origin: "file" });
-    await storage.update(id, () => ({ results: someResult("?v=1&seed=2") }));
+    const { id } = await archive.keepResult(finishedRun("?v=1"), { origin: "file" });
+    await storage.update(id, () => ({ results: finishedRun("?v=1&seed=2") }));
     expect(await archive.result(id)).toBeUndefined();
     expect(await archive.book(id)).toBeUndefined();
     await archive.keepBook(id, EMPTY_BOOK);
@@ -139,7 +140,7 @@ describe.each(STORAGES)("an archive %s", (_, open) => {
     const archive = await openArchive();
     const heard = vi.fn();
     const stop = archive.onChange(heard);
-    const { id } = await archive.keepResult(someResult("?v=1"), { origin: "file" });
+    const { id } = await archive.keepResult(finishedRun("?v=1"), { origin: "file" });
     await archive.change(id, { note: "n" });
     await archive.remove([id]);
     await archive.restore([id]);

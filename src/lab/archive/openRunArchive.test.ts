@@ -1,8 +1,9 @@
 import { IDBFactory, IDBObjectStore } from "fake-indexeddb";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { finishedRun } from "../../run/testing/finishedRun.ts";
 import { openDatabaseStorage, RUN_DATABASE, RUN_DATABASE_VERSION } from "./databaseStorage.ts";
 import { openRunArchive } from "./openRunArchive.ts";
-import { someEntry, someResult } from "./testing/storedRuns.ts";
+import { someEntry } from "./testing/storedRuns.ts";
 
 import "fake-indexeddb/auto";
 
@@ -31,7 +32,7 @@ describe("the archive of a browser", () => {
     const heard = new Promise<void>((resolve) => {
       two.onChange(resolve);
     });
-    const kept = await one.keepResult(someResult("?v=1"), { origin: "file" });
+    const kept = await one.keepResult(finishedRun("?v=1"), { origin: "file" });
     await heard;
     expect(await two.list()).toEqual([kept]);
     expect(one.problem).toBeUndefined();
@@ -49,7 +50,7 @@ describe("the archive of a browser", () => {
     expect(archive.problem).toBe(
       "This browser lets the page store nothing. (SecurityError: denied) Runs are kept until the page is closed.",
     );
-    const kept = await archive.keepResult(someResult("?v=1"), { origin: "file" });
+    const kept = await archive.keepResult(finishedRun("?v=1"), { origin: "file" });
     expect(await archive.list()).toEqual([kept]);
     expect((await archive.storage()).quotaBytes).toBeUndefined();
     spy.mockImplementation(() => new EventTarget() as IDBOpenDBRequest);
@@ -59,7 +60,7 @@ describe("the archive of a browser", () => {
 
   it("leaves the database of a newer version as it is, and says so, also when it becomes newer meanwhile", async () => {
     const before = await openRunArchive();
-    await before.keepResult(someResult("?v=1"), { origin: "file" });
+    await before.keepResult(finishedRun("?v=1"), { origin: "file" });
     await upgradeDatabase(); // resolves: the older page has let go of it
     await expect(before.list()).rejects.toThrow(/newer version of this page/);
     const archive = await openRunArchive();
@@ -71,7 +72,7 @@ describe("the archive of a browser", () => {
 
   it("stores nothing by halves when the storage is full, and says so", async () => {
     const archive = await openRunArchive();
-    const kept = await archive.keepResult(someResult("?v=1"), { origin: "file" });
+    const kept = await archive.keepResult(finishedRun("?v=1"), { origin: "file" });
     const put = IDBObjectStore.prototype.put;
     vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (
       this: IDBObjectStore,
@@ -80,11 +81,11 @@ describe("the archive of a browser", () => {
       if (this.name === "results") throw new DOMException("full", "QuotaExceededError");
       return put.apply(this, args);
     });
-    const more = archive.keepResult(someResult("?v=1&seed=2"), { origin: "file" });
+    const more = archive.keepResult(finishedRun("?v=1&seed=2"), { origin: "file" });
     await expect(more).rejects.toThrow(/storage is full.*what was stored before is untouched/);
     vi.restoreAllMocks();
     expect(await archive.list()).toEqual([kept]);
-    expect(await archive.result(kept.id)).toEqual(someResult("?v=1"));
+    expect(await archive.result(kept.id)).toEqual(finishedRun("?v=1"));
   });
 
   it("opens the database again when the browser has closed it", async () => {

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
+import { finishedRun } from "../../run/testing/finishedRun.ts";
 import { classGains } from "./classGain.ts";
 import { confusionDifference, largestChanges } from "./confusionDifference.ts";
-import { trainedRun } from "./testing/trainedRun.ts";
 
-const tested = (perClass: number[]) => trainedRun("?v=1", { test: { perClass } });
-const confused = (...confusion: number[][]) => trainedRun("?v=1", { test: { confusion } });
+const tested = (perClass: number[]) => finishedRun("?v=1", 0.5, { test: { perClass } });
+const confused = (...confusion: number[][]) => finishedRun("?v=1", 0.5, { test: { confusion } });
 
 it("orders classes by their gain, and judges each by its own spread", () => {
   const baseline = [tested([0.9, 0.5, 0.7]), tested([0.92, 0.5, 0.72])];

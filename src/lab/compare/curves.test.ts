@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
+import { finishedRun } from "../../run/testing/finishedRun.ts";
 import { type CurveSettings, curveOf, unitsPerStep } from "./curves.ts";
-import { trainedRun } from "./testing/trainedRun.ts";
 
 const STEPS = Array.from({ length: 1000 }, (_, i) => i + 1);
 
 /** A run whose loss falls from `start` in a thousand steps. */
 function falling(start: number, steps: readonly number[] = STEPS) {
   const taskLoss = steps.map((step) => start / step);
-  return trainedRun("?v=1&trainSize=1280&batchSize=128&epochs=100", {
+  return finishedRun("?v=1&trainSize=1280&batchSize=128&epochs=100", 0.5, {
     trainSeconds: 50,
     history: {
       step: [...steps],

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { finishedRun } from "../../run/testing/finishedRun.ts";
 import { describeSetAside, isCompanion, isSetAside, readResultFile } from "./readResultFiles.ts";
-import { trainedRun } from "./testing/trainedRun.ts";
 
-const whole = JSON.stringify(trainedRun("?v=1&topK=1"));
+const whole = JSON.stringify(finishedRun("?v=1&topK=1"));
 const fileOf = (text: string, name = "run.json") => ({
   name,
   size: text.length,
@@ -23,7 +23,7 @@ const changed = (path: Path, value: unknown) => {
 describe("a file of results", () => {
   it("is read whichever run it is of", async () => {
     const read = await readResultFile(fileOf(whole));
-    expect(read).toEqual(trainedRun("?v=1&topK=1"));
+    expect(read).toEqual(finishedRun("?v=1&topK=1"));
   });
 
   it.each([

@@ -1,4 +1,5 @@
-import { descending, max, mean, min } from "d3-array";
+import { descending, mean } from "d3-array";
+import { judgeDifference, spreadOf } from "../compare/seedSpread.ts";
 import type { SweepPoint } from "./points.ts";
 import type { ClassTest, DoneRun } from "./sweepState.ts";
 
@@ -55,22 +56,20 @@ export function classGains(points: readonly TestedPoint[]): readonly ClassGain[]
   const [first, ...others] = points;
   if (first === undefined) return [];
   const gains = first.tests[0].perClass.map((_, label) => {
-    const before = spreadOf(first, label);
+    const before = accuraciesOf(first, label);
     return {
       label,
       gains: others.map((point) => {
-        const after = spreadOf(point, label);
-        const gain = after.mean - before.mean;
-        return { gain, isWithinSpread: Math.abs(gain) <= Math.max(before.range, after.range) };
+        const { value, verdict } = judgeDifference(before, accuraciesOf(point, label));
+        return { gain: value, isWithinSpread: verdict === "within" };
       }),
     };
   });
   return gains.sort((a, b) => (b.gains.at(-1)?.gain ?? 0) - (a.gains.at(-1)?.gain ?? 0));
 }
 
-function spreadOf({ tests }: TestedPoint, label: number): { mean: number; range: number } {
-  const values = tests.map(({ perClass }) => perClass[label]);
-  return { mean: mean(values) ?? 0, range: (max(values) ?? 0) - (min(values) ?? 0) };
+function accuraciesOf({ tests }: TestedPoint, label: number) {
+  return spreadOf(tests.map(({ perClass }) => perClass[label]));
 }
 
 /** Shares of all assignments by the rank of an expert, busiest first: means over seeds, whose experts are in no order. */

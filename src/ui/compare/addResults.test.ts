@@ -1,11 +1,11 @@
 import { expect, it, vi } from "vitest";
 import type { KeptRun } from "../../lab/archive/keptRun.ts";
-import { trainedRun } from "../../lab/compare/testing/trainedRun.ts";
+import { finishedRun } from "../../run/testing/finishedRun.ts";
 import { addResults } from "./addResults.ts";
 import { rowAfterKey } from "./rowKeys.ts";
 
 const fileOf = (name: string, content: unknown) => new File([JSON.stringify(content)], name);
-const good = (seed: number) => fileOf(`${seed}.json`, trainedRun(`?v=1&topK=1&seed=${seed}`));
+const good = (seed: number) => fileOf(`${seed}.json`, finishedRun(`?v=1&topK=1&seed=${seed}`));
 
 it("keeps what are results, names what are none, and passes over what goes with them", async () => {
   const keepResult = vi.fn(async (result) => ({ id: result.link }) as KeptRun);

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { KeptRun } from "../../lab/archive/keptRun.ts";
 import { classGains } from "../../lab/compare/classGain.ts";
 import { confusionDifference, largestChanges } from "../../lab/compare/confusionDifference.ts";
-import { trainedRun } from "../../lab/compare/testing/trainedRun.ts";
+import { finishedRun } from "../../run/testing/finishedRun.ts";
 import {
   describeAccuracies,
   describeConfusions,
@@ -17,7 +17,7 @@ const experiment = (letter: string, accuracies: readonly number[]): LoadedExperi
   index: 0,
   name: letter,
   runs: [] as readonly KeptRun[],
-  results: accuracies.map((accuracy) => trainedRun("?v=1", { test: { accuracy } })),
+  results: accuracies.map((accuracy) => finishedRun("?v=1", 0.5, { test: { accuracy } })),
 });
 /** Narrow no-break spaces stand before per-cent signs. */
 const plain = (text: string) => text.replaceAll("\u202f", " ");
@@ -44,7 +44,7 @@ it.each([
   );
 });
 
-const tested = (perClass: number[]) => trainedRun("?v=1", { test: { perClass } });
+const tested = (perClass: number[]) => finishedRun("?v=1", 0.5, { test: { perClass } });
 
 it("names the largest gain and loss, and how many are within the spread", () => {
   const baseline = [tested([0.5, 0.5, 0.5]), tested([0.52, 0.5, 0.5])];
@@ -57,7 +57,7 @@ it("names the largest gain and loss, and how many are within the spread", () => 
 });
 
 it("says which confusions became rarer and more frequent", () => {
-  const confused = (...confusion: number[][]) => trainedRun("?v=1", { test: { confusion } });
+  const confused = (...confusion: number[][]) => finishedRun("?v=1", 0.5, { test: { confusion } });
   const cells = confusionDifference([confused([5, 5], [0, 10])], [confused([10, 0], [2, 8])]);
   expect(describeConfusions(largestChanges(cells, 3))).toBe(
     "0 taken for 1: 5 fewer. 1 taken for 0: 2 more.",

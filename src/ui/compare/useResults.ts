@@ -38,7 +38,7 @@ export function useResults(
   );
   // One string: the same runs are not asked for again while they are read.
   const asked = missing.map(({ id, changedAtMs }) => `${id} ${changedAtMs}`).join();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` says what is missing.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `asked` stands for `missing`, an array that is new at every render
   useEffect(() => {
     if (archive === undefined || missing.length === 0) return;
     let isWanted = true;

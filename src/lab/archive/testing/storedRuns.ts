@@ -1,48 +1,8 @@
-import { decodeLink } from "../../../experiment/link.ts";
-import { buildResult } from "../../../run/buildResult.ts";
-import type { RunResult } from "../../../run/result.ts";
-import { specOf } from "../../../run/runSpec.ts";
-import { toTestResult } from "../../../run/summarise.ts";
-import { FAKE_MODEL, FAKE_RUN, fakeEvaluation } from "../../../run/testing/fakeEvents.ts";
+import { finishedRun } from "../../../run/testing/finishedRun.ts";
 import { rowOf } from "../../sweep/points.ts";
 import type { ChangeNotices } from "../changeNotices.ts";
 import { NO_WRITING } from "../keptRun.ts";
 import type { StoredRun } from "../storedRun.ts";
-
-/** A result of two steps that nobody trained. */
-export function someResult(link: string, accuracy = 0.5): RunResult {
-  const { experiment, changes } = decodeLink(link);
-  return buildResult({
-    spec: specOf(experiment, changes),
-    engine: FAKE_RUN.engine,
-    runtime: "browser",
-    steps: 2,
-    imagesSeen: 100,
-    trainSeconds: 2,
-    skippedSteps: 0,
-    test: toTestResult(fakeEvaluation({ accuracy })),
-    testTokenChoice: null,
-    training: {
-      recentSteps: 2,
-      recentSkipped: 0,
-      dropRate: 0,
-      unrouted: 0,
-      accuracyKept: accuracy,
-      accuracyDropped: null,
-    },
-    cost: FAKE_MODEL.cost,
-    recoveries: [],
-    history: {
-      step: [1, 2],
-      loss: [2, 1],
-      taskLoss: [2, 1],
-      auxLoss: [0, 0],
-      auxTerms: {},
-      testStep: [2],
-      testAccuracy: [accuracy],
-    },
-  });
-}
 
 /** The entry of a run that a page trained to its end. */
 export function someEntry(changes: Partial<StoredRun> = {}): StoredRun {
@@ -59,7 +19,7 @@ export function someEntry(changes: Partial<StoredRun> = {}): StoredRun {
     step: 2,
     totalSteps: 2,
     canGoOn: true,
-    row: rowOf(someResult(link)),
+    row: rowOf(finishedRun(link)),
     bytes: 5000,
     ...changes,
   };

@@ -1,9 +1,9 @@
-import { decodeLink } from "../../../experiment/link.ts";
-import { buildResult } from "../../../run/buildResult.ts";
-import type { History, RunResult, TestResult } from "../../../run/result.ts";
-import { specOf } from "../../../run/runSpec.ts";
-import { toTestResult } from "../../../run/summarise.ts";
-import { FAKE_MODEL, FAKE_RUN, fakeEvaluation } from "../../../run/testing/fakeEvents.ts";
+import { decodeLink } from "../../experiment/link.ts";
+import { buildResult } from "../buildResult.ts";
+import type { History, RunResult, TestResult } from "../result.ts";
+import { specOf } from "../runSpec.ts";
+import { toTestResult } from "../summarise.ts";
+import { FAKE_MODEL, FAKE_RUN, fakeEvaluation } from "./fakeEvents.ts";
 
 interface Invented {
   readonly test?: Partial<TestResult>;
@@ -12,8 +12,9 @@ interface Invented {
 }
 
 /** A result of a run that nobody trained: two classes, two experts, two steps unless the history says more. */
-export function trainedRun(
+export function finishedRun(
   link: string,
+  accuracy = 0.5,
   { test, history, trainSeconds = 2 }: Invented = {},
 ): RunResult {
   const { experiment, changes } = decodeLink(link);
@@ -24,7 +25,7 @@ export function trainedRun(
     auxLoss: [0, 0],
     auxTerms: {},
     testStep: [2],
-    testAccuracy: [0.5],
+    testAccuracy: [accuracy],
     ...history,
   };
   return buildResult({
@@ -35,14 +36,14 @@ export function trainedRun(
     imagesSeen: 100,
     trainSeconds,
     skippedSteps: 0,
-    test: { ...toTestResult(fakeEvaluation()), ...test },
+    test: { ...toTestResult(fakeEvaluation({ accuracy })), ...test },
     testTokenChoice: null,
     training: {
       recentSteps: 2,
       recentSkipped: 0,
       dropRate: 0,
       unrouted: 0,
-      accuracyKept: 0.5,
+      accuracyKept: accuracy,
       accuracyDropped: null,
     },
     cost: FAKE_MODEL.cost,
