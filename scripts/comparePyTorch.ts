@@ -1,6 +1,7 @@
 /**
- * `npm run compare:pytorch`: trains every method for two epochs from scratch, here on the CPU engine and by its exported
- * script in PyTorch, and prints the accuracies as a table for docs/weights.md. Takes a quarter of an hour.
+ * `npm run compare:pytorch -- [METHOD…]`: trains the methods, all unless named, for two epochs from scratch, here on the
+ * CPU engine and by their exported scripts in PyTorch, and prints the accuracies as a table for docs/weights.md. Takes
+ * half an hour for all.
  */
 import { execFile } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -10,9 +11,9 @@ import { promisify } from "node:util";
 import { CATALOGUE } from "../src/data/catalogue.ts";
 import type { Dataset } from "../src/data/dataset.ts";
 import { decodeLink } from "../src/experiment/link.ts";
-import { METHOD_NAMES, METHODS } from "../src/experiment/methods.ts";
+import { METHOD_NAMES, METHODS, type MethodName } from "../src/experiment/methods.ts";
 import { pytorchScript } from "../src/pytorch/pytorchScript.ts";
-import { print, RunFailed, runCommand } from "../tools/command.ts";
+import { print, RunFailed, runCommand, UsageError } from "../tools/command.ts";
 import { loadDatasetFromDisk, originalFile } from "../tools/datasetFromDisk.ts";
 import { findPythonWith } from "../tools/python.ts";
 import { trainCase } from "./methods/trainCase.ts";
@@ -25,6 +26,7 @@ const mean = (values: readonly number[]) => values.reduce((sum, v) => sum + v, 0
 const list = (values: readonly number[]) => values.map((value) => value.toFixed(2)).join(", ");
 
 await runCommand(async (signal) => {
+  const methods = readMethods(process.argv.slice(2));
   const python = findPythonWith("torch");
   if (!python)
     throw new RunFailed("No Python here has PyTorch. On Debian: apt install python3-torch");
@@ -33,7 +35,7 @@ await runCommand(async (signal) => {
   try {
     await print("| method | here, % | in PyTorch, % | difference of means |");
     await print("| --- | --- | --- | --: |");
-    for (const method of METHOD_NAMES) {
+    for (const method of methods) {
       const here: number[] = [];
       const there: number[] = [];
       for (const seed of SEEDS) {
@@ -54,6 +56,18 @@ await runCommand(async (signal) => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+/** @throws UsageError naming what is no method */
+function readMethods(names: readonly string[]): readonly MethodName[] {
+  const known = METHOD_NAMES.filter((method) => names.includes(method));
+  const unknown = names.filter((name) => !METHOD_NAMES.some((method) => method === name));
+  if (unknown.length > 0) {
+    throw new UsageError([
+      `Not a method: ${unknown.join(", ")}; methods are ${METHOD_NAMES.join(", ")}.`,
+    ]);
+  }
+  return known.length > 0 ? known : METHOD_NAMES;
+}
 
 /** The accuracy, in percent, that a script ends with. */
 async function trainInPyTorch(
