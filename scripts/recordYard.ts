@@ -18,7 +18,8 @@ await runCommand(async () => {
   const { experiment } = decodeLink(LINK);
   const { run, frame } = await train();
   const probe = new Probe(loadDatasetFromDisk);
-  probe.take({ experiment, frame });
+  probe.remember({ experiment, frame }, { key: 1, forget: [] });
+  probe.recall(1);
   const yard = await probe.scene({ testIndices: [], batch: 0 });
   const evaluation = frame.test?.evaluation;
   if (!yard || !evaluation) throw new RunFailed("The run has no yard or no test.");

@@ -5,6 +5,7 @@ import { createProbeClient, ProbeStoppedError } from "./probeClient.ts";
 import { FakeWorker } from "./testing/fakeWorker.ts";
 
 const CHOICE: SceneChoice = { testIndices: [], batch: 0 };
+const REMEMBERING = { key: 1, forget: [] };
 const REQUEST = { frame: { parameters: new Float32Array(1) } } as unknown as ProbeRequest;
 
 describe("the client of the probe", () => {
@@ -29,9 +30,10 @@ describe("the client of the probe", () => {
 
   it("replaces a worker that stopped, with the next frame", async () => {
     const client = createProbeClient({ onWorker: () => {} });
-    await client.draw(REQUEST, CHOICE);
+    await client.remember(REQUEST, REMEMBERING);
+    await client.draw(1, CHOICE);
     isDead = true;
-    const drawn = client.draw(REQUEST, CHOICE);
+    const drawn = client.draw(1, CHOICE);
     workers[0]?.onerror?.({ message: "out of memory" });
     await expect(drawn).rejects.toThrow(ProbeStoppedError);
     await expect(drawn).rejects.toThrow("The worker that draws the yard stopped: out of memory.");
@@ -39,7 +41,8 @@ describe("the client of the probe", () => {
     isDead = false;
     // The worker that stopped had the frame.
     await expect(client.drawAgain(CHOICE)).rejects.toThrow(ProbeStoppedError);
-    await client.draw(REQUEST, CHOICE);
+    await expect(client.weights(1)).rejects.toThrow(ProbeStoppedError);
+    await client.remember(REQUEST, REMEMBERING);
     await client.drawAgain(CHOICE);
     expect(workers).toHaveLength(2);
   });
@@ -49,11 +52,13 @@ describe("the client of the probe", () => {
     onTestFinished(() => void vi.useRealTimers());
     isStillborn = true;
     const client = createProbeClient({ onWorker: () => {} });
-    const drawn = expect(client.draw(REQUEST, CHOICE)).rejects.toThrow("stopped as it started.");
+    const drawn = expect(client.remember(REQUEST, REMEMBERING)).rejects.toThrow(
+      "stopped as it started.",
+    );
     await vi.advanceTimersByTimeAsync(START_PATIENCE_MS);
     await drawn;
     isStillborn = false;
-    await client.draw(REQUEST, CHOICE);
+    await client.remember(REQUEST, REMEMBERING);
     await vi.advanceTimersByTimeAsync(START_PATIENCE_MS);
     await client.drawAgain(CHOICE);
     expect(workers).toHaveLength(2);

@@ -1,5 +1,5 @@
 import { type Remote, transfer, wrap } from "comlink";
-import type { ProbeRequest, SceneChoice } from "../probe/probe.ts";
+import type { ProbeRequest, Remembering, SceneChoice } from "../probe/probe.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import type { WorkerApi } from "./api.ts";
 import type { HostClient } from "./client.ts";
@@ -9,12 +9,19 @@ import type { ProbeApi } from "./probeWorker.ts";
 /** The page's side of the probe. */
 export interface ProbeClient {
   /**
-   * Transfers a frame to the worker, which detaches its weights here, and draws its scene.
+   * Transfers a frame to the worker, which detaches its weights here and remembers them.
    * @throws ProbeStoppedError if the worker stops meanwhile
    */
-  draw(request: ProbeRequest, choice: SceneChoice): Promise<YardSnapshot | undefined>;
+  remember(request: ProbeRequest, remembering: Remembering): Promise<void>;
+  /**
+   * Draws a frame that is remembered, and makes it the one that is drawn again.
+   * @throws ProbeStoppedError if the worker that had it stopped
+   */
+  draw(key: number, choice: SceneChoice): Promise<YardSnapshot | undefined>;
   /** Draws the last frame again. @throws ProbeStoppedError if the worker that had it stopped */
   drawAgain(choice: SceneChoice): Promise<YardSnapshot | undefined>;
+  /** [P] the weights of a frame. @throws ProbeStoppedError if the worker that had it stopped */
+  weights(key: number): Promise<Float32Array>;
 }
 
 /** The probe's worker stopped before it had drawn the scene. A new worker draws the next frame. */
@@ -41,18 +48,24 @@ export function createProbeClient(host: Pick<HostClient, "onWorker">): ProbeClie
     });
     return running;
   };
+  /** Asks the worker that has the frames. */
+  async function ask<T>(question: (remote: Remote<ProbeApi>) => Promise<T>): Promise<T> {
+    if (!running) throw new ProbeStoppedError("The worker that draws the yard stopped.");
+    return await Promise.race([question(running.remote), running.stopped]);
+  }
   return {
-    draw: async (request, choice) => {
+    remember: async (request, remembering) => {
       const { remote, stopped } = open();
-      const taken = remote.take(transfer(request, [request.frame.parameters.buffer]));
-      await Promise.race([taken, stopped]);
-      return await Promise.race([remote.scene(choice), stopped]);
+      const frame = transfer(request, [request.frame.parameters.buffer]);
+      await Promise.race([remote.remember(frame, remembering), stopped]);
     },
-    drawAgain: async (choice) => {
-      if (!running) throw new ProbeStoppedError("The worker that draws the yard stopped.");
-      const { remote, stopped } = running;
-      return await Promise.race([remote.scene(choice), stopped]);
-    },
+    draw: (key, choice) =>
+      ask(async (remote) => {
+        await remote.recall(key);
+        return await remote.scene(choice);
+      }),
+    drawAgain: (choice) => ask((remote) => remote.scene(choice)),
+    weights: (key) => ask((remote) => remote.weights(key)),
   };
 }
 

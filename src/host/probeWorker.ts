@@ -1,6 +1,6 @@
 /** Composition root of the probe's worker: drawing scenes takes no time from training or from the page's thread. */
 import { expose, transfer } from "comlink";
-import { Probe, type ProbeRequest, type SceneChoice } from "../probe/probe.ts";
+import { Probe, type ProbeRequest, type Remembering, type SceneChoice } from "../probe/probe.ts";
 import { holdLifeline } from "./lifeline.ts";
 import { DataReceiver } from "./sharedData.ts";
 import { collectTransferables } from "./transferables.ts";
@@ -13,7 +13,13 @@ const api = {
   live: (lifeline: string): Promise<void> => holdLifeline(lifeline),
   /** Where data sets come from, see DataSender. */
   open: (port: MessagePort): void => receiver.open(port),
-  take: (request: ProbeRequest): void => probe.take(request),
+  remember: (request: ProbeRequest, remembering: Remembering): void =>
+    probe.remember(request, remembering),
+  recall: (key: number): void => probe.recall(key),
+  weights: (key: number): Float32Array => {
+    const weights = probe.weights(key);
+    return transfer(weights, [weights.buffer]);
+  },
   scene: async (choice: SceneChoice) => {
     const scene = await probe.scene(choice);
     return scene && transfer(scene, collectTransferables(scene));

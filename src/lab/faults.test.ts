@@ -12,6 +12,7 @@ import { createRunStore } from "../store/runStore.ts";
 import { viewStoreOfLink } from "../store/viewStore.ts";
 import { createRunController, type RunController } from "./runController.ts";
 import type { RunState } from "./runState.ts";
+import { fakeProbe } from "./testing/fakeProbe.ts";
 
 /** Moments that faults come at: FAULTS=200 for the long run. */
 const MOMENTS = Number(process.env.FAULTS ?? 16);
@@ -93,7 +94,7 @@ class Page {
         prepare: (...request) => this.#host.prepare(...request),
         ask: (name, ...args) => (this.#host[name] as (...given: unknown[]) => never)(...args),
       },
-      probe: { draw: async () => undefined, drawAgain: async () => undefined },
+      probe: fakeProbe(),
       holder: this.store,
     });
     this.#stop = syncLink(this.store, viewStoreOfLink(""), this.#addressBar());

@@ -8,10 +8,12 @@ import { type ProbeClient, ProbeStoppedError } from "../host/probeClient.ts";
 import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
-import { type RunId, type RunStart, specOf } from "../run/runSpec.ts";
+import { type RunId, type RunStart, specOf, startOf } from "../run/runSpec.ts";
 import type { RunWeights } from "../run/runWeights.ts";
 import { differingFields, type LinkedRun, planRun, withoutFields } from "./linkedRun.ts";
+import { momentAt } from "./moments.ts";
 import { fallBack, type PageBook } from "./pageBook.ts";
+import { createRewind } from "./rewind.ts";
 import { newRunId } from "./runIds.ts";
 import { applyEvent, loadRun, type RunState, withNotice } from "./runState.ts";
 import { frameOf } from "./shownFrame.ts";
@@ -50,6 +52,12 @@ export interface RunController {
   trainMore(epochs: number): void;
   /** From the start with saved weights instead of the seed's, until the model is another. `name`: where they are from. */
   startFrom(start: RunStart, name: string): void;
+  /** Shows what was known at a step, while the run goes on. */
+  watch(step: number): void;
+  /** Shows the newest frame again. */
+  follow(): void;
+  /** A new run with the weights of the moment that is shown, and a new optimiser. */
+  fork(): void;
   /** Moves controls: live fields take effect at once, the others restart the run. */
   change(experiment: Experiment): void;
   /** Other test digits in the yard. */
@@ -97,17 +105,21 @@ export function createRunController(options: RunControllerOptions): RunControlle
   /** Whether another frame was asked for since the last yard that was drawn. */
   let isYardRetried = false;
 
+  const rewind = createRewind({ getState: get, patch, feed: () => yardFeed });
   const yardFeed = createYardFeed({
     probe,
+    remember: rewind.remember,
     onFrame: (run, frame) => {
       if (frame.yard) isYardRetried = false;
-      if (isShown(run)) patch({ frame });
+      if (isShown(run) && get().watched === undefined) patch({ frame });
     },
+    onRecalled: rewind.drawn,
     onYard: (run, yard) => {
       const { frame } = get();
       if (isShown(run) && yard.step === frame.position?.step) patch({ frame: { ...frame, yard } });
     },
     onError: (error) => {
+      if (error instanceof ProbeStoppedError) rewind.lose();
       // The worker that stopped had the frame. A new worker draws the frame requested here.
       if (error instanceof ProbeStoppedError && !isYardRetried && isReady()) {
         isYardRetried = true;
@@ -174,6 +186,22 @@ export function createRunController(options: RunControllerOptions): RunControlle
     saved = undefined;
   }
 
+  function startFromWeights(start: RunStart, name: string) {
+    saved = { start, name };
+    const message = `Runs start from the weights of ${name} now, not from their seed: the link alone does not repeat them. A change that restarts the run ends it.`;
+    holder.setState(withNotice(get(), "start", message));
+    restartNow();
+  }
+
+  async function fork() {
+    const { moments, watched, runId } = get();
+    const moment = momentAt(moments, watched ?? Number.POSITIVE_INFINITY);
+    if (!moment) return;
+    const parameters = await probe.weights(moment.key);
+    if (get().runId !== runId) return;
+    startFromWeights(startOf(parameters), `step ${moment.position.step} of the run before`);
+  }
+
   function restartNow() {
     prepareNow();
   }
@@ -182,6 +210,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
     clearTimeout(restartTimer);
     clearTimeout(liveTimer);
     restartTimer = undefined;
+    rewind.follow();
     const preparing = prepare(run);
     ask(preparing); // after prepare() has named the run
   }
@@ -203,11 +232,19 @@ export function createRunController(options: RunControllerOptions): RunControlle
     if (isReady()) ask(action());
   }
 
+  /** What trains shows what it trains. */
+  const transport = (action: "step" | "stepEpoch") => () => {
+    patch({ wantsPlay: false });
+    rewind.follow();
+    whenReady(() => host.ask(action, SESSION));
+  };
+
   return {
     receive,
     start: restartNow,
     play() {
       patch({ wantsPlay: true });
+      rewind.follow();
       if (get().status === "finished") restartNow();
       else whenReady(() => host.ask("play", SESSION));
     },
@@ -215,21 +252,13 @@ export function createRunController(options: RunControllerOptions): RunControlle
       patch({ wantsPlay: false });
       whenReady(() => host.ask("pause", SESSION));
     },
-    step() {
-      patch({ wantsPlay: false });
-      whenReady(() => host.ask("step", SESSION));
-    },
-    stepEpoch() {
-      patch({ wantsPlay: false });
-      whenReady(() => host.ask("stepEpoch", SESSION));
-    },
+    step: transport("step"),
+    stepEpoch: transport("stepEpoch"),
     restart: restartNow,
-    startFrom(start, name) {
-      saved = { start, name };
-      const message = `Runs start from the weights in ${name} now, not from their seed: the link alone does not repeat them. A change that restarts the run ends it.`;
-      holder.setState(withNotice(get(), "start", message));
-      restartNow();
-    },
+    startFrom: startFromWeights,
+    watch: rewind.watch,
+    follow: rewind.follow,
+    fork: () => whenReady(fork),
     newSeed() {
       startFromSeed();
       const seed = 1 + Math.floor(random() * 9999);

@@ -42,9 +42,9 @@ describe("applyEvent", () => {
 
   it("keeps the last numbers of a tested run that another takes the place of", () => {
     const evaluation = fakeEvaluation({ step: 3 });
-    const frame = { ...NO_FRAME, evaluation, tests: [testPoint(3, 0.5)] };
+    const book = { ...EMPTY_BOOK, evaluation, tests: [testPoint(3, 0.5)] };
     const shown = { ...DEFAULT_EXPERIMENT, seed: 7 };
-    const loading = loadRun({ ...trained, shown, frame }, "next", fresh.linked);
+    const loading = loadRun({ ...trained, shown, book }, "next", fresh.linked);
     const ghost = {
       experiment: shown,
       step: 3,

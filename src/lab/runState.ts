@@ -5,6 +5,7 @@ import type { RunDescription, RunEvent, RunFailure, SpecChange } from "../run/ev
 import type { RunId } from "../run/runSpec.ts";
 import { type Ghost, ghostOf } from "./ghost.ts";
 import { differingFields, type LinkedRun } from "./linkedRun.ts";
+import type { Moment } from "./moments.ts";
 import {
   EMPTY_BOOK,
   fallBack,
@@ -43,6 +44,10 @@ export interface RunState {
   /** All that has been told of the run. Figures show `frame` instead, which is of one step. */
   readonly book: PageBook;
   readonly frame: ShownFrame;
+  /** The moments of the run that can be shown again, in the order of their steps. */
+  readonly moments: readonly Moment[];
+  /** The step of the moment that is to be shown, while the run goes on; undefined: the newest frame. */
+  readonly watched: number | undefined;
   /** The run before, for figures to compare with. */
   readonly ghost: Ghost | undefined;
   readonly notices: readonly Notice[];
@@ -66,7 +71,13 @@ export function initialRunState(linked: LinkedRun, notices: readonly Notice[]): 
   };
 }
 
-const NOTHING_YET = { run: undefined, book: EMPTY_BOOK, frame: NO_FRAME } as const;
+const NOTHING_YET = {
+  run: undefined,
+  book: EMPTY_BOOK,
+  frame: NO_FRAME,
+  moments: [],
+  watched: undefined,
+} as const;
 
 /**
  * A run takes the place of the one before, whose picture stays until it is ready.
@@ -75,7 +86,7 @@ const NOTHING_YET = { run: undefined, book: EMPTY_BOOK, frame: NO_FRAME } as con
 export function loadRun(state: RunState, runId: RunId, linked: LinkedRun, step = 0): RunState {
   const experiment = experimentAt(linked.experiment, linked.changes, step);
   // While a run loads, the picture is still of the one before it, but no longer its experiment.
-  const ghost = state.status === "loading" ? undefined : ghostOf(state.shown, state.frame);
+  const ghost = state.status === "loading" ? undefined : ghostOf(state.shown, state.book);
   return {
     ...state,
     ghost: ghost ?? state.ghost,
@@ -135,10 +146,12 @@ export function applyEvent(state: RunState, event: RunEvent): RunState {
 
 /** Another engine goes on from a step: what the one before reported after it is void. */
 function resume(state: RunState, step: number, engine: RunDescription["engine"]): RunState {
-  const { run, book, frame } = state;
+  const { run, book, frame, moments, watched } = state;
   const isVoid = (frame.position?.step ?? 0) > step;
   return {
     ...state,
+    moments: moments.filter(({ position }) => position.step <= step),
+    watched: isVoid ? undefined : watched,
     run: run && { ...run, engine },
     book: fallBack(book, step),
     frame: isVoid ? NO_FRAME : frame,

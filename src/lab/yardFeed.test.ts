@@ -4,6 +4,7 @@ import type { ProbeRequest } from "../probe/probe.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import { fakeBatch } from "../run/testing/fakeEvents.ts";
 import { NO_FRAME } from "./shownFrame.ts";
+import { fakeProbe } from "./testing/fakeProbe.ts";
 import { createYardFeed } from "./yardFeed.ts";
 
 const DRAW_MS = 10;
@@ -22,8 +23,13 @@ function setUp() {
     drawn.push(step);
     return {} as YardSnapshot;
   };
+  const recalled: number[] = [];
+  // Frames are remembered by their steps.
+  const probe = fakeProbe({ draw, drawAgain: () => draw("again") });
   const feed = createYardFeed({
-    probe: { draw: ({ frame }) => draw(frame.position.step), drawAgain: () => draw("again") },
+    probe,
+    remember: ({ shown }) => ({ key: shown.position?.step ?? 0, forget: [] }),
+    onRecalled: ({ key }) => recalled.push(key),
     onFrame: (_run, { position, yard }) => shown.push([position?.step, yard !== undefined]),
     onYard: () => {},
     onError: (error) => errors.push(error),
@@ -35,7 +41,7 @@ function setUp() {
     const request = { experiment: DEFAULT_EXPERIMENT, frame };
     feed.offer({ run: "run", shown: { ...NO_FRAME, position }, request, isAtRest });
   };
-  return { feed, drawn, shown, errors, offer };
+  return { feed, drawn, shown, recalled, errors, offer };
 }
 
 describe("the yard's feed", () => {
@@ -125,5 +131,27 @@ describe("the yard's feed", () => {
     // The newest frame follows the first yard at once.
     await vi.advanceTimersByTimeAsync(SLOW_MS / 2 + 2 * DRAW_MS);
     expect(shown.slice(3)).toEqual([[101, true]]);
+  });
+
+  it("draws what is recalled at once, the last of several, and no new frame until it follows the run again", async () => {
+    const { feed, drawn, recalled, shown, offer } = setUp();
+    offer(201);
+    await vi.advanceTimersByTimeAsync(DRAW_MS);
+    feed.recall({ run: "run", key: 5 });
+    feed.recall({ run: "run", key: 6 });
+    feed.recall({ run: "run", key: 7 });
+    await vi.advanceTimersByTimeAsync(2 * DRAW_MS);
+    expect(recalled).toEqual([5, 7]);
+    offer(202);
+    offer(203, true);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(drawn).toEqual([201, 5, 7]);
+    expect(shown.filter(([, hasYard]) => hasYard)).toEqual([[201, true]]);
+    feed.follow({ run: "run", key: 203 });
+    await vi.advanceTimersByTimeAsync(DRAW_MS);
+    offer(204, true);
+    await vi.advanceTimersByTimeAsync(DRAW_MS);
+    expect(recalled).toEqual([5, 7, 203]);
+    expect(drawn).toEqual([201, 5, 7, 203, 204]);
   });
 });

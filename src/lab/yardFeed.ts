@@ -1,5 +1,5 @@
 import type { ProbeClient } from "../host/probeClient.ts";
-import type { ProbeRequest } from "../probe/probe.ts";
+import type { ProbeRequest, Remembering } from "../probe/probe.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import { LAST_EARLY_STEP } from "../run/framePace.ts";
 import type { RunId } from "../run/runSpec.ts";
@@ -16,17 +16,34 @@ export interface OfferedFrame {
   readonly isAtRest: boolean;
 }
 
-/** Draws the yard of one frame at a time. Of the frames offered meanwhile, only the newest is kept. */
+/**
+ * Draws the yard of one frame at a time. Of the frames offered meanwhile, only the newest is kept; likewise of those
+ * that are recalled.
+ */
 export interface YardFeed {
   offer(frame: OfferedFrame): void;
   /** Draws the last frame again, with these test images and another training batch; later frames too. */
   show(testIndices: readonly number[]): void;
+  /** Draws a frame of the past at once. Frames that are offered are remembered, but not drawn, until follow(). */
+  recall(frame: RecalledFrame): void;
+  /** Draws the newest frame that was remembered, if there is one, and those that are offered from now on. */
+  follow(newest: RecalledFrame | undefined): void;
+}
+
+/** A frame that the probe remembers. */
+export interface RecalledFrame {
+  readonly run: RunId;
+  readonly key: number;
 }
 
 export interface YardFeedOptions {
   readonly probe: ProbeClient;
+  /** A frame is about to be given to the probe: says what it is to remember. */
+  readonly remember: (frame: OfferedFrame) => Remembering;
   /** A frame is ready to be shown: with its yard, or without one if the yard failed or takes long. */
   readonly onFrame: (run: RunId, shown: ShownFrame) => void;
+  /** A frame of the past was drawn. */
+  readonly onRecalled: (frame: RecalledFrame, yard: YardSnapshot | undefined) => void;
   /** The yard of the last frame, with other digits. */
   readonly onYard: (run: RunId, yard: YardSnapshot) => void;
   /** Called if a scene cannot be drawn; the run goes on. */
@@ -36,8 +53,8 @@ export interface YardFeedOptions {
 
 /** A frame with its number among all that were offered. */
 type NumberedFrame = OfferedFrame & { readonly number: number };
-/** A frame to draw, or the last frame of a run to draw again. */
-type Task = NumberedFrame | { readonly run: RunId; readonly again: true };
+/** A frame to draw, one of the past, or the last frame of a run to draw again. */
+type Task = NumberedFrame | RecalledFrame | { readonly run: RunId; readonly again: true };
 
 /** Longest rest between two scenes. */
 const LONGEST_REST_MS = 700;
@@ -48,10 +65,14 @@ const YARD_PATIENCE_MS = 1500;
 const SHARE = 0.02;
 
 export function createYardFeed(options: YardFeedOptions): YardFeed {
-  const { probe, onFrame, onYard, onError, now = () => performance.now() } = options;
+  const { probe, remember, onFrame, onRecalled, onYard, onError } = options;
+  const { now = () => performance.now() } = options;
   let testIndices: readonly number[] = [];
   let batch = 0;
   let waiting: Task | undefined;
+  let recalled: RecalledFrame | undefined;
+  /** Whether frames of the past are shown. */
+  let isRecalling = false;
   let lastRun: RunId | undefined;
   let isBusy = false;
   let hasDrawn = false;
@@ -73,21 +94,27 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
     if ("again" in task) {
       const yard = await probe.drawAgain({ testIndices, batch });
       if (yard) onYard(task.run, yard);
+    } else if ("key" in task) {
+      onRecalled(task, await probe.draw(task.key, { testIndices, batch }));
     } else {
       await drawFrame(task);
     }
     // The first scene waited for its data set, which says nothing of the cost of the next. Early frames follow each
-    // other fast.
+    // other fast, and so do those of the past.
     const isEarly = "shown" in task && (task.shown.position?.step ?? 0) <= LAST_EARLY_STEP;
-    if (!isFirst && !isEarly) await rest((now() - startedAt) * (1 / SHARE - 1));
+    if (isFirst || isEarly || "key" in task) return;
+    await rest((now() - startedAt) * (1 / SHARE - 1));
   }
 
   async function drawFrame(frame: NumberedFrame): Promise<void> {
     const { number, run, shown, request, isAtRest } = frame;
+    const remembering = remember(frame);
     const showBare = () => showFrame(number, run, shown);
     const late = isAtRest ? setTimeout(showBare, YARD_PATIENCE_MS) : undefined;
     try {
-      const yard = await probe.draw(request, { testIndices, batch });
+      await probe.remember(request, remembering);
+      if (isRecalling) return;
+      const yard = await probe.draw(remembering.key, { testIndices, batch });
       hasDrawn = true;
       showFrame(number, run, { ...shown, yard });
     } catch (error) {
@@ -99,7 +126,7 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
   }
 
   function rest(ms: number): Promise<void> {
-    if (waiting && isUrgent(waiting)) return Promise.resolve();
+    if (recalled || (waiting && isUrgent(waiting))) return Promise.resolve();
     return new Promise((resolve) => {
       endRest = resolve;
       setTimeout(resolve, Math.min(ms, LONGEST_REST_MS));
@@ -109,16 +136,21 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
   async function work(): Promise<void> {
     if (isBusy) return;
     isBusy = true;
-    while (waiting) {
-      const task: Task = waiting;
-      waiting = undefined;
-      await draw(task).catch(onError);
-    }
+    for (let task = takeTask(); task; task = takeTask()) await draw(task).catch(onError);
     isBusy = false;
   }
 
+  /** What waits, frames of the past first: somebody is waiting for them. */
+  function takeTask(): Task | undefined {
+    const task = recalled ?? waiting;
+    if (recalled) recalled = undefined;
+    else waiting = undefined;
+    return task;
+  }
+
   function enqueue(task: Task): void {
-    waiting = task;
+    if ("key" in task) recalled = task;
+    else waiting = task;
     lastRun = task.run;
     void work(); // what it may reject with goes to onError
     if (isUrgent(task)) endRest();
@@ -138,10 +170,19 @@ export function createYardFeed(options: YardFeedOptions): YardFeed {
       if (lastRun !== undefined && !waiting) enqueue({ run: lastRun, again: true });
       endRest();
     },
+    recall(frame) {
+      isRecalling = true;
+      enqueue(frame);
+    },
+    follow(newest) {
+      isRecalling = false;
+      recalled = undefined;
+      if (newest) enqueue(newest);
+    },
   };
 }
 
 /** Whether a task is drawn without a rest before it. */
 function isUrgent(task: Task): boolean {
-  return "again" in task || task.isAtRest;
+  return !("shown" in task) || task.isAtRest;
 }

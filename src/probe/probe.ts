@@ -12,6 +12,14 @@ export interface ProbeRequest {
   readonly frame: Frame;
 }
 
+/** What the probe remembers of a frame's run. */
+export interface Remembering {
+  /** By which the frame is recalled. */
+  readonly key: number;
+  /** Keys of frames that are forgotten from now on. */
+  readonly forget: readonly number[];
+}
+
 /** The digits that a scene shows. */
 export interface SceneChoice {
   /** Test images; those that there are none of are left out. Empty: a few that are typical, and hard ones. */
@@ -20,22 +28,43 @@ export interface SceneChoice {
   readonly batch: number;
 }
 
-/** Draws scenes of a run's frames without disturbing the run. Keeps the last frame, so that it can be drawn again. */
+/**
+ * Draws scenes of a run's frames without disturbing the run. Remembers frames, so that the run's past can be drawn again,
+ * until it is told to forget them.
+ */
 export class Probe {
   readonly #getDataset: (name: string) => Promise<Dataset>;
   readonly #typical = new WeakMap<Dataset, readonly number[]>();
+  readonly #remembered = new Map<number, ProbeRequest>();
   #request: ProbeRequest | undefined;
 
   constructor(getDataset: (name: string) => Promise<Dataset>) {
     this.#getDataset = getDataset;
   }
 
-  /** Sets the frame of the following scenes. */
-  take(request: ProbeRequest): void {
-    this.#request = request;
+  /** Remembers a frame; scenes are drawn of the one before. */
+  remember(request: ProbeRequest, { key, forget }: Remembering): void {
+    for (const gone of forget) this.#remembered.delete(gone);
+    this.#remembered.set(key, request);
   }
 
-  /** Draws the yard at the last frame; undefined before the first frame. */
+  /** The following scenes are of this frame. @throws RangeError if it was not remembered */
+  recall(key: number): void {
+    this.#request = this.#recalled(key);
+  }
+
+  /** [P] a copy of a frame's weights. @throws RangeError if it was not remembered */
+  weights(key: number): Float32Array {
+    return this.#recalled(key).frame.parameters.slice();
+  }
+
+  #recalled(key: number): ProbeRequest {
+    const request = this.#remembered.get(key);
+    if (!request) throw new RangeError(`Frame ${key} is not remembered.`);
+    return request;
+  }
+
+  /** Draws the yard at the frame recalled last; undefined before the first. */
   async scene({ testIndices, batch }: SceneChoice): Promise<YardSnapshot | undefined> {
     const request = this.#request;
     if (!request) return undefined;

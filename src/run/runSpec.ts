@@ -42,6 +42,19 @@ export function specOf(
   return { experiment, changes, start };
 }
 
+/** A start from weights, [P] of the run's own model: at step 0, with new moments of the optimiser. */
+export function startOf(parameters: Float32Array): RunStart {
+  const moment = () => new Float32Array(parameters.length);
+  const state = {
+    step: 0,
+    appliedSteps: Uint32Array.of(0),
+    parameters,
+    firstMoment: moment(),
+    secondMoment: moment(),
+  };
+  return { kind: "state", state };
+}
+
 /** The link of a run; weights that it starts from are no part of it. */
 export function linkOf({ experiment, changes }: RunSpec): string {
   return encodeLink(experiment, changes);

@@ -10,7 +10,7 @@ const START = initialRunState({ experiment: DEFAULT_EXPERIMENT, changes: [] }, [
 function stateWith(accuracy: number, status: RunState["status"]): RunState {
   const confusion = Uint32Array.of(600, 0, 400, 0);
   const evaluation = fakeEvaluation({ accuracy, images: 1000, confusion });
-  return { ...START, status, frame: { ...START.frame, evaluation } };
+  return { ...START, status, book: { ...START.book, evaluation } };
 }
 
 describe("selectChance", () => {

@@ -27,9 +27,12 @@ export function selectFraction(state: RunState): number {
   return Math.min(1, position.step / Math.max(1, totalSteps));
 }
 
-/** The status of what is shown: a run has finished when the frame of its last step is shown. */
-export function selectShownStatus(state: Pick<RunState, "status" | "book" | "frame">): RunStatus {
-  const { status, book, frame } = state;
+/** The status of what is shown: a run has finished when the frame of its last step is shown, or an earlier moment. */
+export function selectShownStatus(
+  state: Pick<RunState, "status" | "book" | "frame" | "watched">,
+): RunStatus {
+  const { status, book, frame, watched } = state;
+  if (watched !== undefined) return status;
   const isBehind = frame.position?.step !== book.position?.step;
   return status === "finished" && isBehind ? "running" : status;
 }
@@ -48,11 +51,11 @@ export function selectDivergence(
   return describeDivergence(course, write);
 }
 
-/** The accuracies of the last test and of guessing, where the run that is shown has ended and is no better; else undefined. */
+/** The accuracies of the run's last test and of guessing, where it has ended and is no better; else undefined. */
 export function selectChance(
   state: RunState,
 ): { readonly accuracy: number; readonly guessing: number } | undefined {
-  const { evaluation } = state.frame;
+  const { evaluation } = state.book;
   if (selectShownStatus(state) !== "finished" || evaluation === undefined) return undefined;
   if (!isAtChance(evaluation)) return undefined;
   return { accuracy: evaluation.accuracy, guessing: guessingAccuracy(evaluation) };

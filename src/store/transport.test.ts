@@ -9,7 +9,7 @@ import { transportActions } from "./transport.ts";
 const failure = (retry: boolean) => ({ code: "engine", message: "m", remedy: "r", retry }) as const;
 
 function actions(status: RunStatus, wantsPlay = false, reason?: RunFailure) {
-  const shown = { book: EMPTY_BOOK, frame: NO_FRAME };
+  const shown = { book: EMPTY_BOOK, frame: NO_FRAME, watched: undefined };
   return transportActions({ status, wantsPlay, failure: reason, ...shown });
 }
 
@@ -29,9 +29,13 @@ describe("transportActions", () => {
   it("is that of a run that trains until the frame of the last step is shown", () => {
     const book = { ...EMPTY_BOOK, position: fakeBatch([10]) };
     const at = (step: number) => ({ ...NO_FRAME, position: fakeBatch([step]) });
-    const finished = { status: "finished", wantsPlay: false, failure: undefined, book } as const;
-    expect(transportActions({ ...finished, frame: at(9) }).main).toBe("pause");
-    expect(transportActions({ ...finished, frame: at(10) }).main).toBe("play");
+    const ended = { status: "finished", wantsPlay: false, failure: undefined, book } as const;
+    const actionsAt = (step: number, watched?: number) =>
+      transportActions({ ...ended, frame: at(step), watched });
+    expect(actionsAt(9).main).toBe("pause");
+    expect(actionsAt(10).main).toBe("play");
+    // Who looks back at a moment does not wait for the last frame.
+    expect(actionsAt(9, 9).main).toBe("play");
   });
 
   it("after a failure retries, or does nothing where that cannot help", () => {

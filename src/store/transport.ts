@@ -14,7 +14,10 @@ export interface TransportActions {
 }
 
 /** What the rules depend on. */
-type TransportState = Pick<RunState, "status" | "book" | "frame" | "wantsPlay" | "failure">;
+type TransportState = Pick<
+  RunState,
+  "status" | "book" | "frame" | "watched" | "wantsPlay" | "failure"
+>;
 
 export function transportActions(state: TransportState): TransportActions {
   const { wantsPlay, failure } = state;

@@ -2,7 +2,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { FIELDS, formatField } from "../experiment/fields.ts";
 import { decodeLink } from "../experiment/link.ts";
 import type { DatasetSizes } from "../run/engineConfig.ts";
-import type { RunStart } from "../run/runSpec.ts";
+import { type RunStart, startOf } from "../run/runSpec.ts";
 import { flattenWeights } from "./namedWeights.ts";
 import { readSafetensors, SafetensorsError } from "./safetensors.ts";
 import { weightSlots } from "./weightSlots.ts";
@@ -19,16 +19,7 @@ export function startFromWeights(
   dataset: DatasetSizes,
 ): RunStart {
   const { tensors, metadata } = readSafetensors(file);
-  const parameters = readFlat();
-  const moment = () => new Float32Array(parameters.length);
-  const state = {
-    step: 0,
-    appliedSteps: Uint32Array.of(0),
-    parameters,
-    firstMoment: moment(),
-    secondMoment: moment(),
-  };
-  return { kind: "state", state };
+  return startOf(readFlat());
 
   function readFlat(): Float32Array {
     try {

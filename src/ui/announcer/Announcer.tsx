@@ -34,13 +34,15 @@ export function Announcer() {
 }
 
 function select(state: RunState): AnnouncedState {
-  const { frame, run, shown } = state;
+  const { book, frame, run, shown, watched } = state;
+  // Who looks back is told of what the run does, not of the past.
+  const { position, evaluation } = watched === undefined ? frame : book;
   return {
     status: selectShownStatus(state),
-    step: frame.position?.step ?? 0,
-    epochsDone: Math.floor(frame.position?.epoch ?? 0),
+    step: position?.step ?? 0,
+    epochsDone: Math.floor(position?.epoch ?? 0),
     epochs: shown.epochs,
-    accuracy: frame.evaluation?.accuracy,
-    testImages: frame.evaluation?.images ?? run?.testImages ?? 0,
+    accuracy: evaluation?.accuracy,
+    testImages: evaluation?.images ?? run?.testImages ?? 0,
   };
 }

@@ -9,11 +9,11 @@ import { describeOutcome } from "./outcome.ts";
 import { TrainMore } from "./TrainMore.tsx";
 
 const select = (state: RunState) => {
-  const { frame, run, shown } = state;
+  const { book, run, shown } = state;
   const hasLearned = selectDivergence(state) === undefined && selectChance(state) === undefined;
   const isDone = selectShownStatus(state) === "finished" && hasLearned;
   return {
-    evaluation: isDone ? frame.evaluation : undefined,
+    evaluation: isDone ? book.evaluation : undefined,
     model: run?.model,
     experiment: shown,
   };

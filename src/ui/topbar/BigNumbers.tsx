@@ -50,13 +50,13 @@ function TestAccuracy() {
 const BATCHES = "Experts choose within fixed batches of 1,000 test images";
 
 const selectStep = (state: RunState) => {
-  const { shown, frame } = state;
+  const { shown, frame, watched } = state;
   return {
     step: frame.position?.step ?? 0,
     epoch: Math.min(shown.epochs, frame.position?.epoch ?? 0),
     epochs: shown.epochs,
     totalSteps: selectTotalSteps(state),
-    status: selectShownStatus(state),
+    status: watched === undefined ? selectShownStatus(state) : undefined,
     secondsLeft: frame.position?.secondsLeft,
   };
 };
@@ -75,6 +75,7 @@ function Step() {
           ? ` · ${formatDuration(secondsLeft)} left`
           : ""}
         {status === "finished" ? " · done" : ""}
+        {status === undefined ? " · looking back" : ""}
       </span>
     </div>
   );
