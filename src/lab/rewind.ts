@@ -43,7 +43,7 @@ export function createRewind({ getState, patch, feed }: RewindOptions): Rewind {
         ? withMoment(state.moments, { key, bytes, position, evaluation, tokenChoice })
         : state.moments;
       if (isOwn) patch({ moments });
-      const kept = new Set([key, ...moments.map((moment) => moment.key)]);
+      const kept = new Set([...moments.map((moment) => moment.key), key]);
       const forget = remembered.filter((known) => !kept.has(known));
       remembered = [...kept];
       return { key, forget };
