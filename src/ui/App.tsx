@@ -5,12 +5,10 @@ import { useStore } from "zustand";
 import classes from "./App.module.css";
 import { Announcer } from "./announcer/Announcer.tsx";
 import { ControlPanel } from "./controls/ControlPanel.tsx";
-import { Footer } from "./Footer.tsx";
 import { lazyPart, retryParts } from "./lazyPart.tsx";
 import { ErrorBoundary } from "./messages/ErrorBoundary.tsx";
 import { Failure } from "./messages/Failure.tsx";
 import { Loading } from "./messages/Loading.tsx";
-import { NothingLearned } from "./messages/NothingLearned.tsx";
 import { Notices } from "./messages/Notices.tsx";
 import { PageMessages } from "./messages/PageMessages.tsx";
 import { PartBoundary } from "./messages/PartBoundary.tsx";
@@ -27,6 +25,21 @@ import { VIEWS, type View } from "./views/views.ts";
 const HelpDialog = lazyPart(async () => {
   const { HelpDialog } = await import("./dialogs.ts");
   return { default: HelpDialog };
+});
+
+const NothingLearned = lazyPart(async () => {
+  const { NothingLearned } = await import("./figures.ts");
+  return { default: NothingLearned };
+});
+
+const Timeline = lazyPart(async () => {
+  const { Timeline } = await import("./figures.ts");
+  return { default: Timeline };
+});
+
+const Footer = lazyPart(async () => {
+  const { Footer } = await import("./figures.ts");
+  return { default: Footer };
 });
 
 interface AppProps {
@@ -92,7 +105,11 @@ function Page() {
         ) : null}
         <main className={classes.main} id="figures" tabIndex={-1}>
           <Failure />
-          <NothingLearned />
+          <PartBoundary name="The verdict on the run" as="card">
+            <Suspense fallback={null}>
+              <NothingLearned />
+            </Suspense>
+          </PartBoundary>
           <Notices />
           <Loading />
           <ViewPanel views={VIEWS} shown={view}>
@@ -103,10 +120,19 @@ function Page() {
             </PartBoundary>
           </ViewPanel>
           <div id={MENUS_ID} className={classes.menus} />
+          {view.hasTime ? (
+            <PartBoundary name="The time line" as="card">
+              <Suspense fallback={null}>
+                <Timeline />
+              </Suspense>
+            </PartBoundary>
+          ) : null}
         </main>
       </div>
       <PartBoundary name="The foot of the page" as="card">
-        <Footer />
+        <Suspense fallback={null}>
+          <Footer />
+        </Suspense>
       </PartBoundary>
       {helpOpened ? (
         <PartBoundary name="“Help”" as="floating" onClose={help.close}>

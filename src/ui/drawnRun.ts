@@ -45,9 +45,17 @@ const browserTiming: Timing = {
   inTransition: startTransition,
 };
 
-/** Share of the time that turns may take, from their start to their commit. */
-const LARGEST_SHARE = 0.25;
-const SHORTEST_INTERVAL_MS = 100;
+/** How often views turn: not more often than this, nor with more of the time, from a turn's start to its commit. */
+interface Pace {
+  readonly share: number;
+  readonly shortestMs: number;
+}
+
+const USUAL_PACE: Pace = { share: 0.25, shortestMs: 100 };
+/** Somebody moves through the run's time and waits for every moment. */
+const SCRUBBING_PACE: Pace = { share: 0.8, shortestMs: 16 };
+/** A moment that is shown for so long is drawn out of sight too. */
+const RESTING_MS = 300;
 /** From a turn to the view out of sight that is drawn after it. */
 const BREATH_MS = 50;
 const LONGEST_INTERVAL_MS = 1600;
@@ -66,11 +74,18 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
   let onScreen = { state: drawn, turn };
   let isTurning = false;
   let isScheduled = false;
+  /** Whether the next turn is of all views. */
+  let drawsAll = false;
   let startedAt = Number.NEGATIVE_INFINITY;
   let interval = 0;
 
   function schedule(): void {
     if (isScheduled || isTurning || !hasNews(drawn, store.getState())) return;
+    drawsAll = false;
+    ask();
+  }
+
+  function ask(): void {
     isScheduled = true;
     const wait = startedAt + interval - timing.now();
     const askForFrame = () => timing.nextFrame(start);
@@ -95,10 +110,18 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
     timing.later(() => end(started), LONGEST_TURN_MS);
   }
 
-  /** Those in sight while the run trains, and all where it rests. */
+  /** Those in sight while the picture moves, and all where it rests. */
   function viewsDue(): readonly FrameView[] {
     const all = [...views.keys()];
-    return drawn.status === "running" ? all.filter((view) => view.isInSight()) : all;
+    const isMoving = drawn.status === "running" || drawn.watched !== undefined;
+    return isMoving && !drawsAll ? all.filter((view) => view.isInSight()) : all;
+  }
+
+  /** Draws all views at a moment of the past that has been shown for a while. */
+  function drawRest(rested: number): void {
+    if (rested !== turn || isTurning || isScheduled) return;
+    drawsAll = true;
+    ask();
   }
 
   /** Draws the view out of sight that has waited longest, between two turns. */
@@ -117,7 +140,10 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
     isTurning = false;
     onScreen = { state: drawn, turn };
     const cost = timing.now() - startedAt;
-    interval = Math.min(LONGEST_INTERVAL_MS, Math.max(SHORTEST_INTERVAL_MS, cost / LARGEST_SHARE));
+    const isScrubbing = drawn.watched !== undefined;
+    const { share, shortestMs } = isScrubbing ? SCRUBBING_PACE : USUAL_PACE;
+    interval = Math.min(LONGEST_INTERVAL_MS, Math.max(shortestMs, cost / share));
+    if (isScrubbing && !drawsAll) timing.later(() => drawRest(ended), RESTING_MS);
     timing.later(() => timing.nextFrame(drawOldest), BREATH_MS);
     schedule();
   }

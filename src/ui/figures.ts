@@ -1,8 +1,11 @@
 /**
- * The readout, the figures, what came of a run and the advanced settings, fetched together once the page stands: they
+ * The readout, the figures, what came of a run, the time line, the foot of the page and the advanced settings, fetched together once the page stands: they
  * show nothing before a run is ready or done, or before they are opened.
  */
 export { AdvancedFields } from "./controls/AdvancedFields.tsx";
+export { Footer } from "./Footer.tsx";
 export { RoutingHealth } from "./health/RoutingHealth.tsx";
+export { NothingLearned } from "./messages/NothingLearned.tsx";
+export { Timeline } from "./timeline/Timeline.tsx";
 export { RunNews } from "./views/RunNews.tsx";
 export { TrainFoot } from "./views/TrainFoot.tsx";

@@ -1,9 +1,10 @@
 import { IconArrowBackUp } from "@tabler/icons-react";
-import { type CSSProperties, useMemo } from "react";
+import { useMemo } from "react";
 import { maxOf } from "../../experiment/allowed.ts";
 import type { NumberField } from "../../experiment/field.ts";
 import { methodDefaults } from "../../experiment/fields.ts";
 import { Button } from "../Button.tsx";
+import { Range } from "../Range.tsx";
 import { useRun } from "../services.ts";
 import { BoxNoteText } from "./BoxNoteText.tsx";
 import { useBoxNote } from "./boxNote.ts";
@@ -67,22 +68,16 @@ function Slider({ field, value, max, onChange }: SliderProps) {
   const stops = useMemo(() => sliderStops(field, max), [field, max]);
   const index = nearestStop(stops, typeof value === "number" ? value : meanOf(value));
   const last = Math.max(1, stops.length - 1);
-  const filled = stops.length > 1 ? index / last : 1;
   return (
-    <input
-      type="range"
-      className={classes.slider}
-      data-live={field.live || undefined}
+    <Range
+      isRound={field.live}
       aria-label={field.label}
       aria-valuetext={formatBoxed(field, value)}
-      min={0}
       max={last}
-      step={1}
       value={stops.length > 1 ? index : last}
       disabled={stops.length < 2}
-      style={{ "--filled": filled } as CSSProperties}
-      onChange={(event) => {
-        const stop = stops[event.currentTarget.valueAsNumber];
+      onMove={(stopIndex) => {
+        const stop = stops[stopIndex];
         if (stop !== undefined) onChange(stop);
       }}
     />

@@ -6,8 +6,14 @@ import { ViewPanel, ViewTabs } from "./ViewTabs.tsx";
 import type { View } from "./views.ts";
 
 const Content = () => createElement("p");
-const train: View = { name: "train", label: "Train", Content, hasSettings: true };
-const compare: View = { name: "compare", label: "Compare", Content, hasSettings: false };
+const train: View = { name: "train", label: "Train", Content, hasSettings: true, hasTime: true };
+const compare: View = {
+  name: "compare",
+  label: "Compare",
+  Content,
+  hasSettings: false,
+  hasTime: false,
+};
 
 const barOf = (views: readonly View[]) =>
   renderToString(createElement(ViewTabs, { views, shown: train, onShow: () => {} }));

@@ -17,10 +17,12 @@ export interface View {
   readonly Content: ComponentType;
   /** Whether the settings of the run on Train stand beside it. */
   readonly hasSettings: boolean;
+  /** Whether it shows moments of one run: then the time line stands beneath it. */
+  readonly hasTime: boolean;
 }
 
 /** The first is shown where the visitor has chosen none. With the second, the tab bar appears. */
 export const VIEWS: readonly [View, ...View[]] = [
-  { name: "train", label: "Train", Content: TrainView, hasSettings: true },
-  { name: "compare", label: "Compare", Content: CompareView, hasSettings: false },
+  { name: "train", label: "Train", Content: TrainView, hasSettings: true, hasTime: true },
+  { name: "compare", label: "Compare", Content: CompareView, hasSettings: false, hasTime: false },
 ];

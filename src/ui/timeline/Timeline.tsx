@@ -1,0 +1,177 @@
+import {
+  IconArrowFork,
+  IconChevronLeft,
+  IconChevronRight,
+  IconMovie,
+  IconPlayerStop,
+  IconPlayerTrackNext,
+} from "@tabler/icons-react";
+import { useMemo } from "react";
+import { MOMENT_BYTES, type Moment } from "../../lab/moments.ts";
+import { Button } from "../Button.tsx";
+import { formatInteger } from "../format.ts";
+import { Range } from "../Range.tsx";
+import { useController, useRun } from "../services.ts";
+import { describeHappening } from "./eventWords.ts";
+import { eventsOf, type MomentEvent } from "./momentEvents.ts";
+import classes from "./Timeline.module.css";
+import { useFilm } from "./useFilm.ts";
+
+/** The time of the run: every moment that is kept can be shown again, in all figures, and trained on from. */
+export function Timeline() {
+  const moments = useRun((state) => state.moments);
+  const isLoading = useRun(({ status }) => status === "loading");
+  // One moment is no time.
+  return moments.length > 1 && !isLoading ? <Line moments={moments} /> : null;
+}
+
+function Line({ moments }: { readonly moments: readonly Moment[] }) {
+  const controller = useController();
+  const watched = useRun((state) => state.watched);
+  const marks = useRun(({ book }) => book.marks);
+  const film = useFilm();
+  const events = useMemo(() => eventsOf(moments, marks), [moments, marks]);
+
+  const last = moments.length - 1;
+  const isNow = watched === undefined;
+  const index = isNow ? last : indexAt(moments, watched);
+  const step = moments[index]?.position.step ?? 0;
+
+  function show(next: number) {
+    film.stop();
+    const moment = moments[next];
+    if (next >= last || !moment) controller.follow();
+    else controller.watch(moment.position.step);
+  }
+
+  return (
+    <section className={classes.line} aria-label="Time line" data-looks-back={!isNow || undefined}>
+      <div className={classes.track}>
+        {film.isPlaying ? (
+          <Button quiet aria-label="Stop the film" title="Stop the film" onClick={film.stop}>
+            <IconPlayerStop size="1.125rem" stroke={1.8} />
+          </Button>
+        ) : (
+          <Button
+            quiet
+            aria-label="Watch as a film"
+            title="Watch the run so far as a film"
+            onClick={film.play}
+          >
+            <IconMovie size="1.125rem" stroke={1.8} />
+          </Button>
+        )}
+        <div className={classes.slider}>
+          <Ticks events={events} last={last} />
+          <Range
+            isRound
+            aria-label="Time"
+            aria-valuetext={`step ${formatInteger(step)}${isNow ? ", now" : ""}`}
+            title={describeBudget(moments)}
+            max={last}
+            value={index}
+            onMove={show}
+          />
+        </div>
+        <p className={classes.step}>
+          step <b>{formatInteger(step)}</b>
+          {isNow ? " · now" : ""}
+        </p>
+      </div>
+      <div className={classes.foot}>
+        <EventButtons events={events} index={index} onShow={show} />
+        {isNow ? (
+          <p className={classes.budget}>{describeBudget(moments)}</p>
+        ) : (
+          <div className={classes.actions}>
+            <Button onClick={() => show(last)}>
+              <IconPlayerTrackNext size="0.9375rem" stroke={1.9} />
+              Back to now
+            </Button>
+            <Button
+              title="A new run with these weights and a new optimiser; the present run stays on the shelf"
+              onClick={controller.fork}
+            >
+              <IconArrowFork size="0.9375rem" stroke={1.9} />
+              Train on from here
+            </Button>
+          </div>
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface TicksProps {
+  readonly events: readonly MomentEvent[];
+  /** Index of the last moment. */
+  readonly last: number;
+}
+
+/** Where something happened; the buttons beneath reach them and say what. */
+function Ticks({ events, last }: TicksProps) {
+  return (
+    <span className={classes.ticks} aria-hidden="true">
+      {events.map(({ index, happening }) => (
+        <i
+          key={`${index} ${happening.kind} ${describeHappening(happening)}`}
+          data-kind={happening.kind}
+          style={{ left: `${(index / last) * 100}%` }}
+        />
+      ))}
+    </span>
+  );
+}
+
+interface EventButtonsProps {
+  readonly events: readonly MomentEvent[];
+  /** Of the moment that is shown. */
+  readonly index: number;
+  readonly onShow: (index: number) => void;
+}
+
+function EventButtons({ events, index, onShow }: EventButtonsProps) {
+  const before = events.findLast((event) => event.index < index);
+  const after = events.find((event) => event.index > index);
+  const here = events.filter((event) => event.index === index);
+  return (
+    <div className={classes.events}>
+      <Button
+        quiet
+        aria-label="Event before"
+        disabled={!before}
+        title={before && describeHappening(before.happening)}
+        onClick={() => before && onShow(before.index)}
+      >
+        <IconChevronLeft size="1rem" stroke={2} />
+      </Button>
+      <Button
+        quiet
+        aria-label="Next event"
+        disabled={!after}
+        title={after && describeHappening(after.happening)}
+        onClick={() => after && onShow(after.index)}
+      >
+        <IconChevronRight size="1rem" stroke={2} />
+      </Button>
+      <p className={classes.happening}>
+        {here.map(({ happening }) => describeHappening(happening)).join(" · ")}
+      </p>
+    </div>
+  );
+}
+
+/** Index of the last moment that is not after a step. */
+function indexAt(moments: readonly Moment[], step: number): number {
+  return Math.max(
+    0,
+    moments.findLastIndex(({ position }) => position.step <= step),
+  );
+}
+
+/** "52 moments, 13 of 64 MB": how much of the past is kept. */
+function describeBudget(moments: readonly Moment[]): string {
+  const megabytes = (bytes: number) => Math.ceil(bytes / 1e6);
+  const bytes = moments.reduce((sum, moment) => sum + moment.bytes, 0);
+  return `${formatInteger(moments.length)} moments kept, ${megabytes(bytes)} of ${megabytes(MOMENT_BYTES)} MB`;
+}
