@@ -133,7 +133,7 @@ test("figures are copied as images; weights, script and citation of a run are ta
   await chooser.setInputFiles({ ...file, buffer: lie });
   await expect(alertOf(page, "“mine.safetensors” could not be read: The header")).toBeVisible();
   await chooser.setInputFiles({ ...file, buffer: weights.content });
-  await expect(alertOf(page, "start from the weights in mine.safetensors now")).toBeVisible();
+  await expect(alertOf(page, "start from the weights of mine.safetensors now")).toBeVisible();
   await expect(button(page, "Play")).toBeEnabled();
   await trainToEnd(page);
   const [result] = await Promise.all([
@@ -144,7 +144,7 @@ test("figures are copied as images; weights, script and citation of a run are ta
   expect(startedFrom).toBe("mine.safetensors");
   expect(history.taskLoss[0]).toBeLessThan(2);
   await button(page, "New seed").click();
-  await expect(alertOf(page, "start from the weights in")).toBeHidden();
+  await expect(alertOf(page, "start from the weights of")).toBeHidden();
   await button(page, "Step").click();
 
   await page.evaluate(() => Reflect.deleteProperty(globalThis, "ClipboardItem"));

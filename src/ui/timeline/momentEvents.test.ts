@@ -11,7 +11,7 @@ interface Told {
 }
 
 function moment(step: number, { load, accuracy = 0.5, skippedSteps = 0 }: Told = {}): Moment {
-  const evaluation = load && fakeEvaluation({ step, accuracy, load: Uint32Array.from(load) });
+  const evaluation = load && fakeEvaluation({ step, accuracy, load: Float32Array.from(load) });
   const position = { ...fakeBatch([step]), skippedSteps };
   return { key: step, bytes: 1, position, evaluation, tokenChoice: undefined };
 }
@@ -28,7 +28,9 @@ describe("what happened in a run", () => {
       moment(30, { load: [75, 0, 75], accuracy: 0.8, skippedSteps: 2 }),
     ];
     const marks = [{ step: 15, field: "learningRate", value: 0.01 }] as const;
-    expect(told(moments, marks)).toEqual([
+    expect(
+      told(moments, marks).map((text) => text.replace("\u202f", " ").replace("\u00a0", " ")),
+    ).toEqual([
       "2: Learning rate 0.01",
       "2: E2, E3 starve",
       "2: best so far, 90.0 %",
