@@ -57,6 +57,23 @@ describe.each(STORAGES)("an archive %s", (_, open) => {
     expect((await archive.list()).map(({ id }) => id)).toEqual([other.id, first.id]);
   });
 
+  it("keeps several results at once, each once, and knows those that it has", async () => {
+    const archive = await openArchive();
+    const known = await archive.keepResult(finishedRun("?v=1&seed=3"), { origin: "sweep" });
+    const heard = vi.fn();
+    archive.onChange(heard);
+    const results = [1, 2, 1, 3].map((seed) => finishedRun(`?v=1&seed=${seed}`));
+    const kept = await archive.keepResults(results, { origin: "file" });
+    expect(kept.map(({ link }) => link)).toEqual(results.map(({ link }) => link));
+    expect(kept[2]).toEqual(kept[0]);
+    expect(kept[3]).toEqual(known);
+    expect(await archive.list()).toHaveLength(3);
+    expect(await archive.result(kept[1].id)).toEqual(results[1]);
+    expect(heard).toHaveBeenCalledTimes(1);
+    await archive.keepResults(results, { origin: "file" });
+    expect(heard).toHaveBeenCalledTimes(1);
+  });
+
   it("keeps what visitors write, and markup stays text", async () => {
     const archive = await openArchive();
     const { id } = await archive.keepResult(finishedRun("?v=1"), { origin: "file" });

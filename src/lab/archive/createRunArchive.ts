@@ -10,7 +10,7 @@ import { type KeptRun, NO_WRITING } from "./keptRun.ts";
 import { resultBytes } from "./resultBytes.ts";
 import type { ResultSource, RunArchive, StoredSize } from "./runArchive.ts";
 import { heldRuns } from "./runLocks.ts";
-import type { RunStorage } from "./runStorage.ts";
+import type { PartChanges, RunStorage } from "./runStorage.ts";
 import { readEntry, type StoredRun } from "./storedRun.ts";
 
 export interface RunArchiveOptions {
@@ -51,6 +51,36 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     });
   }
 
+  /** Entries by the link of their run; those of other links are not checked, which takes longer than to read them. */
+  async function readRunsOf(links: ReadonlySet<string>): Promise<Map<string, StoredRun[]>> {
+    const byLink = new Map<string, StoredRun[]>();
+    for (const [id, value] of await storage.entries()) {
+      if (!links.has((value as Partial<StoredRun> | undefined)?.link ?? "")) continue;
+      const entry = readEntry(id, value);
+      if (entry) byLink.set(entry.link, [...(byLink.get(entry.link) ?? []), entry]);
+    }
+    return byLink;
+  }
+
+  async function keepResults(results: readonly RunResult[], source: ResultSource) {
+    const known = await readRunsOf(new Set(results.map(({ link }) => link)));
+    const fresh = new Map<RunId, PartChanges>();
+    const kept = results.map((result) => {
+      const ofLink = known.get(result.link) ?? [];
+      const same = ofLink.find((entry) => isSame(entry, result));
+      if (same) return listed(same, false);
+      const entry = entryOfResult(result, source, now());
+      known.set(result.link, [...ofLink, entry]);
+      fresh.set(entry.id, { entries: entry, results: result });
+      return listed(entry, false);
+    });
+    if (fresh.size > 0) {
+      await storage.updateAll([...fresh.keys()], (id) => fresh.get(id) ?? {});
+      notices.tell();
+    }
+    return kept;
+  }
+
   const isOver = ({ removedAtMs }: StoredRun) =>
     removedAtMs !== undefined && now() - removedAtMs > PURGE_AFTER_MS;
 
@@ -70,21 +100,18 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
         .sort((a, b) => b.startedAtMs - a.startedAtMs || b.changedAtMs - a.changedAtMs);
     },
     async result(id) {
-      const [value, entries] = await Promise.all([storage.read("results", id), storage.entries()]);
-      const entry = readEntry(id, entries.get(id));
+      const [value, entryValue] = await Promise.all([
+        storage.read("results", id),
+        storage.read("entries", id),
+      ]);
+      const entry = readEntry(id, entryValue);
       return entry && isResultOf(entry, value) ? value : undefined;
     },
     async keepResult(result, source) {
-      const row = rowOf(result);
-      const same = (await readAll()).find(
-        (entry) => entry.removedAtMs === undefined && isSame(entry, result, row),
-      );
-      if (same) return listed(same, false);
-      const entry = entryOfResult(result, source, now());
-      await storage.update(entry.id, () => ({ entries: entry, results: result }));
-      notices.tell();
-      return listed(entry, false);
+      const [kept] = await keepResults([result], source);
+      return kept;
     },
+    keepResults,
     async adopt(id, result, totalSteps) {
       const isDone = result.steps >= totalSteps;
       const adopted: Partial<StoredRun> = {
@@ -109,18 +136,19 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
     },
     async remove(ids) {
       const removedAtMs = now();
-      for (const id of ids) await update(id, () => ({ removedAtMs }));
+      await storage.updateAll(ids, (id, value) => {
+        const entry = readEntry(id, value);
+        return entry ? { entries: { ...entry, removedAtMs } } : {};
+      });
       notices.tell();
     },
     async restore(ids) {
-      for (const id of ids) {
-        await storage.update(id, (value) => {
-          const entry = readEntry(id, value);
-          if (!entry) return {};
-          const { removedAtMs: _, ...restored } = entry;
-          return { entries: restored };
-        });
-      }
+      await storage.updateAll(ids, (id, value) => {
+        const entry = readEntry(id, value);
+        if (!entry) return {};
+        const { removedAtMs: _, ...restored } = entry;
+        return { entries: restored };
+      });
       notices.tell();
     },
     async clear() {
@@ -162,9 +190,13 @@ function isResultOf({ link }: StoredRun, value: unknown): value is RunResult {
 }
 
 /** Whether an entry is of this very result: a file that is dropped twice is kept once. */
-function isSame({ link, step, row }: StoredRun, result: RunResult, its: KeptRun["row"]): boolean {
+/** Whether an entry that is not deleted is of this very result. */
+function isSame({ link, step, row, removedAtMs }: StoredRun, result: RunResult): boolean {
   return (
-    link === result.link && step === result.steps && JSON.stringify(row) === JSON.stringify(its)
+    removedAtMs === undefined &&
+    link === result.link &&
+    step === result.steps &&
+    JSON.stringify(row) === JSON.stringify(rowOf(result))
   );
 }
 

@@ -1,6 +1,12 @@
 import { type IDBPDatabase, openDB } from "idb";
 import type { RunId } from "../../run/runSpec.ts";
-import { PART_NAMES, type PartName, type RunStorage, StorageError } from "./runStorage.ts";
+import {
+  type DecideAll,
+  PART_NAMES,
+  type PartName,
+  type RunStorage,
+  StorageError,
+} from "./runStorage.ts";
 
 export const RUN_DATABASE = "switchyard-runs";
 export const RUN_DATABASE_VERSION = 1;
@@ -46,6 +52,16 @@ export async function openDatabaseStorage(patienceMs = PATIENCE_MS): Promise<Run
       throw toStorageError(error);
     }
   };
+  const updateAll = (ids: readonly RunId[], decide: DecideAll) =>
+    write(ask, async (stores) => {
+      const entries: unknown[] = await Promise.all(ids.map((id) => stores.entries.get(id)));
+      return ids.flatMap((id, i) =>
+        Object.entries(decide(id, entries[i])).map(([name, value]) => {
+          const store = stores[name as PartName];
+          return () => (value === null ? store.delete(id) : store.put(value, id));
+        }),
+      );
+    });
   await ask(async () => {});
   return {
     isLasting: true,
@@ -59,14 +75,8 @@ export async function openDatabaseStorage(patienceMs = PATIENCE_MS): Promise<Run
         return new Map(ids.map((id, i) => [String(id), values[i] as unknown]));
       }),
     read: (part, id) => ask((opened) => opened.get(part, id)),
-    update: (id, decide) =>
-      write(ask, async (stores) => {
-        const entry: unknown = await stores.entries.get(id);
-        return Object.entries(decide(entry)).map(([name, value]) => {
-          const store = stores[name as PartName];
-          return () => (value === null ? store.delete(id) : store.put(value, id));
-        });
-      }),
+    update: (id, decide) => updateAll([id], (_, entry) => decide(entry)),
+    updateAll,
     remove: (ids) =>
       write(ask, async (stores) =>
         Object.values(stores).flatMap((store) => ids.map((id) => () => store.delete(id))),

@@ -83,6 +83,8 @@ describe("the archive of a browser", () => {
     });
     const more = archive.keepResult(finishedRun("?v=1&seed=2"), { origin: "file" });
     await expect(more).rejects.toThrow(/storage is full.*what was stored before is untouched/);
+    const several = [3, 4].map((seed) => finishedRun(`?v=1&seed=${seed}`));
+    await expect(archive.keepResults(several, { origin: "file" })).rejects.toThrow(/is full/);
     vi.restoreAllMocks();
     expect(await archive.list()).toEqual([kept]);
     expect(await archive.result(kept.id)).toEqual(finishedRun("?v=1"));

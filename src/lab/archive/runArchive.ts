@@ -29,6 +29,8 @@ export interface RunArchive {
   result(id: RunId): Promise<RunResult | undefined>;
   /** Keeps a result that was trained elsewhere. Resolves with its entry, which is the old one for the same result. */
   keepResult(result: RunResult, source: ResultSource): Promise<KeptRun>;
+  /** The same for several, in one transaction: all are kept, or none. Resolves with an entry a result, in their order. */
+  keepResults(results: readonly RunResult[], source: ResultSource): Promise<readonly KeptRun[]>;
   /**
    * Keeps a run of the page until the page is closed, where its worker could not store it.
    * @param totalSteps of the run: its result may be of fewer

@@ -18,6 +18,9 @@ export const PART_NAMES = ["entries", "results", "checkpoints", "books"] as cons
 /** Parts of a run to be stored; null deletes one. */
 export type PartChanges = { readonly [Name in PartName]?: RunParts[Name] | null };
 
+/** What becomes of one run of several, whose entry is as it is. */
+export type DecideAll = (id: RunId, entry: unknown) => PartChanges;
+
 /** Where runs are stored. What is read is `unknown`: another version of the page may have written it. */
 export interface RunStorage {
   /** Whether what is stored outlasts the page. */
@@ -31,6 +34,8 @@ export interface RunStorage {
    * @throws StorageError
    */
   update(id: RunId, decide: (entry: unknown) => PartChanges): Promise<void>;
+  /** The same for several runs at once: all are changed, or none. @throws StorageError */
+  updateAll(ids: readonly RunId[], decide: DecideAll): Promise<void>;
   /** Deletes every part of these runs. @throws StorageError */
   remove(ids: readonly RunId[]): Promise<void>;
   /** @throws StorageError */
