@@ -9,7 +9,10 @@ export interface KeepOutcome {
   readonly problem?: string;
 }
 
-/** Keeps the runs of sessions, so that others can go on with them. */
+/**
+ * Keeps the runs of sessions, so that others can go on with them. What is asked for one run is done in the order of the
+ * calls; a session asks for nothing more once it has released the run.
+ */
 export interface RunKeeper {
   /**
    * What a run goes on from; it belongs to this session from now on.

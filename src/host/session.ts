@@ -184,6 +184,8 @@ export class Session {
     for (const snapshot of snapshots) {
       const { id, saved } = snapshot;
       if (!keeper || !keptIds.has(id)) continue;
+      // Released already: the run would belong to this session for ever.
+      if (this.#isDisposed) return;
       const { isStored, problem } = await keeper.keep(snapshot);
       if (problem === undefined) {
         this.#emit({ runId: id, kind: "kept", step: saved.standing.step, isStored });

@@ -43,7 +43,8 @@ function startController(scheduled: readonly LiveChange[] = [], probe: ProbeClie
       const { experiment, changes, start } = run.spec;
       const { numExperts, seed } = experiment;
       const schedule = changes.map((change) => ` ${change.value}@${change.step}`).join("");
-      const from = start.kind === "seed" ? "" : `, from weights at step ${start.state.step}`;
+      const from =
+        start.kind === "seed" ? "" : `, from step ${start.state.step} of ${run.startedFrom}`;
       calls.push(`prepare ${numExperts} experts, seed ${seed}${schedule}${from}`);
       await Promise.resolve(); // no answer comes at once
       if (failNext) throw new Error("the worker is gone");
@@ -117,8 +118,8 @@ describe("a run controller", () => {
     expect(lab.state.notices).toEqual([]);
     expect(lab.calls).toEqual([
       "prepare 8 experts, seed 0",
-      "prepare 8 experts, seed 0, from weights at step 0",
-      "prepare 8 experts, seed 0, from weights at step 0",
+      "prepare 8 experts, seed 0, from step 0 of mine.safetensors",
+      "prepare 8 experts, seed 0, from step 0 of mine.safetensors",
       "prepare 9 experts, seed 0",
     ]);
   });
@@ -359,7 +360,9 @@ describe("looking back", () => {
     await settle();
     lab.controller.fork();
     await settle();
-    expect(lab.calls.at(-1)).toBe("prepare 8 experts, seed 0, from weights at step 0");
+    expect(lab.calls.at(-1)).toBe(
+      "prepare 8 experts, seed 0, from step 0 of step 2 of the run before",
+    );
     expect(lab.state.moments).toEqual([]);
     expect(lab.state.watched).toBeUndefined();
     expect(lab.state.notices.map(({ message }) => message)).toEqual([

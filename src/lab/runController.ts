@@ -172,7 +172,8 @@ export function createRunController(options: RunControllerOptions): RunControlle
     holder.setState(loadRun(get(), runId, linked, run?.step));
     const spec = specOf(linked.experiment, linked.changes, saved?.start);
     const goesOn = run !== undefined;
-    await host.prepare(SESSION, [{ id: runId, spec, isWatched: true, isKept: true, goesOn }]);
+    const request = { id: runId, spec, startedFrom: saved?.name, goesOn };
+    await host.prepare(SESSION, [{ ...request, isWatched: true, isKept: true }]);
     const { wantsPlay, status } = get();
     if (get().runId === runId && wantsPlay && status !== "failed") await host.ask("play", SESSION);
   }
@@ -305,11 +306,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
       yardFeed.show(Array.from({ length: YARD_DIGITS }, () => Math.floor(random() * testImages)));
     },
     dismissNotice,
-    async result() {
-      const startedFrom = saved?.name;
-      const result = await host.ask("result", SESSION, get().runId);
-      return result && startedFrom !== undefined ? { ...result, startedFrom } : result;
-    },
+    result: () => host.ask("result", SESSION, get().runId),
     weights: () => host.ask("weights", SESSION, get().runId),
     profile: () => host.ask("profile", SESSION),
     crash: (message) => failRun(get().runId, message),

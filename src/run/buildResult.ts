@@ -19,6 +19,7 @@ export function buildResult(run: RunSoFar): RunResult {
   return {
     schema: 1,
     link: linkOf(run.spec),
+    ...(run.startedFrom !== undefined && { startedFrom: run.startedFrom }),
     experiment: run.spec.experiment,
     changes: run.spec.changes,
     engine: { ...run.engine, runtime: run.runtime },

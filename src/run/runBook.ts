@@ -66,6 +66,8 @@ export class RunBook {
   #standing: Standing;
   #speed = new SpeedMeter();
   readonly #recoveries: RecoveryPoint[] = [];
+  /** Where its first weights were from, if not from its seed. */
+  readonly #startedFrom: string | undefined;
   /** The kind of engine that trained the run last, in an earlier session. */
   readonly #engineBefore: EngineInfo["kind"] | undefined;
   /** A step that was the run's end until a change gave it more epochs. */
@@ -83,6 +85,7 @@ export class RunBook {
     this.#replica = replica;
     this.#startStep = spec.start.kind === "state" ? spec.start.state.step : 0;
     this.#standing = saved?.standing ?? standingAt(this.#startStep);
+    this.#startedFrom = saved ? saved.startedFrom : request.startedFrom;
     this.#engineBefore = saved?.engine;
     if (saved) {
       this.#history.restore(saved.history);
@@ -273,6 +276,7 @@ export class RunBook {
     if (!test) return undefined;
     return buildResult({
       spec: this.#spec,
+      ...this.#origin,
       engine,
       runtime,
       steps: step,
@@ -306,6 +310,7 @@ export class RunBook {
         history: this.#history.snapshot(),
         recoveries: [...this.#recoveries],
         lastTest: this.isTested ? this.#lastTest?.test : undefined,
+        ...this.#origin,
         engine: engine.kind,
         state,
       },
@@ -317,6 +322,10 @@ export class RunBook {
     const summarise = (evaluation: Evaluation): EvaluationEvent =>
       summariseEvaluation(evaluation, this.#model, { step, full });
     return { evaluation: summarise(own), tokenChoice: tokenChoice && summarise(tokenChoice) };
+  }
+
+  get #origin(): Pick<SavedRun, "startedFrom"> {
+    return this.#startedFrom === undefined ? {} : { startedFrom: this.#startedFrom };
   }
 
   #imagesSeen(): number {

@@ -30,6 +30,8 @@ export interface RunRequest {
   readonly isKept?: boolean;
   /** Whether it goes on from where it was kept; false: from its start. */
   readonly goesOn?: boolean;
+  /** Where the weights that it starts from are from, for its result; a run that goes on has this from its start. */
+  readonly startedFrom?: string | undefined;
 }
 
 const FROM_SEED: RunStart = { kind: "seed" };

@@ -15,6 +15,8 @@ export interface SavedRun {
   readonly recoveries: readonly RecoveryPoint[];
   /** The newest test, if it is of this very step. */
   readonly lastTest: Test | undefined;
+  /** Where its first weights were from, if not from its seed. */
+  readonly startedFrom?: string;
   /** Of the engine that trained last. */
   readonly engine: EngineInfo["kind"];
   readonly state: TrainState;

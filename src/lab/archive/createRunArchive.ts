@@ -191,9 +191,13 @@ function isResultOf({ link }: StoredRun, value: unknown): value is RunResult {
 
 /** Whether an entry is of this very result: a file that is dropped twice is kept once. */
 /** Whether an entry that is not deleted is of this very result. */
-function isSame({ link, step, row, removedAtMs }: StoredRun, result: RunResult): boolean {
+function isSame(
+  { link, step, row, removedAtMs, startedFrom }: StoredRun,
+  result: RunResult,
+): boolean {
   return (
     removedAtMs === undefined &&
+    startedFrom === result.startedFrom &&
     link === result.link &&
     step === result.steps &&
     JSON.stringify(row) === JSON.stringify(rowOf(result))
@@ -201,7 +205,7 @@ function isSame({ link, step, row, removedAtMs }: StoredRun, result: RunResult):
 }
 
 function entryOfResult(result: RunResult, source: ResultSource, nowMs: number): StoredRun {
-  const { link, experiment, changes, steps, interrupted } = result;
+  const { link, experiment, changes, steps, interrupted, startedFrom } = result;
   const last = experimentAt(experiment, changes, Number.POSITIVE_INFINITY);
   const planned = totalSteps({ ...last, testImages: 0 });
   return {
@@ -212,6 +216,7 @@ function entryOfResult(result: RunResult, source: ResultSource, nowMs: number): 
     changedAtMs: nowMs,
     standing: interrupted ? "cut" : "done",
     ...source,
+    ...(startedFrom !== undefined && { startedFrom }),
     ...NO_WRITING,
     step: steps,
     totalSteps: interrupted ? Math.max(steps, planned) : steps,

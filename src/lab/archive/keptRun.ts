@@ -18,6 +18,8 @@ export interface KeptRun {
   readonly changedAtMs: number;
   readonly standing: Standing;
   readonly origin: Origin;
+  /** Where its first weights were from, if not from its seed: its link alone does not repeat it. */
+  readonly startedFrom?: string;
   /** Of the sweep that it was trained for. */
   readonly sweepLink?: string;
   /** The visitor's; "": it is named by what differs (nameRun). */

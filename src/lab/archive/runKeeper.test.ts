@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createCpuEngine } from "../../engine/cpu/cpuEngine.ts";
 import { decodeLink, encodeLink } from "../../experiment/link.ts";
 import { Host } from "../../host/host.ts";
+import type { KeepOutcome, RunKeeper } from "../../host/runKeeper.ts";
 import type { RunEvent } from "../../run/events.ts";
 import type { RunResult } from "../../run/result.ts";
 import { type RunRequest, specOf } from "../../run/runSpec.ts";
+import type { RunSnapshot } from "../../run/savedRun.ts";
 import { smallDataset } from "../../run/testing/fakeEngine.ts";
 import { withoutWallClock } from "../sweep/readResult.ts";
 import { createRunArchive } from "./createRunArchive.ts";
@@ -28,7 +30,11 @@ const LINKS = [
 ];
 
 /** A worker with a host that keeps its runs. */
-function openWorker(storage: RunStorage, hold = async () => () => {}) {
+function openWorker(
+  storage: RunStorage,
+  hold = async () => () => {},
+  keeping: Partial<RunKeeper> = {},
+) {
   const events: RunEvent[] = [];
   const host = new Host({
     loadData: async () => smallDataset(),
@@ -37,7 +43,10 @@ function openWorker(storage: RunStorage, hold = async () => () => {}) {
       notices: [],
     }),
     runtime: "node",
-    keeper: createRunKeeper({ open: async () => storage, notices: localNotices(), hold }),
+    keeper: {
+      ...createRunKeeper({ open: async () => storage, notices: localNotices(), hold }),
+      ...keeping,
+    },
   });
   host.listen((event) => events.push(event));
   const request = (link: string, more: Partial<RunRequest> = {}): RunRequest => {
@@ -60,6 +69,20 @@ function openWorker(storage: RunStorage, hold = async () => () => {}) {
       return result;
     },
   };
+}
+
+async function snapshotOf(id: string): Promise<RunSnapshot> {
+  let taken: RunSnapshot | undefined;
+  const worker = openWorker(memoryStorage(), undefined, {
+    keep: async (snapshot) => {
+      taken = snapshot;
+      return { isStored: true };
+    },
+  });
+  await worker.prepare(LINKS[0]);
+  await worker.steps(1);
+  if (!taken) throw new Error("A run that was stepped is kept.");
+  return { ...taken, id };
 }
 
 function isFinished(events: readonly RunEvent[]): boolean {
@@ -123,6 +146,19 @@ describe("a run that was cut", () => {
     expect(withoutWallClock(await after.finish())).toEqual(
       withoutWallClock(await replayed.finish()),
     );
+  });
+
+  it("says where its first weights were from, also in another session", async () => {
+    const storage = await openDatabaseStorage();
+    const cut = openWorker(storage);
+    await cut.prepare(LINKS[0], { startedFrom: "mine.safetensors" });
+    await cut.steps(8);
+    const after = openWorker(storage);
+    await after.prepare(LINKS[0], { goesOn: true });
+    expect(await after.finish()).toMatchObject({ startedFrom: "mine.safetensors" });
+    const archive = archiveOf(storage);
+    expect(await archive.result("kept")).toMatchObject({ startedFrom: "mine.safetensors" });
+    expect(await archive.list()).toMatchObject([{ startedFrom: "mine.safetensors" }]);
   });
 
   it("can be opened at its end, and given more epochs: its link then says the whole", async () => {
@@ -214,5 +250,58 @@ describe("a run that was cut", () => {
       message: "This run is not kept. The browser’s storage is full.",
     });
     expect(worker.events.some(({ kind }) => kind === "kept")).toBe(false);
+  });
+});
+
+describe("the lock of a run", () => {
+  it("is released after what was under way, and never held again by the session that ended", async () => {
+    const locks: string[] = [];
+    let grant = () => {};
+    const granted = new Promise<void>((resolve) => {
+      grant = resolve;
+    });
+    const hold = async (id: string) => {
+      locks.push(`hold ${id}`);
+      await granted;
+      return () => void locks.push(`free ${id}`);
+    };
+    const storage = memoryStorage();
+    const keeper = createRunKeeper({ open: async () => storage, notices: localNotices(), hold });
+    const keeping = keeper.keep(await snapshotOf("one"));
+    keeper.release("one", false); // while the lock is waited for
+    grant();
+    expect(await keeping).toEqual({ isStored: false }); // in memory
+    await vi.waitUntil(() => locks.length === 2);
+    const taking = keeper.take("one");
+    keeper.release("one", true);
+    await taking;
+    await vi.waitUntil(() => locks.length === 4);
+    expect(locks).toEqual(["hold one", "free one", "hold one", "free one"]);
+    expect(await archiveOf(storage).list()).toMatchObject([{ standing: "failed" }]);
+  });
+
+  it("is not asked for by a session that has ended while it kept its first run", async () => {
+    const asked: string[] = [];
+    let finish = (_: KeepOutcome) => {};
+    const keeping: RunKeeper = {
+      take: () => Promise.reject(new Error("Nothing is taken.")),
+      keep({ id }) {
+        asked.push(`keep ${id}`);
+        return new Promise((resolve) => {
+          finish = resolve;
+        });
+      },
+      release: (id) => void asked.push(`release ${id}`),
+    };
+    const worker = openWorker(memoryStorage(), undefined, keeping);
+    const { experiment } = decodeLink(LINKS[0]);
+    const runs = ["one", "two"].map((id) => ({ id, spec: specOf(experiment), isKept: true }));
+    await worker.host.prepare(SESSION, runs);
+    void worker.host.step(SESSION);
+    await vi.waitUntil(() => asked.length === 1);
+    worker.host.dispose(SESSION);
+    finish({ isStored: true });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(asked).toEqual(["keep one", "release one", "release two"]);
   });
 });

@@ -30,11 +30,24 @@ export function createRunKeeper(options: RunKeeperOptions = {}): RunKeeper {
   let notices = options.notices;
   /** The runs that this worker's sessions have. */
   const releases = new Map<RunId, () => void>();
+  /** What is done with a run last. */
+  const turns = new Map<RunId, Promise<unknown>>();
 
   function storage(): Promise<RunStorage> {
     notices ??= changeNotices();
     opened ??= open().catch(() => memoryStorage()); // the page says why: openRunArchive()
     return opened;
+  }
+
+  /** Does one thing with a run after the other, in the order of the calls: so a release is never overtaken. */
+  function inTurn<T>(id: RunId, work: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(id) ?? Promise.resolve()).then(work, work);
+    turns.set(id, turn);
+    const forget = () => {
+      if (turns.get(id) === turn) turns.delete(id);
+    };
+    turn.then(forget, forget);
+    return turn;
   }
 
   async function own(id: RunId): Promise<void> {
@@ -49,53 +62,60 @@ export function createRunKeeper(options: RunKeeperOptions = {}): RunKeeper {
     releases.delete(id);
   }
 
-  return {
-    async take(id): Promise<SavedRun> {
+  async function take(id: RunId): Promise<SavedRun> {
+    await own(id);
+    const kept = await storage();
+    const [saved, entry] = await Promise.all([
+      kept.read("checkpoints", id),
+      kept.read("entries", id),
+    ]);
+    // Nobody trains a run that is done: other tabs may show it too.
+    if (readEntry(id, entry)?.standing === "done") free(id);
+    if (!isSavedRun(saved)) {
+      throw new StorageError("What this run would go on from is missing or cannot be read.");
+    }
+    return saved;
+  }
+
+  async function keep(snapshot: RunSnapshot): Promise<KeepOutcome> {
+    const { id, result, saved } = snapshot;
+    try {
       await own(id);
       const kept = await storage();
-      const [saved, entries] = await Promise.all([kept.read("checkpoints", id), kept.entries()]);
-      // Nobody trains a run that is done: other tabs may show it too.
-      if (readEntry(id, entries.get(id))?.standing === "done") free(id);
-      if (!isSavedRun(saved)) {
-        throw new StorageError("What this run would go on from is missing or cannot be read.");
-      }
-      return saved;
-    },
-    async keep(snapshot): Promise<KeepOutcome> {
-      const { id, result, saved } = snapshot;
-      try {
-        await own(id);
-        const kept = await storage();
-        await kept.update(id, (value) => ({
-          entries: entryOf(snapshot, readEntry(id, value), now()),
-          checkpoints: saved,
-          ...(result && { results: result }),
-        }));
-        if (snapshot.isFinished) free(id);
-        notices?.tell();
-        return { isStored: kept.isLasting };
-      } catch (error) {
-        const problem = error instanceof Error ? error.message : String(error);
-        return { isStored: false, problem };
-      }
-    },
-    release(id, hasFailed) {
-      const finish = async () => {
-        if (hasFailed) {
-          const kept = await storage();
-          await kept.update(id, (value) => {
-            const entry = readEntry(id, value);
-            return entry ? { entries: { ...entry, standing: "failed" } } : {};
-          });
-        }
-      };
-      const end = () => {
-        free(id);
-        notices?.tell();
-      };
-      // What cannot be written then is listed as cut.
-      finish().then(end, end);
-    },
+      await kept.update(id, (value) => ({
+        entries: entryOf(snapshot, readEntry(id, value), now()),
+        checkpoints: saved,
+        ...(result && { results: result }),
+      }));
+      if (snapshot.isFinished) free(id);
+      notices?.tell();
+      return { isStored: kept.isLasting };
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      return { isStored: false, problem };
+    }
+  }
+
+  async function release(id: RunId, hasFailed: boolean): Promise<void> {
+    try {
+      if (!hasFailed) return;
+      const kept = await storage();
+      await kept.update(id, (value) => {
+        const entry = readEntry(id, value);
+        return entry ? { entries: { ...entry, standing: "failed" } } : {};
+      });
+    } catch {
+      // What cannot be written is listed as cut.
+    } finally {
+      free(id);
+      notices?.tell();
+    }
+  }
+
+  return {
+    take: (id) => inTurn(id, () => take(id)),
+    keep: (snapshot) => inTurn(snapshot.id, () => keep(snapshot)),
+    release: (id, hasFailed) => void inTurn(id, () => release(id, hasFailed)),
   };
 }
 
@@ -118,6 +138,7 @@ function entryOf(
     step: saved.standing.step,
     totalSteps,
     canGoOn: true,
+    ...(saved.startedFrom !== undefined && { startedFrom: saved.startedFrom }),
     row: result && rowOf(result),
     bytes: savedBytes(saved) + (result ? resultBytes(result) : 0),
   };
@@ -132,13 +153,14 @@ function savedBytes({ state, history }: SavedRun): number {
 /** Whether a stored value is what a run goes on from; its numbers are checked by whoever loads them. */
 function isSavedRun(value: unknown): value is SavedRun {
   if (typeof value !== "object" || value === null) return false;
-  const { standing, history, recoveries, state, engine } = value as Partial<SavedRun>;
+  const { standing, history, recoveries, startedFrom, state, engine } = value as Partial<SavedRun>;
   return (
     Number.isInteger(standing?.step) &&
     standing?.step === state?.step &&
     history?.step instanceof Uint32Array &&
     history.losses instanceof Float32Array &&
     Array.isArray(recoveries) &&
+    (startedFrom === undefined || typeof startedFrom === "string") &&
     (engine === "cpu" || engine === "webgpu") &&
     [state?.parameters, state?.firstMoment, state?.secondMoment].every(isFiniteArray)
   );

@@ -40,6 +40,7 @@ export function readEntry(id: RunId, value: unknown): StoredRun | undefined {
     TEXTS.every((name) => typeof value[name] === "string") &&
     typeof value.isStarred === "boolean" &&
     typeof value.canGoOn === "boolean" &&
+    (value.startedFrom === undefined || typeof value.startedFrom === "string") &&
     (value.removedAtMs === undefined || isNumber(value.removedAtMs)) &&
     isLink(value.link) &&
     (value.row === undefined || isRow(value.row));

@@ -127,6 +127,18 @@ describe("a sweep in the page", () => {
     expect(state().done.size).toBe(4);
   });
 
+  it("trains the run of a link that another has begun with weights of a file", async () => {
+    const { sweep, state, kept, endNext } = setUp();
+    await sweep.open(LINK);
+    const training = sweep.start(1);
+    for (let i = 0; i < 4; i++) await endNext();
+    await training;
+    const [id, run] = [...kept][0];
+    kept.set(id, { ...run, startedFrom: "mine.safetensors" });
+    await sweep.open(LINK);
+    expect(state().done.size).toBe(3);
+  });
+
   it("sets runs that fail apart, and tries them again", async () => {
     const { sweep, state, endNext } = setUp();
     await sweep.open(LINK);

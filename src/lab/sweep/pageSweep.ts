@@ -94,9 +94,9 @@ export function createPageSweep(options: PageSweepOptions): PageSweep {
     const links = new Set(runs.map(({ link }) => link));
     const done = new Map<string, DoneRun>();
     try {
-      for (const { id, link, standing, row } of await archive.list()) {
-        if (standing !== "done" || row === undefined || !links.has(link) || done.has(link))
-          continue;
+      for (const { id, link, standing, row, startedFrom } of await archive.list()) {
+        const isOfLink = links.has(link) && startedFrom === undefined;
+        if (standing !== "done" || row === undefined || !isOfLink || done.has(link)) continue;
         done.set(link, { id, row, test: undefined });
       }
     } catch (error) {

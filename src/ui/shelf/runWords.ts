@@ -15,11 +15,12 @@ const ORIGINS = { page: "", sweep: "from a sweep", file: "from a file" } as cons
 
 /** "done, 2,345 steps · from a sweep · 3 Nov, 14:05" */
 export function describeRun(run: KeptRun): string {
-  const { origin, changedAtMs, row } = run;
+  const { origin, changedAtMs, row, startedFrom } = run;
   return [
     describeStanding(run),
     row?.diverged ? "diverged" : "",
     ORIGINS[origin],
+    startedFrom === undefined ? "" : `began with the weights of ${startedFrom}`,
     describeTime(changedAtMs),
   ]
     .filter(Boolean)
