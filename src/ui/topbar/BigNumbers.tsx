@@ -1,14 +1,9 @@
 import type { RunState } from "../../lab/runState.ts";
-import { selectDivergence, selectShownStatus, selectTotalSteps } from "../../store/selectors.ts";
-import {
-  formatDuration,
-  formatFixed,
-  formatInteger,
-  formatPercent,
-  formatRate,
-} from "../format.ts";
+import { selectDivergence, selectTotalSteps } from "../../store/selectors.ts";
+import { formatFixed, formatInteger, formatPercent, formatRate } from "../format.ts";
 import { useDrawnRun } from "../pacedRun.ts";
 import classes from "./BigNumbers.module.css";
+import { describeStanding } from "./describeStanding.ts";
 
 /** Test accuracy, step and speed of the frame that is drawn, in large digits. */
 export function BigNumbers() {
@@ -50,19 +45,18 @@ function TestAccuracy() {
 const BATCHES = "Experts choose within fixed batches of 1,000 test images";
 
 const selectStep = (state: RunState) => {
-  const { shown, frame, watched } = state;
+  const { shown, frame } = state;
   return {
     step: frame.position?.step ?? 0,
     epoch: Math.min(shown.epochs, frame.position?.epoch ?? 0),
     epochs: shown.epochs,
     totalSteps: selectTotalSteps(state),
-    status: watched === undefined ? selectShownStatus(state) : undefined,
-    secondsLeft: frame.position?.secondsLeft,
+    note: describeStanding(state),
   };
 };
 
 function Step() {
-  const { step, epoch, epochs, totalSteps, status, secondsLeft } = useDrawnRun(selectStep);
+  const { step, epoch, epochs, totalSteps, note } = useDrawnRun(selectStep);
   return (
     <div className={classes.number} data-optional>
       <b data-step={step}>
@@ -71,11 +65,7 @@ function Step() {
       </b>
       <span>
         step · epoch {formatFixed(Math.floor(epoch * 10) / 10, 1)} of {epochs}
-        {status === "running" && secondsLeft !== undefined
-          ? ` · ${formatDuration(secondsLeft)} left`
-          : ""}
-        {status === "finished" ? " · done" : ""}
-        {status === undefined ? " · looking back" : ""}
+        {note === "" ? "" : ` · ${note}`}
       </span>
     </div>
   );
