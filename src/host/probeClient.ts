@@ -1,5 +1,7 @@
 import { type Remote, transfer, wrap } from "comlink";
-import type { ProbeRequest, Remembering, SceneChoice } from "../probe/probe.ts";
+import type { ProbeRequest, Remembering, SceneChoice, SurveyChoice } from "../probe/probe.ts";
+import type { ExpertLook } from "../probe/survey/expertLook.ts";
+import type { Outcome, Survey } from "../probe/survey/survey.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
 import type { WorkerApi } from "./api.ts";
 import type { HostClient } from "./client.ts";
@@ -22,6 +24,17 @@ export interface ProbeClient {
   drawAgain(choice: SceneChoice): Promise<YardSnapshot | undefined>;
   /** [P] the weights of a frame. @throws ProbeStoppedError if the worker that had it stopped */
   weights(key: number): Promise<Float32Array>;
+  /**
+   * What becomes of every test image, see Probe; undefined before the first frame. Rejects with a SupersededError once another
+   * survey is asked for. @throws ProbeStoppedError if the worker that had the frame stopped, as all that follow
+   */
+  survey(choice: SurveyChoice): Promise<Survey | undefined>;
+  /** With each of these sets of experts off, at the moment of the last survey. */
+  outcomes(sets: readonly (readonly number[])[]): Promise<readonly Outcome[]>;
+  /** What an expert looks for, at the moment of the last survey. */
+  look(expert: number): Promise<ExpertLook>;
+  /** [n,D] pixels of test images. */
+  pictures(testIndices: readonly number[]): Promise<Uint8Array | undefined>;
 }
 
 /** The probe's worker stopped before it had drawn the scene. A new worker draws the next frame. */
@@ -66,6 +79,10 @@ export function createProbeClient(host: Pick<HostClient, "onWorker">): ProbeClie
       }),
     drawAgain: (choice) => ask((remote) => remote.scene(choice)),
     weights: (key) => ask((remote) => remote.weights(key)),
+    survey: (choice) => ask((remote) => remote.survey(choice)),
+    outcomes: (sets) => ask((remote) => remote.outcomes(sets)),
+    look: (expert) => ask((remote) => remote.look(expert)),
+    pictures: (testIndices) => ask((remote) => remote.pictures(testIndices)),
   };
 }
 

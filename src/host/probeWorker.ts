@@ -1,6 +1,12 @@
 /** Composition root of the probe's worker: drawing scenes takes no time from training or from the page's thread. */
 import { expose, transfer } from "comlink";
-import { Probe, type ProbeRequest, type Remembering, type SceneChoice } from "../probe/probe.ts";
+import {
+  Probe,
+  type ProbeRequest,
+  type Remembering,
+  type SceneChoice,
+  type SurveyChoice,
+} from "../probe/probe.ts";
 import { holdLifeline } from "./lifeline.ts";
 import { DataReceiver } from "./sharedData.ts";
 import { collectTransferables } from "./transferables.ts";
@@ -24,6 +30,13 @@ const api = {
     const scene = await probe.scene(choice);
     return scene && transfer(scene, collectTransferables(scene));
   },
+  survey: async (choice: SurveyChoice) => {
+    const survey = await probe.survey(choice);
+    return survey && transfer(survey, collectTransferables(survey));
+  },
+  outcomes: (sets: readonly (readonly number[])[]) => probe.outcomes(sets),
+  look: (expert: number) => probe.look(expert),
+  pictures: (testIndices: readonly number[]) => probe.pictures(testIndices),
 };
 
 export type ProbeApi = typeof api;

@@ -3,6 +3,9 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { engineConfig } from "../run/engineConfig.ts";
 import type { Frame } from "../run/events.ts";
 import { chooseDigits } from "./chooseDigits.ts";
+import type { ExpertLook } from "./survey/expertLook.ts";
+import type { Outcome, Survey } from "./survey/survey.ts";
+import { Surveyor, testPictures } from "./survey/surveyor.ts";
 import { yardSnapshot } from "./yard.ts";
 import type { YardSnapshot } from "./yardSnapshot.ts";
 
@@ -28,6 +31,12 @@ export interface SceneChoice {
   readonly batch: number;
 }
 
+/** Which experts a survey switches off, and whether it is of the frame drawn last or of the last survey's. */
+export interface SurveyChoice {
+  readonly off: readonly number[];
+  readonly isRenewed: boolean;
+}
+
 /**
  * Draws scenes of a run's frames without disturbing the run. Remembers frames, so that the run's past can be drawn again,
  * until it is told to forget them.
@@ -36,7 +45,9 @@ export class Probe {
   readonly #getDataset: (name: string) => Promise<Dataset>;
   readonly #typical = new WeakMap<Dataset, readonly number[]>();
   readonly #remembered = new Map<number, ProbeRequest>();
+  readonly #surveyor = new Surveyor();
   #request: ProbeRequest | undefined;
+  #surveyed: ProbeRequest | undefined;
 
   constructor(getDataset: (name: string) => Promise<Dataset>) {
     this.#getDataset = getDataset;
@@ -81,6 +92,32 @@ export class Probe {
       testIndices: known.length > 0 ? known : this.#typicalOf(dataset),
       batch,
     });
+  }
+
+  /** What becomes of every test image; undefined before the first frame. @throws SupersededError, see Surveyor */
+  async survey({ off, isRenewed }: SurveyChoice): Promise<Survey | undefined> {
+    if (isRenewed) this.#surveyed = this.#request;
+    this.#surveyed ??= this.#request;
+    const request = this.#surveyed;
+    if (!request) return undefined;
+    const dataset = await this.#getDataset(request.experiment.dataset);
+    return await this.#surveyor.survey(request, dataset, off);
+  }
+
+  /** With each of these sets of experts off, at the moment of the last survey. */
+  async outcomes(sets: readonly (readonly number[])[]): Promise<readonly Outcome[]> {
+    return await this.#surveyor.outcomes(sets);
+  }
+
+  /** What an expert looks for, at the moment of the last survey. */
+  async look(expert: number): Promise<ExpertLook> {
+    return await this.#surveyor.look(expert);
+  }
+
+  /** [n,D] pixels of test images of the last survey's data set; undefined before the first. */
+  async pictures(testIndices: readonly number[]): Promise<Uint8Array | undefined> {
+    if (!this.#surveyed) return undefined;
+    return testPictures(await this.#getDataset(this.#surveyed.experiment.dataset), testIndices);
   }
 
   #typicalOf(dataset: Dataset): readonly number[] {

@@ -101,6 +101,11 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     this.#body = this.#features ?? new PixelBody(plan, products.images);
   }
 
+  /** [T,M] what router and experts see, in a layer; undefined in a mixture, where they see the pixels */
+  get u(): A | undefined {
+    return this.#features?.u;
+  }
+
   /** Classifies the first T tokens of a batch: computes y. */
   forward(parameters: A, batch: Batch, context: BatchContext): void {
     const { T } = context;

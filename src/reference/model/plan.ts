@@ -24,6 +24,8 @@ export interface BatchContext {
   /** Number of the batch. Its random numbers are functions of this and the seed. */
   readonly step: number;
   readonly settings: RoutingSettings;
+  /** Routed experts that are switched off, in a test: see SwitchedOff. */
+  readonly off?: readonly number[];
 }
 
 /** Allocates an array of the model's precision: f32 in training, f64 in gradient checks. */

@@ -9,6 +9,7 @@ import { drawExperts } from "../assignment/random.ts";
 import { sampleExperts } from "../assignment/sampled.ts";
 import { selectTopK } from "../assignment/selectTopK.ts";
 import { sinkhornOffsets } from "../assignment/sinkhorn.ts";
+import { SwitchedOff } from "../assignment/switchedOff.ts";
 import type { Floats } from "../floats.ts";
 import { drawNormals } from "../random/normal.ts";
 import { gate } from "../router/gate.ts";
@@ -22,9 +23,9 @@ import { type Allocate, type BatchContext, type Letters, legend, type Plan } fro
  * distribution d are computed only where they are needed, see #needsScores.
  */
 export class Router<A extends Floats> {
-  /** [T,Q] logits without noise; the caller writes them before assign() */
+  /** [T,Q] logits without noise; the caller writes them before assign(), which may overwrite those of experts that are off */
   readonly z: A;
-  /** [T,E] logits with their noise */
+  /** [T,E] logits with their noise, and without the experts that are off */
   readonly noisy: A;
   /** [T,E] the noise's scale and its normal numbers, where there is noise */
   readonly std: A;
@@ -82,20 +83,29 @@ export class Router<A extends Floats> {
     return noise === "learned" || (noise === "gaussian" && settings.noiseScale > 0);
   }
 
-  /** Assigns the tokens whose logits are in z. `bias` [E] is the balance bias, pixels(t) the bytes of token t. */
+  /**
+   * Assigns the tokens whose logits are in z. `bias` [E] is the balance bias, pixels(t) the bytes of token t.
+   * @throws RangeError if experts are switched off in training
+   */
   assign(context: BatchContext, bias: Floats, pixels: (t: number) => Uint8Array): void {
     const { T, rule, settings, step } = context;
     const { routing } = this.#plan;
     const { E, J, S } = this.#letters;
     const { selected, gates, kept, s } = this;
+    const off = new SwitchedOff(context.off ?? [], E);
+    if (rule === "training" && !off.areNone) {
+      throw new RangeError("Experts are switched off in tests only.");
+    }
     if (this.hasScores) {
       this.#disturb(context);
+      off.putLast(this.noisy, T);
       if (this.#needsScores(context)) {
         scores(s, this.noisy, T, E, routing.score);
         if (this.d !== s) distribution(this.d, s, T, E, routing.score);
       }
     }
-    this.#select(ruleOfChoice(routing.assignment, rule), context, bias, pixels);
+    this.#select(ruleOfChoice(routing.assignment, rule), context, off, bias, pixels);
+    off.empty(selected, T, S, J);
     this.#selectShared(T);
     const kind = this.hasScores ? routing.gate : "one";
     gate(gates, s, this.noisy, selected, { T, E, S, J }, routing.score, kind);
@@ -148,6 +158,7 @@ export class Router<A extends Floats> {
   #select(
     assignment: AssignmentKind,
     { T, settings, step }: BatchContext,
+    off: SwitchedOff,
     bias: Floats,
     pixels: (t: number) => Uint8Array,
   ): void {
@@ -157,10 +168,13 @@ export class Router<A extends Floats> {
       case "all":
         for (let t = 0; t < T; t++) for (let e = 0; e < E; e++) selected[t * S + e] = e;
         break;
-      case "top-k":
-        selectTopK(selected, this.#rank(T, settings.biasRate > 0, bias), T, E, Math.min(K, J), S);
+      case "top-k": {
+        const ranks = this.#rank(T, settings.biasRate > 0, bias);
+        off.putLast(ranks, T);
+        selectTopK(selected, ranks, T, E, Math.min(K, J), S);
         for (let t = 0; t < T; t++) selected.fill(NONE, t * S + Math.min(K, J), t * S + J);
         break;
+      }
       case "sinkhorn":
         sinkhornOffsets(this.#offsets, noisy, T, E);
         for (let i = 0; i < T * E; i++) this.#ranks[i] = noisy[i] + this.#offsets[i % E];
@@ -169,9 +183,11 @@ export class Router<A extends Floats> {
       case "balanced":
         assignBalanced(selected, noisy, T, E, S);
         break;
-      case "expert-choice":
-        chooseTokens(selected, s, T, E, S, capacityOf(T, E, K, settings.capacityFactor || 1));
+      case "expert-choice": {
+        const factor = settings.capacityFactor || 1;
+        chooseTokens(selected, s, T, E, S, capacityOf(T, off.left, Math.min(K, off.left), factor));
         break;
+      }
       case "sampled":
         sampleExperts(selected, d, T, E, S, settings.seed, step);
         break;
@@ -179,12 +195,14 @@ export class Router<A extends Floats> {
         for (let t = 0; t < T; t++) {
           hashImages(selected.subarray(t * S), pixels(t), 1, D, E, S, settings.seed);
         }
+        off.passOn(selected, T, S);
         break;
       case "random":
         drawExperts(selected, T, E, S, settings.seed, step);
         break;
       case "hash-locality":
         hashLocality(selected, z, T, Q, E, S, settings.seed);
+        off.passOn(selected, T, S);
         break;
     }
   }

@@ -15,6 +15,8 @@ export interface ForwardInput<A extends Floats> {
   readonly rule?: Rule;
   readonly step?: number;
   readonly settings?: RoutingSettings;
+  /** Experts that are switched off; none unless given */
+  readonly off?: readonly number[];
 }
 
 export interface StepInput<A extends Floats> extends ForwardInput<A> {
@@ -40,8 +42,8 @@ export function forwardBackward<A extends Floats>(input: StepInput<A>) {
 }
 
 function contextOf<A extends Floats>(input: ForwardInput<A>, usual: Rule): BatchContext {
-  const { plan, x, rule = usual, step = 0, settings = PLAIN_SETTINGS } = input;
-  return { T: x.length / plan.shape.numPixels, rule, step, settings };
+  const { plan, x, rule = usual, step = 0, settings = PLAIN_SETTINGS, off = [] } = input;
+  return { T: x.length / plan.shape.numPixels, rule, step, settings, off };
 }
 
 function allocateLike<A extends Floats>(like: A): Allocate<A> {
