@@ -39,6 +39,8 @@ test("charts over time show the same step under one pointer", async ({ page }) =
   await openReady(page, `?v=1&${LITTLE}`);
   await trainToEnd(page);
   const loss = figure(page, "Loss").locator(".recharts-surface").first();
+  // The time line covers the lower edge of the window.
+  await loss.evaluate((element) => element.scrollIntoView({ block: "center" }));
   const box = await loss.boundingBox();
   if (!box) throw new Error("The loss is not drawn.");
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);

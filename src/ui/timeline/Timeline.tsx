@@ -12,10 +12,11 @@ import { Button } from "../Button.tsx";
 import { formatInteger } from "../format.ts";
 import { Range } from "../Range.tsx";
 import { useController, useRun } from "../services.ts";
+import { useHeightVariable } from "../useHeightVariable.ts";
 import { describeHappening } from "./eventWords.ts";
 import { eventsOf, type MomentEvent } from "./momentEvents.ts";
 import classes from "./Timeline.module.css";
-import { useFilm } from "./useFilm.ts";
+import { type Film, useFilm } from "./useFilm.ts";
 
 /** The time of the run: every moment that is kept can be shown again, in all figures, and trained on from. */
 export function Timeline() {
@@ -30,6 +31,7 @@ function Line({ moments }: { readonly moments: readonly Moment[] }) {
   const watched = useRun((state) => state.watched);
   const marks = useRun(({ book }) => book.marks);
   const film = useFilm();
+  const heightRef = useHeightVariable("--sy-time-height");
   const events = useMemo(() => eventsOf(moments, marks), [moments, marks]);
 
   const last = moments.length - 1;
@@ -45,39 +47,28 @@ function Line({ moments }: { readonly moments: readonly Moment[] }) {
   }
 
   return (
-    <section className={classes.line} aria-label="Time line" data-looks-back={!isNow || undefined}>
-      <div className={classes.track}>
-        {film.isPlaying ? (
-          <Button quiet aria-label="Stop the film" title="Stop the film" onClick={film.stop}>
-            <IconPlayerStop size="1.125rem" stroke={1.8} />
-          </Button>
-        ) : (
-          <Button
-            quiet
-            aria-label="Watch as a film"
-            title="Watch the run so far as a film"
-            onClick={film.play}
-          >
-            <IconMovie size="1.125rem" stroke={1.8} />
-          </Button>
-        )}
-        <div className={classes.slider}>
-          <Ticks events={events} last={last} />
-          <Range
-            isRound
-            aria-label="Time"
-            aria-valuetext={`step ${formatInteger(step)}${isNow ? ", now" : ""}`}
-            title={describeBudget(moments)}
-            max={last}
-            value={index}
-            onMove={show}
-          />
-        </div>
-        <p className={classes.step}>
-          step <b>{formatInteger(step)}</b>
-          {isNow ? " · now" : ""}
-        </p>
+    <section
+      ref={heightRef}
+      className={classes.line}
+      aria-label="Time line"
+      data-looks-back={!isNow || undefined}
+    >
+      <FilmButton film={film} />
+      <div className={classes.slider}>
+        <Ticks events={events} last={last} />
+        <Range
+          isRound
+          aria-label="Time"
+          aria-valuetext={`step ${formatInteger(step)}${isNow ? ", now" : ""}`}
+          max={last}
+          value={index}
+          onMove={show}
+        />
       </div>
+      <p className={classes.step}>
+        step <b>{formatInteger(step)}</b>
+        {isNow ? " · now" : ""}
+      </p>
       <div className={classes.foot}>
         <EventButtons events={events} index={index} onShow={show} />
         {isNow ? (
@@ -99,6 +90,16 @@ function Line({ moments }: { readonly moments: readonly Moment[] }) {
         )}
       </div>
     </section>
+  );
+}
+
+function FilmButton({ film: { isPlaying, play, stop } }: { readonly film: Film }) {
+  const label = isPlaying ? "Stop the film" : "Watch as a film";
+  const Icon = isPlaying ? IconPlayerStop : IconMovie;
+  return (
+    <Button quiet aria-label={label} title={label} onClick={isPlaying ? stop : play}>
+      <Icon size="1.125rem" stroke={1.8} />
+    </Button>
   );
 }
 

@@ -4,8 +4,14 @@ import { useServices } from "../services.ts";
 /** A moment stands this long at least, and until it is drawn. */
 const MOMENT_MS = 50;
 
+export interface Film {
+  readonly isPlaying: boolean;
+  readonly play: () => void;
+  readonly stop: () => void;
+}
+
 /** Plays the run's moments from the one that is shown, or from the first, to the newest. */
-export function useFilm(): { readonly isPlaying: boolean; play(): void; stop(): void } {
+export function useFilm(): Film {
   const { controller, runStore } = useServices();
   const [isPlaying, setPlaying] = useState(false);
 
