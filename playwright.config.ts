@@ -11,6 +11,7 @@ process.env[SEED_VARIABLE] ??= String(propertySeed(undefined));
 const MEMORY = "**/memory.spec.ts";
 /** Specs with limits in milliseconds of the page's own: nothing else may run beside them. */
 const TIMING = [
+  "**/archiveStartup.spec.ts",
   "**/compareSpeed.spec.ts",
   "**/freshness.spec.ts",
   "**/smoothness.spec.ts",

@@ -1,7 +1,8 @@
-import type { BrowserContext, Page } from "@playwright/test";
-import { RUN_DATABASE, RUN_DATABASE_VERSION } from "../src/lab/archive/databaseStorage.ts";
+import type { Page } from "@playwright/test";
+import { RUN_DATABASE_VERSION } from "../src/lab/archive/databaseStorage.ts";
 import { someEntry } from "../src/lab/archive/testing/storedRuns.ts";
 import { button, expect, openReady, test } from "./fixtures.ts";
+import { storeEntries } from "./storedEntries.ts";
 
 const RUN = "?v=1&engine=cpu&trainSize=3000&epochs=1&numExperts=4&hiddenSize=8";
 const shelf = (page: Page) => page.getByRole("region", { name: "Your runs" });
@@ -18,39 +19,6 @@ async function changeWorker(page: Page, script: string): Promise<void> {
     const response = await route.fetch();
     await route.fulfill({ response, body: script + (await response.text()) });
   });
-}
-
-/** Opens the database of runs in a page of the origin, and puts entries into it. */
-async function storeEntries(
-  context: BrowserContext,
-  version: number,
-  entries: readonly { readonly id: string }[] = [],
-): Promise<void> {
-  const page = await context.newPage();
-  await page.goto("./favicon.svg");
-  await page.evaluate(
-    ({ name, version, entries }) =>
-      new Promise<void>((resolve, reject) => {
-        const request = indexedDB.open(name, version);
-        request.onerror = () => reject(request.error);
-        request.onupgradeneeded = () => {
-          const existing = request.result.objectStoreNames;
-          for (const part of ["entries", "results", "checkpoints", "books"]) {
-            if (!existing.contains(part)) request.result.createObjectStore(part);
-          }
-        };
-        request.onsuccess = () => {
-          const writing = request.result.transaction("entries", "readwrite");
-          for (const entry of entries) writing.objectStore("entries").put(entry, entry.id);
-          writing.oncomplete = () => {
-            request.result.close();
-            resolve();
-          };
-        };
-      }),
-    { name: RUN_DATABASE, version, entries },
-  );
-  await page.close();
 }
 
 test("500 runs are listed a few at a time, and one that is damaged is left out with a sentence", async ({
