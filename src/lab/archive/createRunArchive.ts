@@ -12,6 +12,7 @@ import type { ResultSource, RunArchive, StoredSize } from "./runArchive.ts";
 import { heldRuns } from "./runLocks.ts";
 import type { PartChanges, RunStorage } from "./runStorage.ts";
 import { readEntry, type StoredRun } from "./storedRun.ts";
+import { describeUnreadable, type UnreadableRecord } from "./unreadable.ts";
 
 export interface RunArchiveOptions {
   readonly storage: RunStorage;
@@ -34,13 +35,13 @@ const PURGE_AFTER_MS = 3_600_000;
 /** The archive over a storage: what is listed, what is deleted, and what became of runs that nobody trains. */
 export function createRunArchive(options: RunArchiveOptions): RunArchive {
   const { storage, notices, problem, underWay = heldRuns, now = Date.now, quota } = options;
-  let numUnreadable = 0;
+  let unreadable: readonly UnreadableRecord[] = [];
 
   async function readAll(): Promise<readonly StoredRun[]> {
     const entries = [...(await storage.entries())];
     const read = entries.map(([id, value]) => readEntry(id, value));
     const whole = read.filter((entry) => entry !== undefined);
-    numUnreadable = entries.length - whole.length;
+    unreadable = entries.filter((_, i) => read[i] === undefined);
     return whole;
   }
 
@@ -86,7 +87,7 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
 
   return {
     get problem() {
-      return [problem, describeUnreadable(numUnreadable)].filter(Boolean).join(" ") || undefined;
+      return [problem, describeUnreadable(unreadable)].filter(Boolean).join(" ") || undefined;
     },
     async list() {
       const [stored, held] = await Promise.all([readAll(), underWay()]);
@@ -175,12 +176,6 @@ export function createRunArchive(options: RunArchiveOptions): RunArchive {
 function listed(entry: StoredRun, isHeld: boolean): KeptRun {
   const { schema: _, bytes: __, removedAtMs: ___, ...run } = entry;
   return run.standing === "under-way" && !isHeld ? { ...run, standing: "cut" } : run;
-}
-
-function describeUnreadable(count: number): string | undefined {
-  if (count === 0) return undefined;
-  const records = count === 1 ? "1 record" : `${count} records`;
-  return `${records} of the stored runs cannot be read: damaged, or of another version of this page. They are left as they are, and not listed.`;
 }
 
 function isResultOf({ link }: StoredRun, value: unknown): value is RunResult {
