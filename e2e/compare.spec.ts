@@ -202,4 +202,26 @@ test("axe finds nothing on Compare, empty or full, and it does not scroll sidewa
     );
     expect.soft(overflow, look).toBeLessThanOrEqual(0);
   }
+
+  // On a phone, accuracies are in sight beside the names, and names whole where they have the keyboard.
+  await page.setViewportSize({ width: 390, height: 844 });
+  const edgesOf = async (name: RegExp) => {
+    const box = await page.getByRole("columnheader", { name }).boundingBox();
+    return { left: box?.x ?? Number.NaN, right: (box?.x ?? Number.NaN) + (box?.width ?? 0) };
+  };
+  expect((await edgesOf(/^Accuracy/)).right).toBeLessThanOrEqual(
+    (await edgesOf(/^Baseline/)).left + 1,
+  );
+  const row = page.getByRole("row").filter({ hasText: "seed 1" }).first();
+  const heightBefore = (await row.boundingBox())?.height;
+  await row.getByRole("checkbox").focus();
+  const name = row.getByRole("rowheader").getByText(/seed 1/);
+  const isWhole = () => name.evaluate((text) => text.scrollHeight <= text.clientHeight + 1);
+  await expect.poll(isWhole).toBe(true);
+  expect((await row.boundingBox())?.height).toBe(heightBefore);
+
+  // The shelf has the letters that Compare gave.
+  await page.getByRole("tab", { name: "Train" }).click();
+  const kept = page.getByRole("region", { name: "Your runs" }).getByRole("listitem");
+  await expect(kept.getByText("A", { exact: true }).first()).toBeVisible();
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { compareRuns, letterOf } from "./comparedRuns.ts";
+import { compareRuns, letterOf, marksOf } from "./comparedRuns.ts";
 
 const k1 = { id: "k1", link: "?v=1&topK=1" };
 const k1Again = { id: "k1-again", link: "?v=1&topK=1&seed=1" };
@@ -19,6 +19,15 @@ it("compares with the pinned run, which keeps its letter if it was chosen", () =
   const { experiments, baseline } = compareRuns([k1], usual);
   expect(experiments).toHaveLength(2);
   expect(baseline?.runs).toEqual([usual]);
+});
+
+it("marks each compared run with the letter of its experiment", () => {
+  const marks = marksOf(compareRuns([k1, usual, k1Again], usual));
+  expect([...marks]).toEqual([
+    ["k1", { letter: "A", isBaseline: false }],
+    ["k1-again", { letter: "A", isBaseline: false }],
+    ["usual", { letter: "B", isBaseline: true }],
+  ]);
 });
 
 it("compares nothing without runs", () => {

@@ -42,6 +42,22 @@ export function compareRuns<Run extends ChosenRun>(
   return { experiments, baseline };
 }
 
+/** How a compared run is marked wherever it is listed. */
+export interface RunMark {
+  readonly letter: string;
+  readonly isBaseline: boolean;
+}
+
+/** The marks of the compared runs, by their ids. */
+export function marksOf({ experiments, baseline }: Comparison): ReadonlyMap<string, RunMark> {
+  return new Map(
+    experiments.flatMap((experiment) => {
+      const mark = { letter: experiment.letter, isBaseline: experiment === baseline };
+      return experiment.runs.map(({ id }) => [id, mark] as const);
+    }),
+  );
+}
+
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
 /** A to Z, then AA, AB … */

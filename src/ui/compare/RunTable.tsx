@@ -13,6 +13,8 @@ interface RunTableProps {
   readonly runs: readonly KeptRun[];
   /** The first is the run's name. */
   readonly columns: readonly RunColumn[];
+  /** Whether the window has room for little more than names and one column. */
+  readonly isNarrow: boolean;
   readonly stateOf: (run: KeptRun) => RowState;
   readonly sorting: Sorting | undefined;
   readonly onSort: (sorting: Sorting) => void;
@@ -27,17 +29,19 @@ const ROW_HEIGHT = 2.25;
 const HEAD_HEIGHT = 2.75;
 /** In rem: for names and controls, beside the columns of fields and measures. */
 const ROOM = 20;
+const NARROW_ROOM = 12;
 /** Characters that a column has room for. */
 const WIDEST = 26;
 
 /** The runs that are kept. Only the rows in sight are laid out: hundreds scroll as smoothly as ten. */
 export function RunTable(props: RunTableProps) {
-  const { runs, columns, stateOf, sorting, onSort, onSelect, onPin, onPoint } = props;
+  const { runs, columns, isNarrow, stateOf, sorting, onSort, onSelect, onPin, onPoint } = props;
   const scrollRef = useRef<HTMLDivElement>(null);
   const rowHeight = ROW_HEIGHT * remInPixels();
   const { first, end } = useRowsInSight(scrollRef, rowHeight, runs.length);
   const widths = useMemo(() => measureColumns(columns, runs), [columns, runs]);
   const letters = widths.slice(1).reduce((sum, width) => sum + width, 0);
+  const room = isNarrow ? NARROW_ROOM : ROOM;
   const focusRow = useRowFocus(scrollRef, rowHeight);
   const above = first * rowHeight;
   const below = (runs.length - end) * rowHeight;
@@ -58,7 +62,8 @@ export function RunTable(props: RunTableProps) {
         className={classes.table}
         aria-label="Runs"
         aria-rowcount={runs.length + 1}
-        style={{ minWidth: `calc(${letters}ch + ${columns.length + ROOM}rem)` }}
+        data-narrow={isNarrow || undefined}
+        style={{ minWidth: `calc(${letters}ch + ${columns.length + room}rem)` }}
         onPointerLeave={() => onPoint(undefined)}
       >
         <colgroup>

@@ -1,3 +1,4 @@
+import { useMediaQuery } from "@mantine/hooks";
 import { useCallback, useMemo, useState } from "react";
 import type { KeptRun } from "../../lab/archive/keptRun.ts";
 import type { RunArchive } from "../../lab/archive/runArchive.ts";
@@ -45,7 +46,8 @@ export function RunsCard(props: RunsCardProps) {
   const { viewStore } = useServices();
   const [filter, setFilter] = useState("");
   const [sorting, setSorting] = useState<Sorting>();
-  const columns = useMemo(() => columnsOf(runs, pinned), [runs, pinned]);
+  const isNarrow = useMediaQuery(NARROW) ?? false;
+  const columns = useMemo(() => columnsOf(runs, pinned, isNarrow), [runs, pinned, isNarrow]);
   const shown = useMemo(
     () => sortRuns(filterRuns(runs, columns, filter), columns, sorting),
     [runs, columns, filter, sorting],
@@ -101,6 +103,7 @@ export function RunsCard(props: RunsCardProps) {
         <RunTable
           runs={shown}
           columns={columns}
+          isNarrow={isNarrow}
           stateOf={stateOf}
           sorting={sorting}
           onSort={setSorting}
@@ -119,8 +122,15 @@ export function RunsCard(props: RunsCardProps) {
   );
 }
 
-/** The run's name, the fields that differ, and what was measured. */
-function columnsOf(runs: readonly KeptRun[], pinned: string | undefined): readonly RunColumn[] {
+/** Windows in which the table is wider than its card. */
+const NARROW = "(max-width: 40em)";
+
+/** The run's name, the fields that differ, and what was measured; in narrow windows accuracy stands beside the name. */
+function columnsOf(
+  runs: readonly KeptRun[],
+  pinned: string | undefined,
+  isNarrow: boolean,
+): readonly RunColumn[] {
   const baseline = runs.find(({ id }) => id === pinned);
   const common = commonExperiment(runs.map(({ link }) => link));
   const nameOf = ({ name, link }: KeptRun) => {
@@ -133,7 +143,11 @@ function columnsOf(runs: readonly KeptRun[], pinned: string | undefined): readon
   const textOf = (run: KeptRun) => names.get(run) ?? run.link;
   const title = "By what differs from the baseline, or else between the runs.";
   const nameColumn: RunColumn = { key: "name", label: "Run", title, valueOf: textOf, textOf };
-  return [nameColumn, ...fieldColumns(runs), ...measureColumns(accuracySpreads(runs))];
+  const fields = fieldColumns(runs);
+  const [accuracy, ...measures] = measureColumns(accuracySpreads(runs));
+  return isNarrow
+    ? [nameColumn, accuracy, ...fields, ...measures]
+    : [nameColumn, ...fields, accuracy, ...measures];
 }
 
 function describeCount(shown: number, all: number, selected: number): string {

@@ -13,7 +13,7 @@ const MORE = 50;
 
 /** The runs that are kept, newest first: name, star, note, delete with undo, go on. Nothing before the first. */
 export function Shelf() {
-  const { archive, runs, problem, shownId, open } = useShelf();
+  const { archive, runs, problem, shownId, marks, open } = useShelf();
   const [numShown, setNumShown] = useState(FIRST);
   const [deleted, setDeleted] = useState<{ readonly id: string; readonly title: string }>();
   const [trouble, setTrouble] = useState<string>();
@@ -70,6 +70,7 @@ export function Shelf() {
           <ShelfRun
             key={run.id}
             run={run}
+            mark={marks.get(run.id)}
             isShown={run.id === shownId}
             onOpen={(plays) => attempt(open(run, plays))}
             onChange={(what) => attempt(archive.change(run.id, what))}

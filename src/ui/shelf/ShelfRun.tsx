@@ -1,7 +1,9 @@
 import { IconPencil, IconStar, IconStarFilled, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import type { KeptRun, Writing } from "../../lab/archive/keptRun.ts";
+import type { RunMark } from "../../lab/compare/comparedRuns.ts";
 import { Button } from "../Button.tsx";
+import { RunSign } from "../compare/RunSign.tsx";
 import { formatInteger } from "../format.ts";
 import { accuracyOf, describeRun, titleOf } from "./runWords.ts";
 import classes from "./Shelf.module.css";
@@ -9,6 +11,8 @@ import { WritingForm } from "./WritingForm.tsx";
 
 interface ShelfRunProps {
   readonly run: KeptRun;
+  /** Undefined where it is not compared. */
+  readonly mark: RunMark | undefined;
   /** Whether the page shows it now. */
   readonly isShown: boolean;
   readonly onOpen: (plays: boolean) => void;
@@ -17,7 +21,7 @@ interface ShelfRunProps {
 }
 
 /** One run of the shelf. */
-export function ShelfRun({ run, isShown, onOpen, onChange, onDelete }: ShelfRunProps) {
+export function ShelfRun({ run, mark, isShown, onOpen, onChange, onDelete }: ShelfRunProps) {
   const [isWriting, setIsWriting] = useState(false);
   const title = titleOf(run);
   return (
@@ -32,7 +36,10 @@ export function ShelfRun({ run, isShown, onOpen, onChange, onDelete }: ShelfRunP
         {run.isStarred ? <IconStarFilled size="1rem" /> : <IconStar size="1rem" />}
       </Button>
       <div className={classes.words}>
-        <b>{title}</b>
+        <b>
+          {mark ? <RunSign {...mark} /> : null}
+          {title}
+        </b>
         <span>{isShown ? `${describeRun(run)} · shown above` : describeRun(run)}</span>
         {run.note === "" || isWriting ? null : <p>{run.note}</p>}
       </div>
