@@ -32,9 +32,10 @@ const host = new HostClient({
   onEvent: (event) => controller.receive(event),
   onCrash: (message) => controller.crash(message),
 });
+const probe = createProbeClient(host);
 const controller = createRunController({
   host,
-  probe: createProbeClient(host),
+  probe,
   holder: runStore,
   // Without its curves a run can go on all the same, and the shelf says what is wrong with the archive.
   // The shelf says what is wrong with the archive.
@@ -49,6 +50,7 @@ const services = {
   runStore,
   viewStore,
   controller,
+  surveys: probe,
   preferencesStore,
   drawnRun: createDrawnRun(runStore),
   messages,

@@ -22,6 +22,9 @@ describe("the view of a link", () => {
       sweepLink: "",
       runs: "a,b",
       pin: "a",
+      ask: "",
+      off: "",
+      image: "",
     });
     expect(noticesOf("?v=1&view=compare&runs=a,b&pin=a")).toEqual([]);
   });
@@ -39,7 +42,7 @@ describe("the view of a link", () => {
   it("is named in a notice where there is none of the name", () => {
     expect(viewOf("?v=1&view=%3Cb%3E").name).toBe("train");
     expect(noticesOf("?v=1&view=%3Cb%3E")).toEqual([
-      "view=<b> is not one of train, compare; train is used.",
+      "view=<b> is not one of train, compare, inspect; train is used.",
     ]);
     expect(noticesOfView("?v=1&view=")).toHaveLength(1);
   });
@@ -56,5 +59,16 @@ describe("the address", () => {
     const shown = { ...view, name: "compare", runs: "a,b", pin: "b" } as const;
     expect(viewOf(addressOf(shown, "?v=1&epochs=2"))).toEqual(shown);
     expect(storeOfLink(addressOf(shown, "?v=1&epochs=2")).getState().experiment.epochs).toBe(2);
+    const inspected = {
+      ...view,
+      name: "inspect",
+      ask: "routing-4-E3",
+      off: "1,5",
+      image: "7",
+    } as const;
+    const link = addressOf({ ...inspected, runs: "a", sweepLink: "?v=1&seed=0,1" }, "?v=1");
+    expect(link).toBe("?v=1&view=inspect&ask=routing-4-E3&off=1%2C5&image=7");
+    expect(viewOf(link)).toEqual(inspected);
+    expect(noticesOf(link)).toEqual([]);
   });
 });

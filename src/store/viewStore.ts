@@ -4,7 +4,7 @@ import { PAGE_PARAMETERS, readTexts } from "../experiment/linkTexts.ts";
 import { isSweepLink } from "../experiment/severalValues.ts";
 import type { Notice } from "../lab/runState.ts";
 
-export const VIEW_NAMES = ["train", "compare"] as const;
+export const VIEW_NAMES = ["train", "compare", "inspect"] as const;
 export type ViewName = (typeof VIEW_NAMES)[number];
 
 /** What the address says beside the run. */
@@ -15,6 +15,10 @@ export interface ShownView {
   /** Parameters of Compare's own, as texts; "" is not written. */
   readonly runs: string;
   readonly pin: string;
+  /** Parameters of Inspect's own, likewise: see inspection.ts. */
+  readonly ask: string;
+  readonly off: string;
+  readonly image: string;
 }
 
 /** Parameters of a link that say nothing of its runs. */
@@ -32,6 +36,9 @@ export function viewStoreOfLink(search: string): ViewStore {
     sweepLink: isSweep ? search.replace(OWN_PARAMETERS, "").replace(/&$/, "") : "",
     runs: given.get("runs") ?? "",
     pin: given.get("pin") ?? "",
+    ask: given.get("ask") ?? "",
+    off: given.get("off") ?? "",
+    image: given.get("image") ?? "",
   }));
 }
 
@@ -44,9 +51,12 @@ export function noticesOfView(search: string): readonly Notice[] {
 }
 
 /** The link of what the page shows, given that of its run: from its question mark on. */
-export function addressOf({ name, sweepLink, runs, pin }: ShownView, runLink: string): string {
+export function addressOf(shown: ShownView, runLink: string): string {
+  const { name, sweepLink, runs, pin, ask, off, image } = shown;
   if (name === "train") return runLink;
-  const own = Object.entries({ view: name, runs, pin }).filter(([, text]) => text !== "");
-  const parameters = own.map(([key, text]) => `&${key}=${encodeURIComponent(text)}`);
-  return `${sweepLink || runLink}${parameters.join("")}`;
+  const isInspect = name === "inspect";
+  const parameters = isInspect ? { ask, off, image } : { runs, pin };
+  const own = Object.entries({ view: name, ...parameters }).filter(([, text]) => text !== "");
+  const texts = own.map(([key, text]) => `&${key}=${encodeURIComponent(text)}`);
+  return `${isInspect ? runLink : sweepLink || runLink}${texts.join("")}`;
 }

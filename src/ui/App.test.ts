@@ -2,6 +2,7 @@ import { createElement } from "react";
 import { renderToString } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { MALFORMED_LINKS } from "../experiment/testing/malformedLinks.ts";
+import type { Surveys } from "../lab/inspect/surveys.ts";
 import type { RunController } from "../lab/runController.ts";
 import { createPageMessages } from "../store/pageMessages.ts";
 import { createPreferencesStore } from "../store/preferencesStore.ts";
@@ -24,6 +25,7 @@ function servicesOf(runStore: RunStore): Services {
     preferencesStore: createPreferencesStore(undefined),
     drawnRun: createDrawnRun(runStore),
     messages: createPageMessages(),
+    surveys: {} as Surveys,
     openSweep: () => Promise.reject(new Error("No component opens a sweep while it renders.")),
     keptRuns: () => Promise.reject(new Error("No component opens the archive while it renders.")),
   };

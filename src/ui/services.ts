@@ -1,5 +1,6 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
+import type { Surveys } from "../lab/inspect/surveys.ts";
 import type { RunController } from "../lab/runController.ts";
 import type { RunState } from "../lab/runState.ts";
 import type { KeptRuns } from "../store/keptRuns.ts";
@@ -15,6 +16,7 @@ export interface Services {
   readonly runStore: RunStore;
   readonly viewStore: ViewStore;
   readonly controller: RunController;
+  readonly surveys: Surveys;
   readonly preferencesStore: PreferencesStore;
   readonly drawnRun: DrawnRun;
   readonly messages: PageMessages;

@@ -59,7 +59,7 @@ export async function takeSurvey(
   const images = votes.indices.length;
   const survey: Survey = {
     step,
-    off,
+    off: off.filter((expert) => expert < E),
     images,
     stride,
     testImages: dataset.test.count,

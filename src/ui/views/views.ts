@@ -8,6 +8,11 @@ const CompareView = lazyPart(async () => {
   return { default: CompareView };
 });
 
+const InspectView = lazyPart(async () => {
+  const { InspectView } = await import("../inspect/InspectView.tsx");
+  return { default: InspectView };
+});
+
 /** A way of looking at runs, with a tab of its own. */
 export interface View {
   /** In the link: `view=train`. */
@@ -25,4 +30,5 @@ export interface View {
 export const VIEWS: readonly [View, ...View[]] = [
   { name: "train", label: "Train", Content: TrainView, hasSettings: true, hasTime: true },
   { name: "compare", label: "Compare", Content: CompareView, hasSettings: false, hasTime: false },
+  { name: "inspect", label: "Inspect", Content: InspectView, hasSettings: false, hasTime: true },
 ];

@@ -1,0 +1,9 @@
+import type { ProbeClient } from "../../host/probeClient.ts";
+
+/** What the page asks the probe about a run's test images. */
+export type Surveys = Pick<ProbeClient, "survey" | "outcomes" | "look" | "pictures">;
+
+/** Whether a request failed since something newer was asked for: nobody waits for its answer. */
+export function isSuperseded(error: unknown): boolean {
+  return error instanceof Error && error.name === "SupersededError";
+}

@@ -1,0 +1,58 @@
+import { useMemo } from "react";
+import { useStore } from "zustand";
+import { readInspection } from "../../store/inspection.ts";
+import { PartBoundary } from "../messages/PartBoundary.tsx";
+import { useServices } from "../services.ts";
+import { ExpertPage } from "./expert/ExpertPage.tsx";
+import { ExpertsCard } from "./expert/ExpertsCard.tsx";
+import classes from "./Inspect.module.css";
+import { ImagesCard } from "./images/ImagesCard.tsx";
+import { QuestionsCard } from "./images/QuestionsCard.tsx";
+import { useSurvey } from "./useSurvey.ts";
+
+/** Why this answer? The test images behind every count, the experts, and what becomes of both without some of them. */
+export function InspectView() {
+  const { viewStore } = useServices();
+  const ask = useStore(viewStore, (shown) => shown.ask);
+  const off = useStore(viewStore, (shown) => shown.off);
+  const image = useStore(viewStore, (shown) => shown.image);
+  const inspection = useMemo(() => readInspection({ ask, off, image }), [ask, off, image]);
+  const { surveyed, problem } = useSurvey(inspection.off);
+  const { question } = inspection;
+  return (
+    <>
+      {problem === undefined ? null : (
+        <p role="alert" className={classes.card}>
+          The test images could not be looked through: {problem}
+        </p>
+      )}
+      {surveyed ? (
+        <>
+          <PartBoundary name="The tables of images" as="card">
+            <QuestionsCard survey={surveyed.survey} question={question} />
+          </PartBoundary>
+          <PartBoundary name="The images" as="card">
+            <ImagesCard
+              key={ask}
+              survey={surveyed.survey}
+              question={question}
+              image={inspection.image}
+            />
+          </PartBoundary>
+          {question.kind === "expert" && question.expert < surveyed.survey.numExperts ? (
+            <PartBoundary name="The expert" as="card">
+              <ExpertPage surveyed={surveyed} expert={question.expert} />
+            </PartBoundary>
+          ) : null}
+          <PartBoundary name="The experts" as="card">
+            <ExpertsCard surveyed={surveyed} off={inspection.off} />
+          </PartBoundary>
+        </>
+      ) : (
+        <p role="status" className={classes.card}>
+          Every test image is being read, and every expert asked about it.
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,124 @@
+import { useMemo } from "react";
+import { classAccuracies, expertFacts, worthOf } from "../../../lab/inspect/expertFacts.ts";
+import { askFor, switchOff } from "../../../store/inspection.ts";
+import { Button } from "../../Button.tsx";
+import { formatPercent } from "../../format.ts";
+import { useServices } from "../../services.ts";
+import { expertColour, expertName } from "../../theme/palette.ts";
+import classes from "../Inspect.module.css";
+import type { Surveyed } from "../useSurvey.ts";
+import { ClassEffects } from "./ClassEffects.tsx";
+import own from "./Experts.module.css";
+import { describeEffect, formatPoints } from "./words.ts";
+
+interface ExpertsCardProps {
+  readonly surveyed: Surveyed;
+  readonly off: readonly number[];
+}
+
+/** Every expert with its switch, the one whose loss would cost most first. */
+export function ExpertsCard({ surveyed, off }: ExpertsCardProps) {
+  const { viewStore } = useServices();
+  const { survey, outcomes } = surveyed;
+  const experts = useMemo(() => {
+    const facts = Array.from({ length: survey.numExperts }, (_, e) => expertFacts(survey, e));
+    const worth = facts.map(({ expert }) => worthOf(outcomes, expert));
+    const rankOf = (expert: number) => worth[expert] ?? 0;
+    return facts
+      .map((each) => ({ ...each, worth: worth[each.expert] }))
+      .sort((a, b) => rankOf(a.expert) - rankOf(b.expert) || a.expert - b.expert);
+  }, [survey, outcomes]);
+  const whole = outcomes.find((outcome) => outcome.off.length === 0);
+  const present = useMemo(() => outcomeOf(surveyed), [surveyed]);
+
+  return (
+    <section className={classes.card} aria-label="Experts">
+      <div className={classes.head}>
+        <h2>What is each expert worth?</h2>
+        {off.length > 0 ? (
+          <Button className={classes.push} onClick={() => switchOff(viewStore, [])}>
+            Switch all on
+          </Button>
+        ) : null}
+      </div>
+      <p className={classes.soft}>
+        Switch experts off, and their images go to the next best. The tables and images above
+        follow.
+      </p>
+      <p role="status" className={classes.words}>
+        {whole && survey.off.length > 0 ? describeEffect(whole, present, survey.off) : ""}
+      </p>
+      <div className={classes.scroll}>
+        <table className={own.table}>
+          <thead>
+            <tr>
+              <th scope="col">Expert</th>
+              <th scope="col">takes part in</th>
+              <th scope="col">right on its images</th>
+              <th scope="col">without it</th>
+              <th scope="col">
+                <span className={own.hidden}>Look into it</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {experts.map(({ expert, share, accuracy, worth }) => (
+              <tr key={expert} data-off={off.includes(expert) || undefined}>
+                <th scope="row">
+                  <span className={own.name}>
+                    <input
+                      type="checkbox"
+                      role="switch"
+                      className={own.switch}
+                      aria-label={`Expert ${expertName(expert)} on`}
+                      checked={!off.includes(expert)}
+                      aria-checked={!off.includes(expert)}
+                      onChange={({ currentTarget }) =>
+                        switchOff(
+                          viewStore,
+                          currentTarget.checked
+                            ? off.filter((other) => other !== expert)
+                            : [...off, expert],
+                        )
+                      }
+                    />
+                    <i style={{ background: expertColour(expert) }} />
+                    {expertName(expert)}
+                  </span>
+                </th>
+                <td>{formatPercent(share)}</td>
+                <td>{accuracy === undefined ? "–" : formatPercent(accuracy)}</td>
+                <td>{worth === undefined ? "…" : formatPoints(worth)}</td>
+                <td>
+                  <Button
+                    quiet
+                    aria-label={`Look into ${expertName(expert)}`}
+                    onClick={() => askFor(viewStore, { kind: "expert", expert })}
+                  >
+                    Look into it
+                  </Button>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {whole && survey.off.length > 0 ? (
+        <ClassEffects before={classAccuracies(whole)} after={classAccuracies(present)} />
+      ) : null}
+    </section>
+  );
+}
+
+/** What the survey itself counts, with the experts off that it had. */
+function outcomeOf({ survey }: Surveyed) {
+  const { images, numClasses: C, labels, answers, off } = survey;
+  const confusion = new Uint32Array(C * C);
+  let correct = 0;
+  for (let row = 0; row < images; row++) {
+    const cell = (labels[row] ?? 0) * C + (answers[row] ?? 0);
+    confusion[cell] = (confusion[cell] ?? 0) + 1;
+    if (labels[row] === answers[row]) correct++;
+  }
+  return { off, images, correct, confusion };
+}
