@@ -22,7 +22,18 @@ test("every count of a finished run opens the images that it counts", async ({ p
   await openReady(page, RUN);
   await trainToEnd(page);
   const trained = await figure(page, "Confusion matrix").locator("tbody td").allTextContents();
-  await page.getByRole("tab", { name: "Inspect" }).click();
+
+  await test.step("from the figures on Train: a cell, or the menu", async () => {
+    const cell = figure(page, "Confusion matrix").locator("tbody tr").nth(4).locator("td").nth(4);
+    await cell.click();
+    await expect(page.getByRole("heading", { name: "4s read as 4, rightly" })).toBeVisible();
+    await expect(page.locator("[data-images]")).toHaveAttribute("data-images", trained[44] ?? "");
+    await page.getByRole("tab", { name: "Train" }).click();
+    await figure(page, "Class routing")
+      .getByRole("button", { name: "Class routing: more" })
+      .click();
+    await page.getByRole("menuitem", { name: "See the images behind the numbers" }).click();
+  });
   await expect(routing(page)).toHaveCount(40);
 
   await test.step("the counts are those of the run's own test", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { NO_EXPERT, type Survey } from "../../probe/survey/survey.ts";
+import { NO_EXPERT } from "../../probe/survey/noExpert.ts";
+import type { Survey } from "../../probe/survey/survey.ts";
 import { filterRows, SORTINGS, sortRows } from "./arrange.ts";
 import { classAccuracies, expertFacts, favourites, worthOf } from "./expertFacts.ts";
 import {

@@ -1,4 +1,5 @@
-import { NO_EXPERT, type Survey } from "../../probe/survey/survey.ts";
+import { NO_EXPERT } from "../../probe/survey/noExpert.ts";
+import type { Survey } from "../../probe/survey/survey.ts";
 
 /** Which test images somebody wants to see. Experts are counted from 0; in links and on the page E1 is the first. */
 export type Question =

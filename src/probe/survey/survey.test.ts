@@ -8,7 +8,8 @@ import { classify } from "../../reference/model/run.ts";
 import { engineConfig } from "../../run/engineConfig.ts";
 import { toPixels } from "../yardImages.ts";
 import { Breather, SupersededError } from "./breather.ts";
-import { measureOutcomes, NO_EXPERT, type Survey, takeSurvey } from "./survey.ts";
+import { NO_EXPERT } from "./noExpert.ts";
+import { measureOutcomes, type Survey, takeSurvey } from "./survey.ts";
 import { affordableStride, collectVotes } from "./votes.ts";
 
 const dataset = syntheticDataset({

@@ -2,11 +2,9 @@ import { NONE } from "../../reference/assignment/none.ts";
 import { logSumExp, predict } from "../../reference/losses/crossEntropy.ts";
 import { legend } from "../../reference/model/plan.ts";
 import type { Breather } from "./breather.ts";
+import { NO_EXPERT } from "./noExpert.ts";
 import { type MixedBatch, remix } from "./remix.ts";
 import type { Votes } from "./votes.ts";
-
-/** Value of `Survey.experts` in an empty slot. */
-export const NO_EXPERT = 0xffff;
 
 /** What became of every test image, one row an image, at one moment of a run. */
 export interface Survey {

@@ -1,12 +1,15 @@
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import type { Table } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
 import type { EvaluationEvent } from "../../run/events.ts";
+import { askFor } from "../../store/inspection.ts";
 import { usePacedRun } from "../pacedRun.ts";
+import { useServices } from "../services.ts";
 import { HEATMAP_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Heatmap, type HeatmapCell } from "./Heatmap.tsx";
 import { momentOfTest } from "./moment.ts";
+import { OpenImagesItem } from "./OpenImagesItem.tsx";
 
 /** A confusion of this share of a class has the full colour. */
 const GRAVE_ERROR = 0.12;
@@ -15,6 +18,11 @@ const select = ({ frame, run }: RunState) => ({ evaluation: frame.evaluation, ru
 /** What each digit is taken for. */
 export function ConfusionFigure() {
   const [{ evaluation, run }, ref] = usePacedRun(select);
+  const { viewStore } = useServices();
+  const openImages = useCallback(
+    (digit: number, answer: number) => askFor(viewStore, { kind: "confusion", digit, answer }),
+    [viewStore],
+  );
   const heatmap = useMemo(() => evaluation && layOut(evaluation), [evaluation]);
   return (
     <Figure
@@ -22,6 +30,7 @@ export function ConfusionFigure() {
       name="Confusion matrix"
       moment={momentOfTest(evaluation, run)}
       aside="row: truth · column: answer"
+      menuItems={<OpenImagesItem />}
       isEmpty={heatmap === undefined}
       toTable={() => (evaluation ? toTable(evaluation) : NO_TABLE)}
       toObservations={() => (evaluation ? toObservations(evaluation) : NO_TABLE)}
@@ -31,6 +40,7 @@ export function ConfusionFigure() {
           caption="How many test images of each digit get each answer"
           rowKind="true digit"
           {...heatmap}
+          onOpen={openImages}
         />
       ) : (
         <div style={{ height: `${HEATMAP_HEIGHT}rem` }} />

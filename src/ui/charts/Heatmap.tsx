@@ -26,6 +26,8 @@ interface HeatmapProps {
   /** "digit", "true digit": said before a row's name */
   readonly rowKind: string;
   readonly rows: readonly (readonly HeatmapCell[])[];
+  /** A cell was clicked; by keyboard, the figure's menu leads to the same. Must keep its identity. */
+  readonly onOpen?: (row: number, column: number) => void;
 }
 
 /** Past this many columns a cell has no room for its value. */
@@ -40,7 +42,7 @@ const CELLS_AT_ONCE = 160;
 
 /** A matrix as a table: everyone reads the same numbers, most see the colours too. */
 export const Heatmap = memo(function Heatmap(props: HeatmapProps) {
-  const { caption, columns, rowNames, rowKind, rows } = props;
+  const { caption, columns, rowNames, rowKind, rows, onOpen } = props;
   const theme = useThemeName();
   const isDense = columns.length > MOST_PRINTED;
   const labelEvery = isDense ? Math.ceil(columns.length / MOST_NAMES) : 1;
@@ -63,7 +65,15 @@ export const Heatmap = memo(function Heatmap(props: HeatmapProps) {
           ))}
         </tr>
       </thead>
-      <tbody>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: by keyboard, the figure's menu leads to the same */}
+      <tbody
+        data-opens={onOpen !== undefined || undefined}
+        onClick={({ target }) => {
+          const cell = (target as Element).closest("td");
+          const row = cell?.closest("tr")?.sectionRowIndex;
+          if (cell && row !== undefined) onOpen?.(row, cell.cellIndex - 1);
+        }}
+      >
         {rows.map((cells, row) => (
           <tr key={rowNames[row]}>
             <th scope="row">

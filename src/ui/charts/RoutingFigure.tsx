@@ -1,13 +1,16 @@
-import { useMemo } from "react";
+import { useCallback, useMemo } from "react";
 import type { Table } from "../../lab/exports.ts";
 import type { RunState } from "../../lab/runState.ts";
+import { askFor } from "../../store/inspection.ts";
 import { usePacedRun } from "../pacedRun.ts";
+import { useServices } from "../services.ts";
 import { type Spread, spreadOf } from "../spread.ts";
 import { expertColour, expertName } from "../theme/palette.ts";
 import { HEATMAP_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Heatmap } from "./Heatmap.tsx";
 import { momentOfTest } from "./moment.ts";
+import { OpenImagesItem } from "./OpenImagesItem.tsx";
 import { toRoutingCell } from "./routingCell.ts";
 
 const select = ({ frame: { evaluation, yard }, run }: RunState) => ({
@@ -23,6 +26,11 @@ export function RoutingFigure({ span }: { readonly span?: "all" }) {
     () => evaluation && spreadOf(evaluation, gateShares),
     [evaluation, gateShares],
   );
+  const { viewStore } = useServices();
+  const openImages = useCallback(
+    (digit: number, expert: number) => askFor(viewStore, { kind: "routing", digit, expert }),
+    [viewStore],
+  );
   const heatmap = useMemo(() => spread && layOut(spread), [spread]);
   const whole = spread?.isOfGates ? "gates" : "assignments";
   return (
@@ -31,6 +39,7 @@ export function RoutingFigure({ span }: { readonly span?: "all" }) {
       name="Class routing"
       moment={momentOfTest(evaluation, run)}
       aside={spread?.isOfGates ? "row: digit · % of the gates" : "row: digit · column: expert · %"}
+      menuItems={<OpenImagesItem />}
       isEmpty={heatmap === undefined}
       {...(span ? { span } : {})}
       toTable={() => (spread ? toTable(spread) : NO_TABLE)}
@@ -41,6 +50,7 @@ export function RoutingFigure({ span }: { readonly span?: "all" }) {
           caption={`Of each digit’s ${whole}, the share of each expert in per cent`}
           rowKind="digit"
           {...heatmap}
+          onOpen={openImages}
         />
       ) : (
         <div style={{ height: `${HEATMAP_HEIGHT}rem` }} />
