@@ -220,6 +220,27 @@ test("axe finds nothing on Compare, empty or full, and it does not scroll sidewa
   await expect.poll(isWhole).toBe(true);
   expect((await row.boundingBox())?.height).toBe(heightBefore);
 
+  // With letters of twice the size no title leaves its figure, and no curve its plot.
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = "200%";
+  });
+  const overhang = await page.evaluate(() => {
+    const titles = [...document.querySelectorAll("figure :is(h2, h3)")];
+    const overTitles = titles.map((title) => {
+      const edge = title.closest("figure")?.getBoundingClientRect().right ?? 0;
+      const text = document.createRange();
+      text.selectNodeContents(title);
+      return text.getBoundingClientRect().right - edge;
+    });
+    return Math.max(...overTitles);
+  });
+  expect(overhang).toBeLessThanOrEqual(0);
+  const curves = figure(page, "Accuracy of the runs").locator("svg svg");
+  await expect(curves.first()).toHaveCSS("overflow", "hidden");
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = "";
+  });
+
   // The shelf has the letters that Compare gave.
   await page.getByRole("tab", { name: "Train" }).click();
   const kept = page.getByRole("region", { name: "Your runs" }).getByRole("listitem");
