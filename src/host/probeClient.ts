@@ -1,5 +1,12 @@
 import { type Remote, transfer, wrap } from "comlink";
-import type { ProbeRequest, Remembering, SceneChoice, SurveyChoice } from "../probe/probe.ts";
+import type { Answer } from "../probe/answer.ts";
+import type {
+  ImageQuestion,
+  ProbeRequest,
+  Remembering,
+  SceneChoice,
+  SurveyChoice,
+} from "../probe/probe.ts";
 import type { ExpertLook } from "../probe/survey/expertLook.ts";
 import type { Outcome, Survey } from "../probe/survey/survey.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
@@ -24,6 +31,8 @@ export interface ProbeClient {
   drawAgain(choice: SceneChoice): Promise<YardSnapshot | undefined>;
   /** [P] the weights of a frame. @throws ProbeStoppedError if the worker that had it stopped */
   weights(key: number): Promise<Float32Array>;
+  /** What the model makes of one image at the frame that is drawn, without the experts that are off; undefined before the first. */
+  answer(question: ImageQuestion, off: readonly number[]): Promise<Answer | undefined>;
   /**
    * What becomes of every test image, see Probe; undefined before the first frame. Rejects with a SupersededError once another
    * survey is asked for. @throws ProbeStoppedError if the worker that had the frame stopped, as all that follow
@@ -79,6 +88,7 @@ export function createProbeClient(host: Pick<HostClient, "onWorker">): ProbeClie
       }),
     drawAgain: (choice) => ask((remote) => remote.scene(choice)),
     weights: (key) => ask((remote) => remote.weights(key)),
+    answer: (question, off) => ask((remote) => remote.answer(question, off)),
     survey: (choice) => ask((remote) => remote.survey(choice)),
     outcomes: (sets) => ask((remote) => remote.outcomes(sets)),
     look: (expert) => ask((remote) => remote.look(expert)),

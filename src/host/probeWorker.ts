@@ -1,6 +1,7 @@
 /** Composition root of the probe's worker: drawing scenes takes no time from training or from the page's thread. */
 import { expose, transfer } from "comlink";
 import {
+  type ImageQuestion,
   Probe,
   type ProbeRequest,
   type Remembering,
@@ -30,6 +31,7 @@ const api = {
     const scene = await probe.scene(choice);
     return scene && transfer(scene, collectTransferables(scene));
   },
+  answer: (question: ImageQuestion, off: readonly number[]) => probe.answer(question, off),
   survey: async (choice: SurveyChoice) => {
     const survey = await probe.survey(choice);
     return survey && transfer(survey, collectTransferables(survey));

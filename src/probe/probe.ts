@@ -2,11 +2,13 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { engineConfig } from "../run/engineConfig.ts";
 import type { Frame } from "../run/events.ts";
+import { type Answer, answerImage } from "./answer.ts";
 import { chooseDigits } from "./chooseDigits.ts";
 import type { ExpertLook } from "./survey/expertLook.ts";
 import type { Outcome, Survey } from "./survey/survey.ts";
 import { Surveyor, testPictures } from "./survey/surveyor.ts";
 import { yardSnapshot } from "./yard.ts";
+import { imageAt } from "./yardImages.ts";
 import type { YardSnapshot } from "./yardSnapshot.ts";
 
 /** A frame to draw a scene of, and its run's experiment. */
@@ -22,6 +24,11 @@ export interface Remembering {
   /** Keys of frames that are forgotten from now on. */
   readonly forget: readonly number[];
 }
+
+/** An image to answer: [D] u8 pixels, or a test image by its number. */
+export type ImageQuestion =
+  | { readonly kind: "pixels"; readonly pixels: Uint8Array }
+  | { readonly kind: "test"; readonly index: number };
 
 /** The digits that a scene shows. */
 export interface SceneChoice {
@@ -92,6 +99,17 @@ export class Probe {
       testIndices: known.length > 0 ? known : this.#typicalOf(dataset),
       batch,
     });
+  }
+
+  /** What the model makes of one image at the frame recalled last; undefined before the first. */
+  async answer(question: ImageQuestion, off: readonly number[]): Promise<Answer | undefined> {
+    const request = this.#request;
+    if (!request) return undefined;
+    const dataset = await this.#getDataset(request.experiment.dataset);
+    const pixels =
+      question.kind === "pixels" ? question.pixels : imageAt(dataset.test, question.index);
+    if (pixels.length !== dataset.rows * dataset.columns) return undefined;
+    return await answerImage(request, dataset, pixels, off);
   }
 
   /** What becomes of every test image; undefined before the first frame. @throws SupersededError, see Surveyor */

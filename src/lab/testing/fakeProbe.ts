@@ -7,6 +7,7 @@ export function fakeProbe(own: Partial<ProbeClient> = {}): ProbeClient {
     draw: async () => undefined,
     drawAgain: async () => undefined,
     weights: async (key) => Float32Array.of(key),
+    answer: async () => undefined,
     survey: async () => undefined,
     outcomes: async () => [],
     look: async () => Promise.reject(new RangeError("There is no survey.")),

@@ -1,0 +1,119 @@
+import { IconArrowBackUp, IconArrowsShuffle, IconTrash } from "@tabler/icons-react";
+import { useMemo, useState } from "react";
+import { centreDigit } from "../../../lab/inspect/centreDigit.ts";
+import { INK_SIZE, inkOf, type Point, type Stroke } from "../../../lab/inspect/strokes.ts";
+import type { RunState } from "../../../lab/runState.ts";
+import type { ImageQuestion } from "../../../probe/probe.ts";
+import { showImage } from "../../../store/inspection.ts";
+import { Button } from "../../Button.tsx";
+import { useDrawnRun } from "../../pacedRun.ts";
+import { Range } from "../../Range.tsx";
+import { useRun, useServices } from "../../services.ts";
+import { useThemeName } from "../../theme/useThemeName.ts";
+import { isGuessing } from "../../yard/guessing.ts";
+import { AnswerOf } from "./AnswerOf.tsx";
+import classes from "./Digit.module.css";
+import { DrawingPad } from "./DrawingPad.tsx";
+import { MadeImages } from "./MadeImages.tsx";
+import { useAnswer } from "./useAnswer.ts";
+
+interface DigitPanelProps {
+  /** Number of the test image that is shown instead of a drawing. */
+  readonly image: number | undefined;
+  /** Experts that are switched off. */
+  readonly off: readonly number[];
+}
+
+/** Thickness of the pen, in hundredths of the pad's side. */
+const THICKNESS = { least: 4, usual: 9, most: 16 };
+
+const selectGuess = ({ frame }: RunState) => isGuessing(frame.evaluation);
+
+/** A digit of one's own, and what router and experts make of it at every stroke. */
+export function DigitPanel({ image, off }: DigitPanelProps) {
+  const { viewStore } = useServices();
+  const theme = useThemeName();
+  const isGuess = useDrawnRun(selectGuess);
+  const testImages = useRun(({ run }) => run?.testImages ?? 0);
+  const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
+  const [thickness, setThickness] = useState(THICKNESS.usual);
+  const digit = useMemo(() => centreDigit(inkOf(strokes), INK_SIZE), [strokes]);
+  const question = useMemo((): ImageQuestion | undefined => {
+    if (image !== undefined) return { kind: "test", index: image };
+    return digit && { kind: "pixels", pixels: digit.centred };
+  }, [image, digit]);
+  const { answer, problem } = useAnswer(question, off);
+
+  function begin(stroke: Stroke) {
+    // Who draws looks at the drawing.
+    if (image !== undefined) showImage(viewStore, undefined);
+    setStrokes((before) => [...(image === undefined ? before : []), stroke]);
+  }
+
+  function draw(points: readonly Point[]) {
+    setStrokes((before) => {
+      const last = before.at(-1);
+      if (!last) return before;
+      return [...before.slice(0, -1), { ...last, points: [...last.points, ...points] }];
+    });
+  }
+
+  return (
+    <section className={classes.card} aria-label="A digit of your own">
+      <div className={classes.draw}>
+        <h2>A digit of your own</h2>
+        <DrawingPad
+          strokes={image === undefined ? strokes : []}
+          thickness={thickness / 100}
+          theme={theme}
+          onBegin={begin}
+          onDraw={draw}
+        />
+        <div className={classes.tools}>
+          <Button
+            disabled={strokes.length === 0}
+            title="Takes the last stroke back"
+            onClick={() => setStrokes(strokes.slice(0, -1))}
+          >
+            <IconArrowBackUp size="0.9375rem" stroke={1.9} />
+            Undo
+          </Button>
+          <Button disabled={strokes.length === 0} onClick={() => setStrokes([])}>
+            <IconTrash size="0.9375rem" stroke={1.9} />
+            Clear
+          </Button>
+          <Button
+            title="A test image, by chance: by keyboard too"
+            disabled={testImages === 0}
+            onClick={() => showImage(viewStore, Math.floor(Math.random() * testImages))}
+          >
+            <IconArrowsShuffle size="0.9375rem" stroke={1.9} />
+            Pick one
+          </Button>
+        </div>
+        <div className={classes.pen}>
+          <span aria-hidden="true">Pen</span>
+          <Range
+            isRound
+            aria-label="Thickness of the pen"
+            max={THICKNESS.most - THICKNESS.least}
+            value={thickness - THICKNESS.least}
+            onMove={(value) => setThickness(value + THICKNESS.least)}
+          />
+        </div>
+      </div>
+      <div className={classes.middle}>
+        {image === undefined && digit ? <MadeImages digit={digit} theme={theme} /> : null}
+      </div>
+      {problem === undefined ? null : <p role="alert">The image was not answered. {problem}</p>}
+      {question && answer ? (
+        <AnswerOf answer={answer} off={off} isGuess={isGuess} image={image} />
+      ) : (
+        <p className={classes.empty}>
+          Draw a digit, anywhere and at any size, or pick a test image: router and experts answer
+          with every stroke.
+        </p>
+      )}
+    </section>
+  );
+}
