@@ -4,7 +4,7 @@ const BOX_SIZE = 20;
 /** Where the centre of mass of MNIST's images is: in the middle of row and column 14, counted from 0. */
 const MIDDLE = 14.5;
 /** Less ink is none: the soft edge of a line that was only touched. */
-const LEAST_INK = 0.05;
+const LEAST_INK = 0.1;
 
 /** A drawn digit on its way to an image such as those that the model was trained with. */
 export interface CentredDigit {
