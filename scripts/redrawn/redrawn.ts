@@ -24,18 +24,19 @@ interface Placing {
 const PAD_SIDE = 40;
 const MOST_SHIFT = 6;
 const SCALES = { least: 0.6, most: 1.4 };
-/** Numbers in 0..1 that look random and are the same every time. */
-const chance = (n: number) => (((n + 1) * 0.754877666) % 1) as number;
+/** The golden ratio in three dimensions: multiples of these fill a cube evenly (M. Roberts 2018, the R3 sequence). */
+const AXES = [0.8191725134, 0.6710436067, 0.5497004779] as const;
 
-/** The n-th of many different placings: up to 6 pixels aside, 0.6 to 1.4 times as large. */
-export function placingOf(n: number): Placing {
-  const shift = (k: number) => (2 * chance(3 * n + k) - 1) * MOST_SHIFT;
-  const scale = SCALES.least + (SCALES.most - SCALES.least) * chance(3 * n + 2);
-  return { dx: shift(0), dy: shift(1), scale };
+/** The n-th placing of a sequence that covers all evenly: up to 6 pixels aside, 0.6 to 1.4 times as large. */
+function placingOf(n: number): Placing {
+  const [across, down, size] = AXES.map((step) => (0.5 + n * step) % 1);
+  const shift = (part: number) => (2 * part - 1) * MOST_SHIFT;
+  const scale = SCALES.least + (SCALES.most - SCALES.least) * size;
+  return { dx: shift(across), dy: shift(down), scale };
 }
 
 /** [INK_SIZE, INK_SIZE] an image drawn on the pad, elsewhere and in another size. */
-export function redraw(image: Uint8Array, side: number, { dx, dy, scale }: Placing): Float32Array {
+function redraw(image: Uint8Array, side: number, { dx, dy, scale }: Placing): Float32Array {
   const ink = new Float32Array(INK_SIZE * INK_SIZE);
   const at = (row: number, column: number) =>
     row >= 0 && row < side && column >= 0 && column < side ? image[row * side + column] / 255 : 0;

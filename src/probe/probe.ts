@@ -101,15 +101,15 @@ export class Probe {
     });
   }
 
-  /** What the model makes of one image at the frame recalled last; undefined before the first. */
+  /**
+   * What the model makes of one image at the frame recalled last; undefined before the first.
+   * @throws RangeError if there is no such image
+   */
   async answer(question: ImageQuestion, off: readonly number[]): Promise<Answer | undefined> {
     const request = this.#request;
     if (!request) return undefined;
     const dataset = await this.#getDataset(request.experiment.dataset);
-    const pixels =
-      question.kind === "pixels" ? question.pixels : imageAt(dataset.test, question.index);
-    if (pixels.length !== dataset.rows * dataset.columns) return undefined;
-    return await answerImage(request, dataset, pixels, off);
+    return await answerImage(request, dataset, pixelsOf(question, dataset), off);
   }
 
   /** What becomes of every test image; undefined before the first frame. @throws SupersededError, see Surveyor */
@@ -143,4 +143,18 @@ export class Probe {
     this.#typical.set(dataset, known);
     return known;
   }
+}
+
+/** [D] u8 @throws RangeError with a sentence */
+function pixelsOf(question: ImageQuestion, { rows, columns, test }: Dataset): Uint8Array {
+  if (question.kind === "pixels") {
+    const { pixels } = question;
+    if (pixels.length === rows * columns) return pixels;
+    throw new RangeError(`A drawing has ${rows} x ${columns} pixels, not ${pixels.length}.`);
+  }
+  const { index } = question;
+  if (index < test.count) return imageAt(test, index);
+  throw new RangeError(
+    `There is no test image ${index} (image=${index}): they are 0 to ${test.count - 1}.`,
+  );
 }

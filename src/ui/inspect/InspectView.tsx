@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { readInspection } from "../../store/inspection.ts";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { useServices } from "../services.ts";
+import { DigitPanel } from "./digit/DigitPanel.tsx";
 import { ExpertPage } from "./expert/ExpertPage.tsx";
 import { ExpertsCard } from "./expert/ExpertsCard.tsx";
 import classes from "./Inspect.module.css";
@@ -21,6 +22,9 @@ export function InspectView() {
   const { question } = inspection;
   return (
     <>
+      <PartBoundary name="A digit of your own" as="card">
+        <DigitPanel image={inspection.image} off={inspection.off} />
+      </PartBoundary>
       {problem === undefined ? null : (
         <p role="alert" className={classes.card}>
           The test images could not be looked through: {problem}

@@ -1,6 +1,7 @@
-import { memo, useMemo, useState } from "react";
+import { memo, Suspense, useMemo, useState } from "react";
 import type { YardScene, YardSnapshot } from "../../probe/yardSnapshot.ts";
 import type { EvaluationEvent, RunDescription } from "../../run/events.ts";
+import { lazyPart } from "../lazyPart.tsx";
 import { spreadOf } from "../spread.ts";
 import {
   expertColour,
@@ -16,7 +17,6 @@ import { ExpertCell } from "./ExpertCell.tsx";
 import { classSharesOf } from "./expertClasses.ts";
 import { barEndOf, measureScene, measureTest } from "./expertMeasures.ts";
 import { isGuessing } from "./guessing.ts";
-import { HashTable } from "./HashTable.tsx";
 import { describeOmissions } from "./omissions.ts";
 import { describeStray } from "./sceneWords.ts";
 import { Tracks } from "./Tracks.tsx";
@@ -27,6 +27,12 @@ import classes from "./YardPicture.module.css";
 import type { YardFocus } from "./yardFocus.ts";
 import { layHeadings } from "./yardHeadings.ts";
 import { layoutYard, yardScale } from "./yardLayout.ts";
+
+/** Few methods route by a table. */
+const HashTable = lazyPart(async () => {
+  const { HashTable } = await import("./HashTable.tsx");
+  return { default: HashTable };
+});
 
 interface YardPictureProps {
   readonly yard: YardSnapshot;
@@ -137,12 +143,14 @@ export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
             />
           ))}
           {traits.table ? (
-            <HashTable
-              digits={digits}
-              layout={layout}
-              hasSigns={traits.table === "signs"}
-              isDimmed={isDigitDimmed}
-            />
+            <Suspense fallback={null}>
+              <HashTable
+                digits={digits}
+                layout={layout}
+                hasSigns={traits.table === "signs"}
+                isDimmed={isDigitDimmed}
+              />
+            </Suspense>
           ) : null}
           {digits.map((digit, index) => (
             <div

@@ -14,8 +14,12 @@ export function AnswerBars({ probabilities }: AnswerBarsProps) {
       {[...probabilities].map((probability, digit) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a class is its index
         <li key={digit} data-best={digit === best || undefined}>
-          <i style={{ transform: `scaleY(${probability})` }} aria-hidden="true" />
-          <b>{digit}</b>
+          <i
+            className={classes.bar}
+            style={{ transform: `scaleY(${probability})` }}
+            aria-hidden="true"
+          />
+          <b className={classes.class}>{digit}</b>
           <span className={classes.hidden}>{`: ${formatPercent(probability)}`}</span>
         </li>
       ))}

@@ -26,9 +26,12 @@ export function AnswerOf({ answer, off, isGuess, image }: AnswerOfProps) {
   const best = indexOfLargest(shown);
   return (
     <>
-      <div className={classes.answer} aria-live="polite">
-        <p className={classes.digit} data-guess={isGuess || undefined}>
-          <b data-answer={best}>{best}</b> {formatPercent(shown[best])}
+      <div className={classes.answer}>
+        <p className={classes.digit} role="status" data-guess={isGuess || undefined}>
+          <b className={classes.best} data-answer={best}>
+            {best}
+          </b>{" "}
+          {formatPercent(shown[best])}
         </p>
         <p className={classes.words} data-step={answer.step}>
           {isGuess ? "A guess: the model is not better than chance yet. " : ""}

@@ -1,6 +1,6 @@
 import { IconArrowBackUp, IconArrowsShuffle, IconTrash } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
-import { centreDigit } from "../../../lab/inspect/centreDigit.ts";
+import { centreDigit, IMAGE_SIZE } from "../../../lab/inspect/centreDigit.ts";
 import { INK_SIZE, inkOf, type Point, type Stroke } from "../../../lab/inspect/strokes.ts";
 import type { RunState } from "../../../lab/runState.ts";
 import type { ImageQuestion } from "../../../probe/probe.ts";
@@ -9,8 +9,11 @@ import { Button } from "../../Button.tsx";
 import { useDrawnRun } from "../../pacedRun.ts";
 import { Range } from "../../Range.tsx";
 import { useRun, useServices } from "../../services.ts";
+import type { ThemeName } from "../../theme/tokens.ts";
 import { useThemeName } from "../../theme/useThemeName.ts";
+import { DigitPicture } from "../../yard/DigitPicture.tsx";
 import { isGuessing } from "../../yard/guessing.ts";
+import { usePictures } from "../images/usePictures.ts";
 import { AnswerOf } from "./AnswerOf.tsx";
 import classes from "./Digit.module.css";
 import { DrawingPad } from "./DrawingPad.tsx";
@@ -50,6 +53,11 @@ export function DigitPanel({ image, off }: DigitPanelProps) {
     setStrokes((before) => [...(image === undefined ? before : []), stroke]);
   }
 
+  function clear() {
+    setStrokes([]);
+    if (image !== undefined) showImage(viewStore, undefined);
+  }
+
   function draw(points: readonly Point[]) {
     setStrokes((before) => {
       const last = before.at(-1);
@@ -62,23 +70,26 @@ export function DigitPanel({ image, off }: DigitPanelProps) {
     <section className={classes.card} aria-label="A digit of your own">
       <div className={classes.draw}>
         <h2>A digit of your own</h2>
-        <DrawingPad
-          strokes={image === undefined ? strokes : []}
-          thickness={thickness / 100}
-          theme={theme}
-          onBegin={begin}
-          onDraw={draw}
-        />
+        <div className={classes.sheet}>
+          <DrawingPad
+            strokes={image === undefined ? strokes : []}
+            thickness={thickness / 100}
+            theme={theme}
+            onBegin={begin}
+            onDraw={draw}
+          />
+          {image === undefined ? null : <TestImage index={image} theme={theme} />}
+        </div>
         <div className={classes.tools}>
           <Button
-            disabled={strokes.length === 0}
+            disabled={strokes.length === 0 || image !== undefined}
             title="Takes the last stroke back"
             onClick={() => setStrokes(strokes.slice(0, -1))}
           >
             <IconArrowBackUp size="0.9375rem" stroke={1.9} />
             Undo
           </Button>
-          <Button disabled={strokes.length === 0} onClick={() => setStrokes([])}>
+          <Button disabled={strokes.length === 0 && image === undefined} onClick={clear}>
             <IconTrash size="0.9375rem" stroke={1.9} />
             Clear
           </Button>
@@ -115,5 +126,18 @@ export function DigitPanel({ image, off }: DigitPanelProps) {
         </p>
       )}
     </section>
+  );
+}
+
+/** A test image, where drawings are. */
+function TestImage({ index, theme }: { readonly index: number; readonly theme: ThemeName }) {
+  const indices = useMemo(() => [index], [index]);
+  const { pictures } = usePictures(indices, IMAGE_SIZE * IMAGE_SIZE);
+  const pixels = pictures.get(index);
+  if (!pixels) return null;
+  return (
+    <div className={classes.shown}>
+      <DigitPicture pixels={pixels} rows={IMAGE_SIZE} columns={IMAGE_SIZE} theme={theme} />
+    </div>
   );
 }

@@ -57,6 +57,7 @@ export function ExpertVotes({ answer, numExperts, off, sentTo, onSend }: ExpertV
                   {isRouted ? (
                     <span className={classes.share}>
                       <i
+                        className={classes.part}
                         style={{
                           background: colour,
                           transform: `scaleX(${answer.distribution[expert]})`,
@@ -68,7 +69,9 @@ export function ExpertVotes({ answer, numExperts, off, sentTo, onSend }: ExpertV
                   ) : null}
                 </td>
               ) : null}
-              <td>{slot >= 0 ? `weight ${formatFixed(answer.gates[slot], 2)}` : whyNot(off, expert)}</td>
+              <td>
+                {slot >= 0 ? `weight ${formatFixed(answer.gates[slot], 2)}` : whyNot(off, expert)}
+              </td>
               <td>
                 <b>{says}</b> {formatPercent(own[says])}
               </td>

@@ -11,29 +11,39 @@ const selectMoment = ({ frame, runId }: RunState) => ({
 });
 
 export interface Answered {
+  /** What was asked. */
+  readonly question: ImageQuestion | undefined;
   readonly answer: Answer | undefined;
   /** Why there is none, in a sentence. */
   readonly problem: string | undefined;
 }
 
-const NOTHING: Answered = { answer: undefined, problem: undefined };
+const NOTHING: Answered = { question: undefined, answer: undefined, problem: undefined };
 
 /**
  * What the model makes of an image at the moment that the page shows: asked again with every stroke and every frame, one
  * question at a time, of which the newest is next.
  */
 export function useAnswer(question: ImageQuestion | undefined, off: readonly number[]): Answered {
-  const { answers } = useServices();
+  const { surveys } = useServices();
   const { step, runId } = useDrawnRun(selectMoment);
   const [answered, setAnswered] = useState(NOTHING);
-  const [asker] = useState(() => createAsker(answers.answer, setAnswered));
+  const [asker] = useState(() => createAsker(surveys.answer, setAnswered));
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the frame of another step or run gives another answer
   useEffect(() => {
     asker.ask(question, off);
   }, [asker, question, off, step, runId]);
 
-  return question ? answered : NOTHING;
+  // While a stroke grows, the answer to the stroke before stays; that to another image does not.
+  const isOfThis = question !== undefined && isSameImage(question, answered.question);
+  return isOfThis ? answered : NOTHING;
+}
+
+/** Whether both are drawings, or the same test image. */
+function isSameImage(one: ImageQuestion, other: ImageQuestion | undefined): boolean {
+  if (one.kind === "test") return other?.kind === "test" && other.index === one.index;
+  return other?.kind === "pixels";
 }
 
 type Ask = (question: ImageQuestion, off: readonly number[]) => Promise<Answer | undefined>;
@@ -56,9 +66,10 @@ function createAsker(ask: Ask, tell: (answered: Answered) => void) {
 
   async function answerOf(question: ImageQuestion, off: readonly number[]): Promise<Answered> {
     try {
-      return { answer: await ask(question, off), problem: undefined };
+      return { question, answer: await ask(question, off), problem: undefined };
     } catch (error) {
-      return { answer: undefined, problem: error instanceof Error ? error.message : String(error) };
+      const problem = error instanceof Error ? error.message : String(error);
+      return { question, answer: undefined, problem };
     }
   }
 
