@@ -27,7 +27,11 @@ export function ExpertVotes({ answer, numExperts, off, sentTo, onSend }: ExpertV
       <thead>
         <tr>
           <th scope="col">expert</th>
-          {hasScores ? <th scope="col">router’s score</th> : null}
+          {hasScores ? (
+            <th scope="col" className={classes.score}>
+              router’s score
+            </th>
+          ) : null}
           {hasScores ? <th scope="col">share of its choice</th> : null}
           <th scope="col">sent here</th>
           <th scope="col">says, alone</th>
@@ -51,7 +55,11 @@ export function ExpertVotes({ answer, numExperts, off, sentTo, onSend }: ExpertV
                 <i className={classes.swatch} style={{ background: colour }} aria-hidden="true" />
                 {name}
               </th>
-              {hasScores ? <td>{isRouted ? formatFixed(answer.logits[expert], 2) : ""}</td> : null}
+              {hasScores ? (
+                <td className={classes.score}>
+                  {isRouted ? formatFixed(answer.logits[expert], 2) : ""}
+                </td>
+              ) : null}
               {hasScores ? (
                 <td>
                   {isRouted ? (
