@@ -132,10 +132,11 @@ export class Probe {
     return await this.#surveyor.look(expert);
   }
 
-  /** [n,D] pixels of test images of the last survey's data set; undefined before the first. */
+  /** [n,D] pixels of test images, of the data set of the last survey or frame; undefined before the first. */
   async pictures(testIndices: readonly number[]): Promise<Uint8Array | undefined> {
-    if (!this.#surveyed) return undefined;
-    return testPictures(await this.#getDataset(this.#surveyed.experiment.dataset), testIndices);
+    const request = this.#surveyed ?? this.#request;
+    if (!request) return undefined;
+    return testPictures(await this.#getDataset(request.experiment.dataset), testIndices);
   }
 
   #typicalOf(dataset: Dataset): readonly number[] {

@@ -170,7 +170,10 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
 
 /** Whether something that views show has changed. */
 function hasNews(drawn: RunState, state: RunState): boolean {
+  // A new moment comes with the frame that is drawn, but where an earlier one is shown.
+  const isLonger = state.watched !== undefined && drawn.moments !== state.moments;
   return (
+    isLonger ||
     drawn.frame !== state.frame ||
     drawn.run !== state.run ||
     drawn.shown !== state.shown ||

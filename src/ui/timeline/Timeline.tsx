@@ -8,8 +8,11 @@ import {
 } from "@tabler/icons-react";
 import { useMemo } from "react";
 import { MOMENT_BYTES, type Moment } from "../../lab/moments.ts";
+import type { ChangeMark } from "../../lab/pageBook.ts";
+import type { RunState } from "../../lab/runState.ts";
 import { Button } from "../Button.tsx";
 import { formatInteger } from "../format.ts";
+import { useDrawnRun } from "../pacedRun.ts";
 import { Range } from "../Range.tsx";
 import { useController, useRun } from "../services.ts";
 import { useHeightVariable } from "../useHeightVariable.ts";
@@ -18,18 +21,28 @@ import { eventsOf, type MomentEvent } from "./momentEvents.ts";
 import classes from "./Timeline.module.css";
 import { type Film, useFilm } from "./useFilm.ts";
 
+/** Drawn with the frame, in slices: a new moment comes with every frame of a run that trains. */
+const selectLine = ({ moments, status, book }: RunState) => ({
+  moments,
+  marks: book.marks,
+  isLoading: status === "loading",
+});
+
 /** The time of the run: every moment that is kept can be shown again, in all figures, and trained on from. */
 export function Timeline() {
-  const moments = useRun((state) => state.moments);
-  const isLoading = useRun(({ status }) => status === "loading");
+  const { moments, marks, isLoading } = useDrawnRun(selectLine);
   // One moment is no time.
-  return moments.length > 1 && !isLoading ? <Line moments={moments} /> : null;
+  return moments.length > 1 && !isLoading ? <Line moments={moments} marks={marks} /> : null;
 }
 
-function Line({ moments }: { readonly moments: readonly Moment[] }) {
+interface LineProps {
+  readonly moments: readonly Moment[];
+  readonly marks: readonly ChangeMark[];
+}
+
+function Line({ moments, marks }: LineProps) {
   const controller = useController();
   const watched = useRun((state) => state.watched);
-  const marks = useRun(({ book }) => book.marks);
   const film = useFilm();
   const heightRef = useHeightVariable("--sy-time-height");
   const events = useMemo(() => eventsOf(moments, marks), [moments, marks]);

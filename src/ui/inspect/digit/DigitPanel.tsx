@@ -78,7 +78,7 @@ export function DigitPanel({ image, off }: DigitPanelProps) {
             onBegin={begin}
             onDraw={draw}
           />
-          {image === undefined ? null : <TestImage index={image} theme={theme} />}
+          {image !== undefined && answer ? <TestImage index={image} theme={theme} /> : null}
         </div>
         <div className={classes.tools}>
           <Button
