@@ -9,7 +9,7 @@ import { HEATMAP_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Heatmap, type HeatmapCell } from "./Heatmap.tsx";
 import { momentOfTest } from "./moment.ts";
-import { OpenImagesItem } from "./OpenImagesItem.tsx";
+import { OPEN_IMAGES } from "./OpenImagesItem.tsx";
 
 /** A confusion of this share of a class has the full colour. */
 const GRAVE_ERROR = 0.12;
@@ -30,7 +30,7 @@ export function ConfusionFigure() {
       name="Confusion matrix"
       moment={momentOfTest(evaluation, run)}
       aside="row: truth · column: answer"
-      menuItems={<OpenImagesItem />}
+      menuItems={OPEN_IMAGES}
       isEmpty={heatmap === undefined}
       toTable={() => (evaluation ? toTable(evaluation) : NO_TABLE)}
       toObservations={() => (evaluation ? toObservations(evaluation) : NO_TABLE)}

@@ -2,7 +2,7 @@ import { Menu } from "@mantine/core";
 import { useServices } from "../services.ts";
 
 /** Leads from a figure's counts to the test images behind them. */
-export function OpenImagesItem() {
+function OpenImagesItem() {
   const { viewStore } = useServices();
   return (
     <>
@@ -13,3 +13,6 @@ export function OpenImagesItem() {
     </>
   );
 }
+
+/** One element for all: a menu whose items are new with every frame is rendered anew with it. */
+export const OPEN_IMAGES = <OpenImagesItem />;

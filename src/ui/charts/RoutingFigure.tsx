@@ -10,7 +10,7 @@ import { HEATMAP_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Heatmap } from "./Heatmap.tsx";
 import { momentOfTest } from "./moment.ts";
-import { OpenImagesItem } from "./OpenImagesItem.tsx";
+import { OPEN_IMAGES } from "./OpenImagesItem.tsx";
 import { toRoutingCell } from "./routingCell.ts";
 
 const select = ({ frame: { evaluation, yard }, run }: RunState) => ({
@@ -39,7 +39,7 @@ export function RoutingFigure({ span }: { readonly span?: "all" }) {
       name="Class routing"
       moment={momentOfTest(evaluation, run)}
       aside={spread?.isOfGates ? "row: digit · % of the gates" : "row: digit · column: expert · %"}
-      menuItems={<OpenImagesItem />}
+      menuItems={OPEN_IMAGES}
       isEmpty={heatmap === undefined}
       {...(span ? { span } : {})}
       toTable={() => (spread ? toTable(spread) : NO_TABLE)}
