@@ -6,7 +6,7 @@ import {
   IconPlayerStop,
   IconPlayerTrackNext,
 } from "@tabler/icons-react";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { MOMENT_BYTES, type Moment } from "../../lab/moments.ts";
 import type { ChangeMark } from "../../lab/pageBook.ts";
 import type { RunState } from "../../lab/runState.ts";
@@ -122,20 +122,17 @@ interface TicksProps {
   readonly last: number;
 }
 
-/** Where something happened; the buttons beneath reach them and say what. */
-function Ticks({ events, last }: TicksProps) {
+/** Where something happened, a tick a moment; the buttons reach them and say what. */
+const Ticks = memo(function Ticks({ events, last }: TicksProps) {
+  const kinds = new Map(events.map(({ index, happening }) => [index, happening.kind]));
   return (
     <span className={classes.ticks} aria-hidden="true">
-      {events.map(({ index, happening }) => (
-        <i
-          key={`${index} ${happening.kind} ${describeHappening(happening)}`}
-          data-kind={happening.kind}
-          style={{ left: `${(index / last) * 100}%` }}
-        />
+      {[...kinds].map(([index, kind]) => (
+        <i key={index} data-kind={kind} style={{ left: `${(index / last) * 100}%` }} />
       ))}
     </span>
   );
-}
+});
 
 interface EventButtonsProps {
   readonly events: readonly MomentEvent[];
