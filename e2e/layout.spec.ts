@@ -136,6 +136,26 @@ for (const width of [768, 1024]) {
   });
 }
 
+for (const width of [1024, 1280, 1440]) {
+  test(`the bar keeps its height while a long run trains at ${width}`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await openReady(page, "?v=1&engine=cpu&trainSize=6000&epochs=1000");
+    const heights = page.getByRole("banner").evaluate(
+      (bar, watchedMs) =>
+        new Promise<number[]>((resolve) => {
+          const seen = new Set<number>();
+          const observer = new ResizeObserver(() => seen.add(bar.getBoundingClientRect().height));
+          observer.observe(bar);
+          setTimeout(() => resolve([...seen]), watchedMs);
+        }),
+      6000,
+    );
+    await button(page, "Play").click();
+    expect(await heights).toHaveLength(1);
+    await expect(page.getByText(/ left$/)).toBeVisible();
+  });
+}
+
 for (const width of [390, 768, 1440]) {
   test(`text of twice the size is neither cut nor covered at ${width}`, async ({ page }) => {
     await page.setViewportSize({ width, height: 900 });
