@@ -1,9 +1,7 @@
 import type { Dataset } from "../../data/dataset.ts";
-import { updateBalanceBias } from "../../reference/balanceBias.ts";
 import { countDropped, createTally, finishTally, tally } from "../../reference/evaluate.ts";
 import { type BatchContext, legend } from "../../reference/model/plan.ts";
-import { clipGradients } from "../../reference/optimiser.ts";
-import { batchAt, permuteIndex } from "../../reference/random/sampleOrder.ts";
+import { batchAt } from "../../reference/random/sampleOrder.ts";
 import { AUX_TERMS } from "../../reference/routing.ts";
 import type {
   Engine,
@@ -26,6 +24,7 @@ import {
   maxTokens,
 } from "./engineMemory.ts";
 import { type ArithmeticChoice, fastestArithmetic } from "./fastestArithmetic.ts";
+import { applyGradients, drawBatch } from "./trainingStep.ts";
 import { Turns } from "./turns.ts";
 
 /** The CPU engine: the reference composition of the twins, with faster products. */
@@ -149,17 +148,14 @@ class CpuEngine implements Engine {
   async #trainReplica(
     r: number,
     settings: ReplicaSettings,
-    { epoch, start, tokens }: ReturnType<typeof batchAt>,
+    drawn: ReturnType<typeof batchAt>,
     records: StepRecords,
     slot: number,
   ): Promise<void> {
     const { arithmetic, data, replicas } = this.#liveMemory();
     const { train, trainImages } = data;
-    for (let t = 0; t < tokens; t++) {
-      const row = permuteIndex(start + t, this.config.trainSize, settings.seed, epoch);
-      this.#rows[t] = row;
-      this.#labels[t] = train.labels[row];
-    }
+    const { tokens } = drawn;
+    drawBatch(this.#rows, this.#labels, drawn, train, this.config.trainSize, settings.seed);
     const { model, parameters } = replicas[r];
     const context: BatchContext = { T: tokens, rule: "training", step: this.#step, settings };
     const batch = arithmetic.gather(trainImages, this.#rows, tokens);
@@ -178,16 +174,8 @@ class CpuEngine implements Engine {
   /** Applies the gradients. A skipped step changes nothing of what is changed here. */
   #update(r: number, settings: ReplicaSettings): void {
     const { arithmetic, replicas } = this.#liveMemory();
-    const { model, parameters, balanceBias, firstMoment, secondMoment } = replicas[r];
-    const { gradients, router } = model;
-    if (settings.clipNorm > 0) clipGradients(gradients, settings.clipNorm);
     const step = ++this.#appliedSteps[r];
-    if (this.config.optimizer === "adam") {
-      arithmetic.adamStep(parameters, firstMoment, secondMoment, gradients, step, settings);
-    } else {
-      arithmetic.sgdStep(parameters, firstMoment, gradients, settings);
-    }
-    if (settings.biasRate > 0) updateBalanceBias(balanceBias, router.load, settings.biasRate);
+    applyGradients(replicas[r], settings, this.config.optimizer, arithmetic, step);
   }
 
   async #evaluateReplica(

@@ -39,7 +39,7 @@ interface EngineData extends Dataset {
 }
 
 /** One replica: its model, and its part of the state as views of the engine's arrays. */
-interface Replica {
+export interface Replica {
   readonly model: CpuModel;
   readonly parameters: Float32Array;
   readonly balanceBias: Float32Array;
