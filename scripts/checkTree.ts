@@ -63,6 +63,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/experiment",
   ],
   "src/probe": ["src/run", "src/engine/engine.ts", "src/reference", "src/data", "src/experiment"],
+  // A step that is taken apart has the CPU engine's own arithmetic.
+  "src/probe/slowMotion": [
+    "src/probe",
+    "src/run",
+    "src/engine/engine.ts",
+    "src/engine/cpu",
+    "src/reference",
+    "src/data",
+    "src/experiment",
+  ],
   "src/host": ["src/run", "src/probe", "src/engine", "src/data", "src/experiment"],
   // A composition root: what the worker's host keeps runs with is the archive's.
   "src/host/worker.ts": ["src/host", "src/lab/archive", "src/run", "src/engine", "src/data"],

@@ -172,7 +172,11 @@ function includeUnserved(wanted: readonly number[], unserved: readonly number[])
 }
 
 /** Most images of a batch of T that an expert takes; 0: no limit. */
-function capacityIn({ routing, shape, topK }: Plan, settings: RoutingSettings, T: number): number {
+export function capacityIn(
+  { routing, shape, topK }: Plan,
+  settings: RoutingSettings,
+  T: number,
+): number {
   const { assignment } = routing;
   const E = shape.numExperts;
   if (assignment === "expert-choice") return capacityOf(T, E, topK, settings.capacityFactor || 1);

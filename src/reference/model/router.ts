@@ -20,7 +20,7 @@ import { type Allocate, type BatchContext, type Letters, legend, type Plan } fro
 
 /**
  * Computes assignments from logits. Arrays have room for `maxTokens` tokens and hold the last batch; scores s and
- * distribution d are computed only where they are needed, see #needsScores.
+ * distribution d are computed only where they are needed, see needsScores().
  */
 export class Router<A extends Floats> {
   /** [T,Q] logits without noise; the caller writes them before assign(), which may overwrite those of experts that are off */
@@ -99,7 +99,7 @@ export class Router<A extends Floats> {
     if (this.hasScores) {
       this.#disturb(context);
       off.putLast(this.noisy, T);
-      if (this.#needsScores(context)) {
+      if (this.needsScores(context)) {
         scores(s, this.noisy, T, E, routing.score);
         if (this.d !== s) distribution(this.d, s, T, E, routing.score);
       }
@@ -140,7 +140,7 @@ export class Router<A extends Floats> {
   }
 
   /** Whether anything uses the scores of this batch. The default's training does not, which saves time. */
-  #needsScores({ rule, settings }: BatchContext): boolean {
+  needsScores({ rule, settings }: BatchContext): boolean {
     const { score, gate: kind, assignment } = this.#plan.routing;
     return (
       rule !== "training" ||
