@@ -62,7 +62,14 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "src/reference/shape.ts",
     "src/experiment",
   ],
-  "src/probe": ["src/run", "src/engine/engine.ts", "src/reference", "src/data", "src/experiment"],
+  "src/probe": [
+    "src/probe/slowMotion",
+    "src/run",
+    "src/engine/engine.ts",
+    "src/reference",
+    "src/data",
+    "src/experiment",
+  ],
   // A step that is taken apart has the CPU engine's own arithmetic.
   "src/probe/slowMotion": [
     "src/probe",

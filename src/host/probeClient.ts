@@ -7,6 +7,7 @@ import type {
   SceneChoice,
   SurveyChoice,
 } from "../probe/probe.ts";
+import type { StepTrace } from "../probe/slowMotion/stepTrace.ts";
 import type { ExpertLook } from "../probe/survey/expertLook.ts";
 import type { Outcome, Survey } from "../probe/survey/survey.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
@@ -42,6 +43,8 @@ export interface ProbeClient {
   outcomes(sets: readonly (readonly number[])[]): Promise<readonly Outcome[]>;
   /** What an expert looks for, at the moment of the last survey. */
   look(expert: number): Promise<ExpertLook>;
+  /** The training step that follows the frame that is drawn, and the image at `place` of its batch; undefined before the first. */
+  step(place: number): Promise<StepTrace | undefined>;
   /** [n,D] pixels of test images. */
   pictures(testIndices: readonly number[]): Promise<Uint8Array | undefined>;
 }
@@ -92,6 +95,7 @@ export function createProbeClient(host: Pick<HostClient, "onWorker">): ProbeClie
     survey: (choice) => ask((remote) => remote.survey(choice)),
     outcomes: (sets) => ask((remote) => remote.outcomes(sets)),
     look: (expert) => ask((remote) => remote.look(expert)),
+    step: (place) => ask((remote) => remote.step(place)),
     pictures: (testIndices) => ask((remote) => remote.pictures(testIndices)),
   };
 }

@@ -38,6 +38,10 @@ const api = {
   },
   outcomes: (sets: readonly (readonly number[])[]) => probe.outcomes(sets),
   look: (expert: number) => probe.look(expert),
+  step: async (place: number) => {
+    const step = await probe.step(place);
+    return step && transfer(step, collectTransferables(step));
+  },
   pictures: (testIndices: readonly number[]) => probe.pictures(testIndices),
 };
 

@@ -4,6 +4,8 @@ import { engineConfig } from "../run/engineConfig.ts";
 import type { Frame } from "../run/events.ts";
 import { type Answer, answerImage } from "./answer.ts";
 import { chooseDigits } from "./chooseDigits.ts";
+import { SlowMotion } from "./slowMotion/slowMotion.ts";
+import type { StepTrace } from "./slowMotion/stepTrace.ts";
 import type { ExpertLook } from "./survey/expertLook.ts";
 import type { Outcome, Survey } from "./survey/survey.ts";
 import { Surveyor, testPictures } from "./survey/surveyor.ts";
@@ -53,6 +55,7 @@ export class Probe {
   readonly #typical = new WeakMap<Dataset, readonly number[]>();
   readonly #remembered = new Map<number, ProbeRequest>();
   readonly #surveyor = new Surveyor();
+  readonly #slowMotion = new SlowMotion();
   #request: ProbeRequest | undefined;
   #surveyed: ProbeRequest | undefined;
 
@@ -137,6 +140,17 @@ export class Probe {
     const request = this.#surveyed ?? this.#request;
     if (!request) return undefined;
     return testPictures(await this.#getDataset(request.experiment.dataset), testIndices);
+  }
+
+  /**
+   * The training step that follows the frame recalled last, taken apart, with the image at `place` of its batch; undefined
+   * before the first. @throws LimitError if its batch needs too much memory
+   */
+  async step(place: number): Promise<StepTrace | undefined> {
+    const request = this.#request;
+    if (!request) return undefined;
+    const dataset = await this.#getDataset(request.experiment.dataset);
+    return this.#slowMotion.trace(request, dataset, place);
   }
 
   #typicalOf(dataset: Dataset): readonly number[] {

@@ -1,7 +1,10 @@
 import type { ProbeClient } from "../../host/probeClient.ts";
 
 /** What the page asks the probe about images. */
-export type Surveys = Pick<ProbeClient, "answer" | "survey" | "outcomes" | "look" | "pictures">;
+export type Surveys = Pick<
+  ProbeClient,
+  "answer" | "survey" | "outcomes" | "look" | "pictures" | "step"
+>;
 
 /** Whether a request failed since something newer was asked for: nobody waits for its answer. */
 export function isSuperseded(error: unknown): boolean {

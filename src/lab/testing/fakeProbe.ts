@@ -12,6 +12,7 @@ export function fakeProbe(own: Partial<ProbeClient> = {}): ProbeClient {
     outcomes: async () => [],
     look: async () => Promise.reject(new RangeError("There is no survey.")),
     pictures: async () => undefined,
+    step: async () => undefined,
     ...own,
   };
 }

@@ -33,9 +33,8 @@ export interface BatchTrace {
   readonly losses: Float32Array;
   /** [n,D] pixels of the first images of the batch */
   readonly pictures: Uint8Array;
-  /** [T,S] expert of each slot, NONE where it is empty; whether it was kept */
-  readonly selected: Uint32Array;
-  readonly kept: Uint8Array;
+  /** [A] images that each expert turned away, being full */
+  readonly turnedAway: Uint32Array;
   /** Kept slots in the order in which experts work them off, [offsets[A]], and where each expert's begin, [A+1] */
   readonly order: Uint32Array;
   readonly offsets: Uint32Array;

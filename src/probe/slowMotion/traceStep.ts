@@ -58,8 +58,7 @@ function traceBatch(step: OpenStep, { A, C, S }: Letters, dataset: Dataset): Bat
     answers: Uint8Array.from(labels, (_, t) => predict(model.y, t, C)),
     losses: model.losses.slice(0, T),
     pictures,
-    selected: router.selected.slice(0, T * S),
-    kept: router.kept.slice(0, T * S),
+    turnedAway: countTurnedAway(model, A, T * S),
     order: order.slice(0, offsets[A]),
     offsets: offsets.slice(),
     load: router.load.slice(),
@@ -73,6 +72,16 @@ function traceBatch(step: OpenStep, { A, C, S }: Letters, dataset: Dataset): Bat
     correct: outcome.correct,
     isSafe: outcome.safe,
   };
+}
+
+/** [A] */
+function countTurnedAway({ router }: CpuModel, A: number, slots: number): Uint32Array {
+  const counts = new Uint32Array(A);
+  for (let a = 0; a < slots; a++) {
+    const expert = router.selected[a];
+    if (expert !== NONE && router.kept[a] === 0) counts[expert] += 1;
+  }
+  return counts;
 }
 
 function traceImage(step: OpenStep, letters: Letters, dataset: Dataset, place: number): ImageTrace {
