@@ -9,7 +9,7 @@ const VERSION_NAME = "v";
 /** What every link begins with. */
 export const VERSION_PARAMETER = `${VERSION_NAME}=${LINK_VERSION}`;
 /** What a link says of the page beside its runs: the view, and the view's own parameters. */
-export const PAGE_PARAMETERS = ["view", "runs", "pin", "ask", "off", "image"] as const;
+export const PAGE_PARAMETERS = ["view", "runs", "pin", "ask", "off", "image", "slow"] as const;
 const KNOWN_NAMES: readonly string[] = [VERSION_NAME, ...PAGE_PARAMETERS];
 
 /** The texts of a link's parameters by the names of their fields, and what is wrong with the others. */

@@ -28,6 +28,11 @@ export function showImage(viewStore: ViewStore, image: number | undefined): void
   viewStore.setState({ image: image === undefined ? "" : String(image) });
 }
 
+/** Shows a stage of a training step; "": none. */
+export function slowDown(viewStore: ViewStore, slow: string): void {
+  viewStore.setState({ slow });
+}
+
 /** Switches these experts off, and all others on. The link names them from 1: `off=1,5`. */
 export function switchOff(viewStore: ViewStore, experts: readonly number[]): void {
   const names = [...new Set(experts)].sort((a, b) => a - b).map((expert) => expert + 1);

@@ -19,6 +19,7 @@ export interface ShownView {
   readonly ask: string;
   readonly off: string;
   readonly image: string;
+  readonly slow: string;
 }
 
 /** Parameters of a link that say nothing of its runs. */
@@ -39,6 +40,7 @@ export function viewStoreOfLink(search: string): ViewStore {
     ask: given.get("ask") ?? "",
     off: given.get("off") ?? "",
     image: given.get("image") ?? "",
+    slow: given.get("slow") ?? "",
   }));
 }
 
@@ -52,10 +54,10 @@ export function noticesOfView(search: string): readonly Notice[] {
 
 /** The link of what the page shows, given that of its run: from its question mark on. */
 export function addressOf(shown: ShownView, runLink: string): string {
-  const { name, sweepLink, runs, pin, ask, off, image } = shown;
+  const { name, sweepLink, runs, pin, ask, off, image, slow } = shown;
   if (name === "train") return runLink;
   const isInspect = name === "inspect";
-  const parameters = isInspect ? { ask, off, image } : { runs, pin };
+  const parameters = isInspect ? { ask, off, image, slow } : { runs, pin };
   const own = Object.entries({ view: name, ...parameters }).filter(([, text]) => text !== "");
   const texts = own.map(([key, text]) => `&${key}=${encodeURIComponent(text)}`);
   return `${isInspect ? runLink : sweepLink || runLink}${texts.join("")}`;

@@ -9,6 +9,7 @@ import { ExpertsCard } from "./expert/ExpertsCard.tsx";
 import classes from "./Inspect.module.css";
 import { ImagesCard } from "./images/ImagesCard.tsx";
 import { QuestionsCard } from "./images/QuestionsCard.tsx";
+import { SlowMotionCard } from "./slowMotion/SlowMotionCard.tsx";
 import { useSurvey } from "./useSurvey.ts";
 
 /** Why this answer? The test images behind every count, the experts, and what becomes of both without some of them. */
@@ -57,6 +58,9 @@ export function InspectView() {
           Every test image is being read, and every expert asked about it.
         </p>
       )}
+      <PartBoundary name="Slow motion" as="card">
+        <SlowMotionCard />
+      </PartBoundary>
     </>
   );
 }
