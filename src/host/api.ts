@@ -3,7 +3,7 @@ import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
 import type { RunId, RunRequest } from "../run/runSpec.ts";
-import type { RunWeights } from "../run/runWeights.ts";
+import type { RunTraining, RunWeights } from "../run/runWeights.ts";
 
 /** Names a session of a host: a cohort of runs on an engine of its own. */
 export type SessionId = string;
@@ -36,6 +36,8 @@ export interface HostApi {
    * run, or its engine has failed.
    */
   weights(session: SessionId, run: RunId): Promise<RunWeights | undefined>;
+  /** The weights of a run and its optimiser's state, likewise. */
+  training(session: SessionId, run: RunId): Promise<RunTraining | undefined>;
   /** Asks for a frame of every run of the session. */
   look(session: SessionId): Promise<void>;
   /** Times the kernels of a training step. The runs, train they or rest, are to the bit what they would have been. */

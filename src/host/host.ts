@@ -4,7 +4,7 @@ import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
 import type { RunId, RunRequest } from "../run/runSpec.ts";
-import type { RunWeights } from "../run/runWeights.ts";
+import type { RunTraining, RunWeights } from "../run/runWeights.ts";
 import type { HostApi, SessionId } from "./api.ts";
 import type { CreateEngine } from "./builtEngine.ts";
 import { DatasetCache, type LoadData } from "./datasetCache.ts";
@@ -96,6 +96,11 @@ export class Host implements HostApi {
   /** See Trainer.weights(). */
   async weights(name: SessionId, id: RunId): Promise<RunWeights | undefined> {
     return await this.#sessions.get(name)?.weights(id);
+  }
+
+  /** See Trainer.training(). */
+  async training(name: SessionId, id: RunId): Promise<RunTraining | undefined> {
+    return await this.#sessions.get(name)?.training(id);
   }
 
   /** Asks for a frame of every run of the session. */

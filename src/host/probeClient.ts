@@ -11,10 +11,12 @@ import type { StepTrace } from "../probe/slowMotion/stepTrace.ts";
 import type { ExpertLook } from "../probe/survey/expertLook.ts";
 import type { Outcome, Survey } from "../probe/survey/survey.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
+import type { RunTraining } from "../run/runWeights.ts";
 import type { WorkerApi } from "./api.ts";
 import type { HostClient } from "./client.ts";
 import { lifelineName, START_PATIENCE_MS, watchLifeline } from "./lifeline.ts";
 import type { ProbeApi } from "./probeWorker.ts";
+import { collectTransferables } from "./transferables.ts";
 
 /** The page's side of the probe. */
 export interface ProbeClient {
@@ -43,8 +45,11 @@ export interface ProbeClient {
   outcomes(sets: readonly (readonly number[])[]): Promise<readonly Outcome[]>;
   /** What an expert looks for, at the moment of the last survey. */
   look(expert: number): Promise<ExpertLook>;
-  /** The training step that follows the frame that is drawn, and the image at `place` of its batch; undefined before the first. */
-  step(place: number): Promise<StepTrace | undefined>;
+  /**
+   * The training step that follows the frame that is drawn, and the image at `place` of its batch; undefined before the
+   * first. `training`, of the run at rest, is given away: it adds what the optimiser does.
+   */
+  step(place: number, training?: RunTraining): Promise<StepTrace | undefined>;
   /** [n,D] pixels of test images. */
   pictures(testIndices: readonly number[]): Promise<Uint8Array | undefined>;
 }
@@ -95,7 +100,10 @@ export function createProbeClient(host: Pick<HostClient, "onWorker">): ProbeClie
     survey: (choice) => ask((remote) => remote.survey(choice)),
     outcomes: (sets) => ask((remote) => remote.outcomes(sets)),
     look: (expert) => ask((remote) => remote.look(expert)),
-    step: (place) => ask((remote) => remote.step(place)),
+    step: (place, training) =>
+      ask((remote) =>
+        remote.step(place, training && transfer(training, collectTransferables(training))),
+      ),
     pictures: (testIndices) => ask((remote) => remote.pictures(testIndices)),
   };
 }

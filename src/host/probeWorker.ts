@@ -8,6 +8,7 @@ import {
   type SceneChoice,
   type SurveyChoice,
 } from "../probe/probe.ts";
+import type { RunTraining } from "../run/runWeights.ts";
 import { holdLifeline } from "./lifeline.ts";
 import { DataReceiver } from "./sharedData.ts";
 import { collectTransferables } from "./transferables.ts";
@@ -38,8 +39,8 @@ const api = {
   },
   outcomes: (sets: readonly (readonly number[])[]) => probe.outcomes(sets),
   look: (expert: number) => probe.look(expert),
-  step: async (place: number) => {
-    const step = await probe.step(place);
+  step: async (place: number, training?: RunTraining) => {
+    const step = await probe.step(place, training);
     return step && transfer(step, collectTransferables(step));
   },
   pictures: (testIndices: readonly number[]) => probe.pictures(testIndices),

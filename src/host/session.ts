@@ -11,7 +11,7 @@ import type { ModelDescription, RunDescription, RunEvent, RunNotice } from "../r
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
 import type { RunId, RunRequest } from "../run/runSpec.ts";
-import type { RunWeights } from "../run/runWeights.ts";
+import type { RunTraining, RunWeights } from "../run/runWeights.ts";
 import type { RunSnapshot, SavedRun } from "../run/savedRun.ts";
 import { stepsPerEpoch, totalSteps } from "../run/schedule.ts";
 import { Trainer } from "../run/trainer.ts";
@@ -113,6 +113,10 @@ export class Session {
 
   async weights(id: RunId): Promise<RunWeights | undefined> {
     return await (await this.#trainer())?.weights(id);
+  }
+
+  async training(id: RunId): Promise<RunTraining | undefined> {
+    return await (await this.#trainer())?.training(id);
   }
 
   async look(): Promise<void> {

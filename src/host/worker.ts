@@ -59,6 +59,7 @@ const api: WorkerApi = {
   setLive: (session, run, values) => host.setLive(session, run, values),
   result: (session, run) => host.result(session, run),
   weights: (session, run) => host.weights(session, run),
+  training: (session, run) => host.training(session, run),
   look: (session) => host.look(session),
   profile: (session) => host.profile(session),
   loseDevice: (session) => host.loseDevice(session),

@@ -9,7 +9,7 @@ import type { RunEvent } from "../run/events.ts";
 import type { ProfileOutcome } from "../run/profiling.ts";
 import type { RunResult } from "../run/result.ts";
 import { type RunId, type RunStart, specOf, startOf } from "../run/runSpec.ts";
-import type { RunWeights } from "../run/runWeights.ts";
+import type { RunTraining, RunWeights } from "../run/runWeights.ts";
 import { differingFields, type LinkedRun, planRun, withoutFields } from "./linkedRun.ts";
 import { momentAt } from "./moments.ts";
 import { fallBack, type PageBook } from "./pageBook.ts";
@@ -66,6 +66,8 @@ export interface RunController {
   result(): Promise<RunResult | undefined>;
   /** The weights of the run, which must be at rest; undefined where its engine has failed. */
   weights(): Promise<RunWeights | undefined>;
+  /** The weights of the run and its optimiser's state, likewise. */
+  training(): Promise<RunTraining | undefined>;
   /** Times the kernels of a training step; the run goes on as if nothing had been. */
   profile(): Promise<ProfileOutcome>;
   /** Takes an event of any run; those of runs that are not shown are passed over. */
@@ -308,6 +310,7 @@ export function createRunController(options: RunControllerOptions): RunControlle
     dismissNotice,
     result: () => host.ask("result", SESSION, get().runId),
     weights: () => host.ask("weights", SESSION, get().runId),
+    training: () => host.ask("training", SESSION, get().runId),
     profile: () => host.ask("profile", SESSION),
     crash: (message) => failRun(get().runId, message),
   };

@@ -2,6 +2,7 @@ import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { engineConfig } from "../run/engineConfig.ts";
 import type { Frame } from "../run/events.ts";
+import type { RunTraining } from "../run/runWeights.ts";
 import { type Answer, answerImage } from "./answer.ts";
 import { chooseDigits } from "./chooseDigits.ts";
 import { SlowMotion } from "./slowMotion/slowMotion.ts";
@@ -144,13 +145,15 @@ export class Probe {
 
   /**
    * The training step that follows the frame recalled last, taken apart, with the image at `place` of its batch; undefined
-   * before the first. @throws LimitError if its batch needs too much memory
+   * before the first. `training`: the state of the run's optimiser, which counts if it is of that frame's step.
+   * @throws LimitError if its batch needs too much memory
    */
-  async step(place: number): Promise<StepTrace | undefined> {
+  async step(place: number, training?: RunTraining): Promise<StepTrace | undefined> {
     const request = this.#request;
     if (!request) return undefined;
     const dataset = await this.#getDataset(request.experiment.dataset);
-    return this.#slowMotion.trace(request, dataset, place);
+    const isOfFrame = training?.step === request.frame.position.step;
+    return this.#slowMotion.trace(request, dataset, place, isOfFrame ? training : undefined);
   }
 
   #typicalOf(dataset: Dataset): readonly number[] {

@@ -162,15 +162,20 @@ describe("Trainer", () => {
     expect(frames[0].settings).toEqual(engine.replicas[0]);
   });
 
-  it("hands over the weights of a run that rests, and none of a run that it has not", async () => {
+  it("hands over the weights and the optimiser’s state of a run that rests, and none of a run that it has not", async () => {
     const { trainer, engine } = setUp({}, "webgpu", [], false);
     await trainer.step();
     const weights = await trainer.weights(RUN);
     expect(weights?.step).toBe(1);
     expect(weights?.parameters).toEqual(await engine.readParameters());
     expect(await trainer.weights("another")).toBeUndefined();
+    const { appliedSteps, ...state } = await engine.readState();
+    const training = { ...state, appliedSteps: appliedSteps[0] };
+    expect(await trainer.training(RUN)).toEqual(training);
+    expect(await trainer.training("another")).toBeUndefined();
     trainer.halt();
     expect(await trainer.weights(RUN)).toBeUndefined();
+    expect(await trainer.training(RUN)).toBeUndefined();
   });
 
   it("tests the model for a frame where the schedule has not, and keeps that out of the history", async () => {

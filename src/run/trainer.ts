@@ -13,8 +13,8 @@ import { type ProfileOutcome, ProfileRequests } from "./profiling.ts";
 import { Reports } from "./reports.ts";
 import type { RunResult } from "./result.ts";
 import type { RunId } from "./runSpec.ts";
-import { type RunWeights, splitParameters } from "./runWeights.ts";
-import type { RunSnapshot } from "./savedRun.ts";
+import { type RunTraining, type RunWeights, splitParameters } from "./runWeights.ts";
+import { type RunSnapshot, splitState } from "./savedRun.ts";
 import { startState } from "./startState.ts";
 import { TrainingCalls } from "./trainingCalls.ts";
 
@@ -148,6 +148,16 @@ export class Trainer {
     const { step } = this.#cohort;
     const all = await this.#awaited.readParameters();
     return { step, parameters: splitParameters(all, this.#awaited.engine.config)[replica] };
+  }
+
+  /** The weights of a run and its optimiser's state, likewise. */
+  async training(id: RunId): Promise<RunTraining | undefined> {
+    await this.#loop;
+    const replica = this.#cohort.books.findIndex((book) => book.id === id);
+    if (replica < 0 || this.#isHalted) return undefined;
+    const all = await this.#awaited.readState(this.#cohort.step);
+    const own = splitState(all, this.#awaited.engine.config)[replica];
+    return { ...own, appliedSteps: own.appliedSteps[0] };
   }
 
   /** Stops at once, without waiting for the engine. */

@@ -54,12 +54,13 @@ describe.each(CASES)("a step of $method, a $architecture", ({ method, architectu
     expect(batch.images).toHaveLength(record.tokens[0]);
     expect(letters.E).toBe(batch.load.length);
 
+    expect(weights.isUpdated).toBe(before === 0);
     const { appliedSteps, firstMoment, secondMoment } = state;
     const optimiser = { appliedSteps: appliedSteps[0], firstMoment, secondMoment };
+    expect(slow.trace(request, dataset, 3, optimiser).weights.isUpdated).toBe(true);
     const opened = openStep(config, dataset, { step: before, parameters, optimiser });
     // Not toEqual(), which takes half a minute to describe a difference of two large arrays.
     expect(Buffer.compare(bytesOf(opened.after), bytesOf(after))).toBe(0);
-    expect(weights.isUpdated).toBe(before === 0);
   });
 
   it("agrees with itself: what is shown of an image is what its batch counts", async () => {

@@ -17,20 +17,24 @@ export class SlowMotion {
   #open: { readonly request: SlowedFrame; readonly step: OpenStep } | undefined;
 
   /**
-   * The image at `place` of the batch, or the last one.
+   * The image at `place` of the batch, or the last one. `optimiser`: its state at the frame, where it is known; before the
+   * first step it always is.
    * @throws LimitError if the batch needs too much memory
    */
-  trace(request: SlowedFrame, dataset: Dataset, place: number): StepTrace {
+  trace(request: SlowedFrame, dataset: Dataset, place: number, known?: OptimiserState): StepTrace {
     const { experiment, frame } = request;
     const config = { ...engineConfig(experiment, dataset), replicas: [frame.settings] };
-    if (this.#open?.request !== request) {
+    let open = this.#open?.request === request ? this.#open : undefined;
+    if (!open || (known && !open.step.after)) {
+      // Its memory may be needed for the next.
       this.#open = undefined;
       const { parameters, position } = frame;
       const { step } = position;
-      const optimiser = step === 0 ? freshOptimiser(parameters.length) : undefined;
-      this.#open = { request, step: openStep(config, dataset, { step, parameters, optimiser }) };
+      const optimiser = step === 0 ? freshOptimiser(parameters.length) : known;
+      open = { request, step: openStep(config, dataset, { step, parameters, optimiser }) };
+      this.#open = open;
     }
-    return traceStep(config.optimizer, this.#open.step, dataset, place);
+    return traceStep(config.optimizer, open.step, dataset, place);
   }
 }
 

@@ -321,7 +321,7 @@ export const LEARNING_STAGES: readonly Stage[] = [
       `${optimizer === "adam" ? "Adam moves every weight against its gradient’s running mean, in units of its usual size" : "Every weight moves against its gradient"}, with a learning rate of ${formatNumber(settings.learningRate)}. ${
         weights.isUpdated
           ? "How far each kind of weight moves is in the table."
-          : "How far each weight moves depends on the running means too, which are kept where the run trains: they are known here before the first step."
+          : "How far each weight moves depends on the running means too, which are known here while the run rests, at its newest step."
       }`,
     formula: ({ optimizer }) =>
       optimizer === "adam"

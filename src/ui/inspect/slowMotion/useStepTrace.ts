@@ -11,6 +11,7 @@ const selectMoment = ({ frame, runId, status, watched }: RunState) => ({
   step: frame.yard ? frame.position?.step : undefined,
   runId,
   isMoving: status === "running" && watched === undefined,
+  isAtRest: (status === "paused" || status === "finished") && watched === undefined,
 });
 
 export interface Traced {
@@ -24,12 +25,12 @@ export interface Traced {
  * frame, now and then while the run trains.
  */
 export function useStepTrace(place: number): Traced {
-  const { surveys } = useServices();
-  const { step, runId, isMoving } = useDrawnRun(selectMoment);
+  const { surveys, controller } = useServices();
+  const { step, runId, isMoving, isAtRest } = useDrawnRun(selectMoment);
   const [traced, setTraced] = useState<Traced>({ trace: undefined, problem: undefined });
   const [numDone, setNumDone] = useState(0);
   const work = useRef({ isBusy: false, restsUntil: 0, asked: "" });
-  const wanted = `${runId} ${step} ${place}`;
+  const wanted = `${runId} ${step} ${isAtRest} ${place}`;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: numDone asks again for what was wanted meanwhile
   useEffect(() => {
@@ -44,7 +45,9 @@ export function useStepTrace(place: number): Traced {
       work.current = { ...work.current, isBusy: true, asked: wanted };
       const startedAt = performance.now();
       try {
-        setTraced({ trace: await surveys.step(place), problem: undefined });
+        // Of a run that trains, the optimiser's state is not read: that would take time from it.
+        const training = isAtRest ? await controller.training() : undefined;
+        setTraced({ trace: await surveys.step(place, training), problem: undefined });
       } catch (error) {
         const problem = error instanceof Error ? error.message : String(error);
         setTraced({ trace: undefined, problem });
@@ -54,7 +57,7 @@ export function useStepTrace(place: number): Traced {
       work.current = { ...work.current, isBusy: false, restsUntil };
       setNumDone((count) => count + 1);
     }
-  }, [surveys, wanted, isMoving, numDone]);
+  }, [surveys, controller, wanted, isMoving, isAtRest, numDone]);
 
   return traced;
 }
