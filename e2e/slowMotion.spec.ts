@@ -8,6 +8,8 @@ const stage = (page: Page) => card(page).locator("[data-stage]");
 
 /** Opens the step that follows the moment which the page shows. */
 async function open(page: Page): Promise<number> {
+  // The cards above it are there, so that nothing moves any more.
+  await expect(page.getByRole("region", { name: "Experts", exact: true })).toBeVisible();
   await card(page).getByRole("button", { name: "Take the next step apart" }).click();
   await expect(stage(page)).toHaveAttribute("data-stage", "batch");
   return Number(await standing(page).getAttribute("data-stages"));

@@ -4,7 +4,7 @@ import {
   IconPlayerPause,
   IconPlayerPlay,
 } from "@tabler/icons-react";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { slowDown } from "../../../store/inspection.ts";
 import { transportActions } from "../../../store/transport.ts";
@@ -65,6 +65,12 @@ function OpenStep({ slow }: { readonly slow: string }) {
       transportActions(state).canStep && state.status !== "running" && state.watched === undefined,
   );
   const { trace, problem } = useStepTrace(place);
+  const ref = useRef<HTMLDivElement>(null);
+  const isReady = trace !== undefined;
+  // Who asks for the stages, by the button or a link, sees them: the card is the last of a long page.
+  useEffect(() => {
+    if (isReady) ref.current?.scrollIntoView({ block: "start" });
+  }, [isReady]);
   const stages = trace ? stagesOf(trace) : [];
   const found = stages.findIndex(({ id }) => id === slow);
   const number = Math.max(0, found);
@@ -101,7 +107,11 @@ function OpenStep({ slow }: { readonly slow: string }) {
   const { batch, image, rows, columns } = trace;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys beside the buttons that do the same
-    <div className={classes.open} onKeyDown={(event) => onArrow(event, number, show, forward)}>
+    <div
+      ref={ref}
+      className={classes.open}
+      onKeyDown={(event) => onArrow(event, number, show, forward)}
+    >
       <div className={classes.controls}>
         <Button disabled={number === 0} onClick={() => show(number - 1)}>
           <IconChevronLeft size="0.9375rem" stroke={1.9} />

@@ -14,7 +14,7 @@ export function StageList({ stages, shown, onShow }: StageListProps) {
     <nav className={classes.list} aria-label="Stages of the step">
       {STAGE_PARTS.map((part) => (
         <div key={part}>
-          <h4>{part}</h4>
+          <p>{part}</p>
           <ol>
             {stages.map((stage, i) =>
               stage.part === part ? (
