@@ -1,6 +1,7 @@
 import type { Router } from "../reference/model/router.ts";
 import { classify, type ForwardInput } from "../reference/model/run.ts";
 import { type ParameterGroup, parameterLayout, parameterViews } from "../reference/parameters.ts";
+import { skipBlank } from "./survey/skipBlank.ts";
 
 /** The weights that routing depends on. */
 const ROUTING_GROUPS: readonly ParameterGroup[] = [
@@ -18,5 +19,5 @@ export function routeOnly(input: ForwardInput<Float32Array>): Router<Float32Arra
   const from = parameterViews(parameters, plan.shape);
   const to = parameterViews(fewer, shape);
   for (const group of ROUTING_GROUPS) to[group].set(from[group]);
-  return classify({ ...input, plan: { ...plan, shape }, parameters: fewer }).router;
+  return classify({ ...input, plan: { ...plan, shape }, parameters: fewer }, skipBlank).router;
 }

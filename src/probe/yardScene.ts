@@ -17,6 +17,7 @@ import {
   type Routing,
   type RoutingSettings,
 } from "../reference/routing.ts";
+import { skipBlank } from "./survey/skipBlank.ts";
 import { imageAt, toPixels } from "./yardImages.ts";
 import type { YardDigit, YardScene } from "./yardSnapshot.ts";
 
@@ -111,7 +112,7 @@ function composeScene(input: SceneInput, batch: Batch, wanted: readonly number[]
   const { split, indices, rule, step } = batch;
   const T = indices.length;
   const x = toPixels(split, indices);
-  const model = classify({ parameters, plan, x, rule, step, settings });
+  const model = classify({ parameters, plan, x, rule, step, settings }, skipBlank);
   const probabilities = new Float32Array(T * C);
   softmaxRows(probabilities, model.y, T, C);
   const routes = indices.map((_, place) => routesOf(model, place));

@@ -32,6 +32,8 @@ export function firstLayerOf(
   const { hiddenWeight, hiddenBias, projection, projectionBias } = weights;
   const A = shape.numExperts + shape.numSharedExperts;
   const layer = { weights: new Float32Array(A * U * D), biases: new Float32Array(A * U) };
+  /** [M] a unit's weights over the features */
+  const features = new Float32Array(M);
   for (let e = 0; e < A; e++) {
     for (let u = 0; u < U; u++) {
       const own = layer.weights.subarray((e * U + u) * D, (e * U + u + 1) * D);
@@ -39,10 +41,12 @@ export function firstLayerOf(
       if (M === 0) {
         for (let d = 0; d < D; d++) own[d] = hiddenWeight[(e * D + d) * H + u];
       } else {
-        for (let m = 0; m < M; m++) {
-          const weight = hiddenWeight[(e * M + m) * H + u];
-          bias += projectionBias[m] * weight;
-          for (let d = 0; d < D; d++) own[d] += projection[d * M + m] * weight;
+        for (let m = 0; m < M; m++) features[m] = hiddenWeight[(e * M + m) * H + u];
+        for (let m = 0; m < M; m++) bias += projectionBias[m] * features[m];
+        for (let d = 0; d < D; d++) {
+          let sum = 0;
+          for (let m = 0; m < M; m++) sum += projection[d * M + m] * features[m];
+          own[d] = sum;
         }
       }
       layer.biases[e * U + u] = bias;
@@ -77,26 +81,45 @@ export function measureActivity(
   const U = layer.biases.length / A;
   const D = layer.weights.length / layer.biases.length;
   const everyImage = Array.from({ length: x.length / D }, (_, t) => t);
+  const ink = everyImage.map((t) => inkOf(x.subarray(t * D, (t + 1) * D)));
   const activity = new Float32Array(A * U);
   own.forEach((images, e) => {
     const sample = images.length > 0 ? images : everyImage;
     for (const t of sample) {
       for (let unit = e * U; unit < (e + 1) * U; unit++) {
-        if (isActive(layer, unit, x, t, D)) activity[unit] += 1 / sample.length;
+        if (isActive(layer, unit, D, ink[t])) activity[unit] += 1 / sample.length;
       }
     }
   });
   return activity;
 }
 
+/** The pixels of an image that are not blank, of which a digit has few: their places and values. */
+interface Ink {
+  readonly places: Uint16Array;
+  readonly values: Float32Array;
+}
+
+function inkOf(image: Float32Array): Ink {
+  const places = new Uint16Array(image.length);
+  const values = new Float32Array(image.length);
+  let count = 0;
+  for (let d = 0; d < image.length; d++) {
+    if (image[d] === 0) continue;
+    places[count] = d;
+    values[count++] = image[d];
+  }
+  return { places: places.subarray(0, count), values: values.subarray(0, count) };
+}
+
 function isActive(
   { weights, biases }: FirstLayer,
   unit: number,
-  x: Float32Array,
-  t: number,
   D: number,
+  { places, values }: Ink,
 ): boolean {
+  const first = unit * D;
   let sum = biases[unit];
-  for (let d = 0; d < D; d++) sum += x[t * D + d] * weights[unit * D + d];
+  for (let i = 0; i < places.length; i++) sum += values[i] * weights[first + places[i]];
   return sum > 0;
 }

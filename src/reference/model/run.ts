@@ -3,6 +3,7 @@ import { PLAIN_SETTINGS, type RoutingSettings } from "../routing.ts";
 import { denseProducts } from "./dense.ts";
 import { Model } from "./model.ts";
 import type { Allocate, BatchContext, Plan, Rule } from "./plan.ts";
+import type { Products } from "./products.ts";
 
 /** A batch to classify. Results have the precision of `parameters`. */
 export interface ForwardInput<A extends Floats> {
@@ -24,11 +25,14 @@ export interface StepInput<A extends Floats> extends ForwardInput<A> {
   readonly labels: Uint8Array;
 }
 
-/** Classifies one batch by the readable twins. */
-export function classify<A extends Floats>(input: ForwardInput<A>): Model<A, Floats> {
+/** Classifies one batch by the readable twins, or by other products. */
+export function classify<A extends Floats>(
+  input: ForwardInput<A>,
+  products: Products<Floats, Float64Array> = denseProducts,
+): Model<A, Floats> {
   const { parameters, x } = input;
   const context = contextOf(input, "own");
-  const model = new Model(input.plan, context.T, allocateLike(parameters), denseProducts);
+  const model = new Model(input.plan, context.T, allocateLike(parameters), products);
   model.forward(parameters, x, context);
   return model;
 }
