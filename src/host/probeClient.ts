@@ -91,8 +91,9 @@ export function createProbeClient(host: Pick<HostClient, "onWorker">): ProbeClie
     },
     draw: (key, choice) =>
       ask(async (remote) => {
-        await remote.recall(key);
-        return await remote.scene(choice);
+        // Messages stay in order: the scene need not wait for an answer.
+        const [, scene] = await Promise.all([remote.recall(key), remote.scene(choice)]);
+        return scene;
       }),
     drawAgain: (choice) => ask((remote) => remote.scene(choice)),
     weights: (key) => ask((remote) => remote.weights(key)),

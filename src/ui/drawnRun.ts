@@ -52,8 +52,8 @@ interface Pace {
 }
 
 const USUAL_PACE: Pace = { share: 0.25, shortestMs: 100 };
-/** Somebody moves through the run's time and waits for every moment. */
-const SCRUBBING_PACE: Pace = { share: 0.8, shortestMs: 16 };
+/** Somebody moves through the run's time and waits for every moment; the browser paints between two turns. */
+const SCRUBBING_PACE: Pace = { share: 1, shortestMs: 16 };
 /** A moment that is shown for so long is drawn out of sight too. */
 const RESTING_MS = 300;
 /** From a turn to the view out of sight that is drawn after it. */
@@ -170,10 +170,12 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
 
 /** Whether something that views show has changed. */
 function hasNews(drawn: RunState, state: RunState): boolean {
+  const looksBack = state.watched !== undefined;
   // A new moment comes with the frame that is drawn, but where an earlier one is shown.
-  const isLonger = state.watched !== undefined && drawn.moments !== state.moments;
+  const isLonger = looksBack && drawn.moments !== state.moments;
   return (
     isLonger ||
+    looksBack !== (drawn.watched !== undefined) ||
     drawn.frame !== state.frame ||
     drawn.run !== state.run ||
     drawn.shown !== state.shown ||

@@ -13,49 +13,49 @@ import type { RunState } from "../../lab/runState.ts";
 import { Button } from "../Button.tsx";
 import { formatInteger } from "../format.ts";
 import { useDrawnRun } from "../pacedRun.ts";
-import { Range } from "../Range.tsx";
-import { useController, useRun } from "../services.ts";
+import { useServices } from "../services.ts";
 import { useHeightVariable } from "../useHeightVariable.ts";
 import { describeHappening } from "./eventWords.ts";
-import { eventsOf, type MomentEvent } from "./momentEvents.ts";
+import { eventsOf, indexAt, type MomentEvent } from "./momentEvents.ts";
 import classes from "./Timeline.module.css";
+import { TimeSlider } from "./TimeSlider.tsx";
 import { type Film, useFilm } from "./useFilm.ts";
 
 /** Drawn with the frame, in slices: a new moment comes with every frame of a run that trains. */
-const selectLine = ({ moments, status, book }: RunState) => ({
+const selectLine = ({ moments, status, book, frame, watched }: RunState) => ({
   moments,
   marks: book.marks,
   isLoading: status === "loading",
+  isNow: watched === undefined,
+  step: frame.position?.step ?? 0,
 });
 
 /** The time of the run: every moment that is kept can be shown again, in all figures, and trained on from. */
 export function Timeline() {
-  const { moments, marks, isLoading } = useDrawnRun(selectLine);
+  const { isLoading, ...line } = useDrawnRun(selectLine);
   // One moment is no time.
-  return moments.length > 1 && !isLoading ? <Line moments={moments} marks={marks} /> : null;
+  return line.moments.length > 1 && !isLoading ? <Line {...line} /> : null;
 }
 
 interface LineProps {
   readonly moments: readonly Moment[];
   readonly marks: readonly ChangeMark[];
+  readonly isNow: boolean;
+  /** That is drawn. */
+  readonly step: number;
 }
 
-function Line({ moments, marks }: LineProps) {
-  const controller = useController();
-  const watched = useRun((state) => state.watched);
+function Line({ moments, marks, isNow, step }: LineProps) {
+  const { controller, runStore } = useServices();
   const film = useFilm();
   const heightRef = useHeightVariable("--sy-time-height");
   const events = useMemo(() => eventsOf(moments, marks), [moments, marks]);
+  const index = isNow ? moments.length - 1 : indexAt(moments, step);
 
-  const last = moments.length - 1;
-  const isNow = watched === undefined;
-  const index = isNow ? last : indexAt(moments, watched);
-  const step = moments[index]?.position.step ?? 0;
-
-  function show(next: number) {
+  function show(moment: Moment | undefined) {
     film.stop();
-    const moment = moments[next];
-    if (next >= last || !moment) controller.follow();
+    // There may be a newer moment than those that are drawn.
+    if (!moment || moment === runStore.getState().moments.at(-1)) controller.follow();
     else controller.watch(moment.position.step);
   }
 
@@ -68,27 +68,20 @@ function Line({ moments, marks }: LineProps) {
     >
       <FilmButton film={film} />
       <div className={classes.slider}>
-        <Ticks events={events} last={last} />
-        <Range
-          isRound
-          aria-label="Time"
-          aria-valuetext={`step ${formatInteger(step)}${isNow ? ", now" : ""}`}
-          max={last}
-          value={index}
-          onMove={show}
-        />
+        <Ticks events={events} last={moments.length - 1} />
+        <TimeSlider onMove={show} />
       </div>
       <p className={classes.step}>
         step <b>{formatInteger(step)}</b>
         {isNow ? " · now" : ""}
       </p>
       <div className={classes.foot}>
-        <EventButtons events={events} index={index} onShow={show} />
+        <EventButtons events={events} index={index} onShow={(next) => show(moments[next])} />
         {isNow ? (
           <p className={classes.budget}>{describeBudget(moments)}</p>
         ) : (
           <div className={classes.actions}>
-            <Button onClick={() => show(last)}>
+            <Button onClick={() => show(undefined)}>
               <IconPlayerTrackNext size="0.9375rem" stroke={1.9} />
               Back to now
             </Button>
@@ -169,14 +162,6 @@ function EventButtons({ events, index, onShow }: EventButtonsProps) {
         {here.map(({ happening }) => describeHappening(happening)).join(" · ")}
       </p>
     </div>
-  );
-}
-
-/** Index of the last moment that is not after a step. */
-function indexAt(moments: readonly Moment[], step: number): number {
-  return Math.max(
-    0,
-    moments.findLastIndex(({ position }) => position.step <= step),
   );
 }
 

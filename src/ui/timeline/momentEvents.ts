@@ -52,6 +52,14 @@ export function eventsOf(
   return events.sort((a, b) => a.index - b.index);
 }
 
+/** Index of the last moment that is not after a step; 0 where there is none. */
+export function indexAt(moments: readonly Moment[], step: number): number {
+  return Math.max(
+    0,
+    moments.findLastIndex(({ position }) => position.step <= step),
+  );
+}
+
 /** Undefined where the moment has no test. */
 function starvedExperts({ evaluation }: Moment): ReadonlySet<number> | undefined {
   if (!evaluation) return undefined;
