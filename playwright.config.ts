@@ -14,6 +14,7 @@ const TIMING = [
   "**/archiveStartup.spec.ts",
   "**/compareSpeed.spec.ts",
   "**/freshness.spec.ts",
+  "**/scrubbing.spec.ts",
   "**/smoothness.spec.ts",
   "**/startup.spec.ts",
   "**/sweepSmoothness.spec.ts",

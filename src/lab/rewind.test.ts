@@ -1,7 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DEFAULT_EXPERIMENT } from "../experiment/fields.ts";
 import { ProbeStoppedError } from "../host/probeClient.ts";
+import type { ProbeRequest } from "../probe/probe.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
+import { parameterLayout } from "../reference/parameters.ts";
+import { engineConfig } from "../run/engineConfig.ts";
 import { fakeBatch, fakeEvaluation } from "../run/testing/fakeEvents.ts";
+import { MAX_MOMENTS, MOMENT_BYTES } from "./moments.ts";
+import { createRewind } from "./rewind.ts";
+import { initialRunState, type RunState } from "./runState.ts";
+import { NO_FRAME } from "./shownFrame.ts";
 import { fakeProbe } from "./testing/fakeProbe.ts";
 import { frameAt, settle, startController } from "./testing/startedController.ts";
 
@@ -96,5 +104,57 @@ describe("looking back", () => {
     expect(lab.state.moments).toEqual([]);
     expect(lab.state.watched).toBeUndefined();
     expect(lab.calls.at(-1)).toBe("look");
+  });
+});
+
+describe("the past that the probe keeps", () => {
+  const MNIST = { rows: 28, columns: 28, numClasses: 10, train: { count: 60_000 } };
+
+  it.each([
+    ["the default model", {}],
+    ["64 experts", { numExperts: 64 }],
+    ["the widest experts", { hiddenSize: 256 }],
+    ["the largest model", { numExperts: 64, hiddenSize: 256 }],
+  ] as const)("of a run of 100 epochs takes at most 64 MB: %s", (_, changes) => {
+    const experiment = { ...DEFAULT_EXPERIMENT, epochs: 100, ...changes };
+    const { shape, batchSize, trainSize } = engineConfig(experiment, MNIST);
+    const bytes = 4 * parameterLayout(shape).size;
+    const linked = { experiment, changes: [] };
+    let state: RunState = { ...initialRunState(linked, []), runId: "run", status: "running" };
+    const rewind = createRewind({
+      getState: () => state,
+      patch: (part) => {
+        state = { ...state, ...part };
+      },
+      feed: () => ({ recall: () => {}, follow: () => {} }),
+    });
+    /** Bytes of each frame that the probe has. */
+    const held = new Map<number, number>();
+    let most = 0;
+    const frames = [1, 2, 5, 10, 20, 50, 100];
+    const steps = 100 * Math.ceil(trainSize / batchSize);
+    // A frame every tenth of an epoch.
+    for (let step = 200; step <= steps; step += Math.ceil(steps / 1000)) frames.push(step);
+    for (const step of frames) {
+      const position = fakeBatch([step]);
+      const { key, forget } = rewind.remember({
+        run: "run",
+        shown: { ...NO_FRAME, position, evaluation: fakeEvaluation({ step }) },
+        // Of a frame's weights, only their size is asked for.
+        request: {
+          experiment,
+          frame: { position, parameters: { byteLength: bytes } },
+        } as unknown as ProbeRequest,
+        isAtRest: false,
+      });
+      for (const gone of forget) expect(held.delete(gone)).toBe(true);
+      held.set(key, bytes);
+      most = Math.max(most, held.size * bytes);
+    }
+    expect(most).toBeLessThanOrEqual(64e6);
+    expect([...held.keys()]).toEqual(state.moments.map((moment) => moment.key));
+    // As many as the budget has room for.
+    expect(held.size).toBe(Math.min(MAX_MOMENTS, Math.floor(MOMENT_BYTES / bytes)));
+    expect(state.moments.at(-1)?.position.step).toBe(frames.at(-1));
   });
 });
