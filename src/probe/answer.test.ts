@@ -7,6 +7,7 @@ import { SMALL_EXPERIMENT, smallDataset } from "../run/testing/fakeEngine.ts";
 import { fakeBatch } from "../run/testing/fakeEvents.ts";
 import { answerImage } from "./answer.ts";
 import type { ProbeRequest } from "./probe.ts";
+import { RivalVotes } from "./rivalVotes.ts";
 import { Breather } from "./survey/breather.ts";
 import { takeSurvey } from "./survey/survey.ts";
 import { collectVotes } from "./survey/votes.ts";
@@ -90,3 +91,22 @@ it("an expert that is off is not asked, and the next best is", async () => {
   expect(after.experts).toHaveLength(1);
   expect(after.experts).not.toEqual(before.experts);
 });
+
+it.each(["mixture", "layer"] as const)(
+  "where experts choose, the votes on the rivals are kept, and are those of the weights asked: a %s",
+  async (architecture) => {
+    const request = requestOf({ ...methodDefaults("expert-choice"), architecture });
+    const later = requestOf({ ...methodDefaults("expert-choice"), architecture });
+    later.frame.parameters.forEach((weight, i, all) => {
+      all[i] = weight * Math.cos(i);
+    });
+    const kept = new RivalVotes();
+    for (const asked of [request, request, later, request]) {
+      for (const index of [3, 8]) {
+        const image = imageAt(dataset.test, index);
+        const answer = await answerImage(asked, dataset, image, [], kept);
+        expect(answer).toEqual(await answerImage(asked, dataset, image, []));
+      }
+    }
+  },
+);

@@ -7,9 +7,10 @@ import { outputWidth, parameterViews } from "../reference/parameters.ts";
 import { softmaxRows } from "../reference/router/softmaxRows.ts";
 import { engineConfig } from "../run/engineConfig.ts";
 import type { Frame } from "../run/events.ts";
+import { RivalVotes } from "./rivalVotes.ts";
 import { Breather } from "./survey/breather.ts";
 import { type MixedBatch, remix } from "./survey/remix.ts";
-import { collectVotes, type Votes } from "./survey/votes.ts";
+import type { Votes } from "./survey/votes.ts";
 
 /** What a model makes of one image, and of what it is made. */
 export interface Answer {
@@ -41,12 +42,14 @@ const RIVALS = 249;
  * Routes one image as a test does, and asks every expert about it.
  * @param pixels [D] u8
  * @param off experts that are switched off
+ * @param rivalVotes keeps what answers to other images have in common
  */
 export async function answerImage(
   { experiment, frame }: AskedFrame,
   dataset: Dataset,
   pixels: Uint8Array,
   off: readonly number[],
+  rivalVotes = new RivalVotes(),
 ): Promise<Answer> {
   const { shape, routing } = engineConfig(experiment, dataset);
   const plan: Plan = { shape, topK: shape.topK, routing };
@@ -55,7 +58,7 @@ export async function answerImage(
   const asked = withRivals(dataset, pixels, routing.assignment === "expert-choice" ? RIVALS : 0);
   const breather = new Breather();
   const input = { parameters, plan, settings, dataset: asked, stride: 1 };
-  const votes = await collectVotes(input, breather);
+  const votes = await rivalVotes.collect(input, breather);
   const answer = {
     step: frame.position.step,
     mix: new Float32Array(C),

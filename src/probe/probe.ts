@@ -5,6 +5,7 @@ import type { Frame } from "../run/events.ts";
 import type { RunTraining } from "../run/runWeights.ts";
 import { type Answer, answerImage } from "./answer.ts";
 import { chooseDigits } from "./chooseDigits.ts";
+import { RivalVotes } from "./rivalVotes.ts";
 import { SlowMotion } from "./slowMotion/slowMotion.ts";
 import type { StepTrace } from "./slowMotion/stepTrace.ts";
 import type { ExpertLook } from "./survey/expertLook.ts";
@@ -57,6 +58,7 @@ export class Probe {
   readonly #remembered = new Map<number, ProbeRequest>();
   readonly #surveyor = new Surveyor();
   readonly #slowMotion = new SlowMotion();
+  readonly #rivalVotes = new RivalVotes();
   #request: ProbeRequest | undefined;
   #surveyed: ProbeRequest | undefined;
 
@@ -113,7 +115,8 @@ export class Probe {
     const request = this.#request;
     if (!request) return undefined;
     const dataset = await this.#getDataset(request.experiment.dataset);
-    return await answerImage(request, dataset, pixelsOf(question, dataset), off);
+    const pixels = pixelsOf(question, dataset);
+    return await answerImage(request, dataset, pixels, off, this.#rivalVotes);
   }
 
   /** What becomes of every test image; undefined before the first frame. @throws SupersededError, see Surveyor */
