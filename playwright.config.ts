@@ -13,7 +13,9 @@ const MEMORY = "**/memory.spec.ts";
 const TIMING = [
   "**/archiveStartup.spec.ts",
   "**/compareSpeed.spec.ts",
+  "**/drawing.spec.ts",
   "**/freshness.spec.ts",
+  "**/knockOut.spec.ts",
   "**/scrubbing.spec.ts",
   "**/smoothness.spec.ts",
   "**/startup.spec.ts",
