@@ -35,7 +35,7 @@ function inkLine(ink: Float32Array, from: Point, to: Point, radius: number): voi
   const last = (a: number, b: number) => Math.min(INK_SIZE - 1, Math.ceil(Math.max(a, b) + reach));
   for (let row = first(from.y, to.y); row <= last(from.y, to.y); row++) {
     for (let column = first(from.x, to.x); column <= last(from.x, to.x); column++) {
-      const distance = distanceToLine({ x: column + 0.5, y: row + 0.5 }, from, to);
+      const distance = distanceToLine(column + 0.5, row + 0.5, from, to);
       const covered = Math.min(1, Math.max(0, radius + 0.5 - distance));
       const cell = row * INK_SIZE + column;
       ink[cell] = Math.max(ink[cell], covered);
@@ -43,10 +43,14 @@ function inkLine(ink: Float32Array, from: Point, to: Point, radius: number): voi
   }
 }
 
-function distanceToLine(point: Point, from: Point, to: Point): number {
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
+function distanceToLine(x: number, y: number, from: Point, to: Point): number {
+  const dx = to.x - from.x;
+  const dy = to.y - from.y;
   const squared = dx * dx + dy * dy;
-  const along = squared > 0 ? ((point.x - from.x) * dx + (point.y - from.y) * dy) / squared : 0;
+  const along = squared > 0 ? ((x - from.x) * dx + (y - from.y) * dy) / squared : 0;
   const nearest = Math.min(1, Math.max(0, along));
-  return Math.hypot(point.x - from.x - nearest * dx, point.y - from.y - nearest * dy);
+  const right = x - from.x - nearest * dx;
+  const down = y - from.y - nearest * dy;
+  // Math.hypot() guards against overflow, which takes longer.
+  return Math.sqrt(right * right + down * down);
 }

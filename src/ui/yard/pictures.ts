@@ -78,14 +78,16 @@ export function drawDigit(
   columns: number,
   theme: ThemeName,
 ) {
-  canvas.width = columns;
-  canvas.height = rows;
+  if (canvas.width !== columns || canvas.height !== rows) {
+    canvas.width = columns;
+    canvas.height = rows;
+  }
   const context = canvas.getContext("2d");
   if (context === null) return;
   const image = context.createImageData(columns, rows);
-  const ink = parseHex(theme === "light" ? tokens.light.ink : "#ffffff");
-  for (let i = 0; i < rows * columns; i++) {
-    image.data.set([...ink, pixels[i]], i * 4);
-  }
+  const out = new Uint32Array(image.data.buffer);
+  const [red, green, blue] = parseHex(theme === "light" ? tokens.light.ink : "#ffffff");
+  const ink = (blue << 16) | (green << 8) | red;
+  for (let i = 0; i < rows * columns; i++) out[i] = (pixels[i] << 24) | ink;
   context.putImageData(image, 0, 0);
 }
