@@ -37,6 +37,9 @@ const select = (state: RunState) => {
   return { series, tests, marks, position, totalSteps, ...selectCompared(state) };
 };
 
+/** One element for all frames: see OPEN_IMAGES. */
+const MENU_ITEMS = <SmoothingItems />;
+
 export function AccuracyFigure() {
   const [{ series, tests, marks, position, totalSteps, ...parts }, ref] = usePacedRun(select);
   const smoothing = usePreferences((preferences) => preferences.smoothing);
@@ -61,7 +64,7 @@ export function AccuracyFigure() {
       aside={<Legend entries={entries} />}
       summary={describeAccuracy(rows.at(-1), compared)}
       isEmpty={rows.length === 0}
-      menuItems={<SmoothingItems />}
+      menuItems={MENU_ITEMS}
       toTable={() => toAccuracyTable(series.points, tests, hasBoth)}
     >
       <PlotArea height={PLOT_HEIGHT}>

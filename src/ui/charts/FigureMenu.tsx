@@ -8,7 +8,15 @@ import {
   IconTable,
   IconTableExport,
 } from "@tabler/icons-react";
-import { type ReactNode, Suspense, useRef, useState } from "react";
+import {
+  memo,
+  type ReactNode,
+  type RefObject,
+  Suspense,
+  useLayoutEffect,
+  useRef,
+  useState,
+} from "react";
 import type { Table } from "../../lab/exports.ts";
 import { Button } from "../Button.tsx";
 import { lazyPart, retryParts } from "../lazyPart.tsx";
@@ -25,12 +33,16 @@ const TableDialog = lazyPart(async () => {
 
 const fetchSaving = () => import("../takeHome/saveFigure.ts");
 
-interface FigureMenuProps {
-  readonly name: string;
+/** What a menu has of its figure, once it is asked. */
+interface FigureData {
   /** The figure's data, as a reader wants them. */
   readonly toTable: () => Table;
   /** Asked for when the figure is saved or copied. */
   readonly take: () => Taken;
+}
+
+interface MenuProps {
+  readonly name: string;
   readonly disabled: boolean;
   /** Entries of its own. */
   readonly children?: ReactNode;
@@ -43,8 +55,20 @@ const SAVED = [
 ] as const;
 
 /** What can be done with the `figure` element around it. A saved picture has all that is seen of that but buttons. */
-export function FigureMenu(props: FigureMenuProps) {
-  const { name, toTable, take, disabled, children } = props;
+export function FigureMenu({ toTable, take, ...menu }: MenuProps & FigureData) {
+  const data = useRef<FigureData>({ toTable, take });
+  useLayoutEffect(() => {
+    data.current = { toTable, take };
+  });
+  return <StillMenu data={data} {...menu} />;
+}
+
+interface StillMenuProps extends MenuProps {
+  /** As they are now: they change with every frame, for which a menu need not be rendered. */
+  readonly data: RefObject<FigureData>;
+}
+
+const StillMenu = memo(function StillMenu({ name, data, disabled, children }: StillMenuProps) {
   const save = useSave();
   const target = useRef<HTMLButtonElement>(null);
   /** The figure's data when its table was asked for. */
@@ -53,12 +77,12 @@ export function FigureMenu(props: FigureMenuProps) {
 
   async function saveAs(format: FigureFormat) {
     const { saveFigure } = await fetchSaving();
-    await saveFigure(format, name, drawn(), take());
+    await saveFigure(format, name, drawn(), data.current.take());
   }
 
   async function copy() {
     const { copyFigure } = await fetchSaving();
-    await copyFigure(drawn(), take());
+    await copyFigure(drawn(), data.current.take());
     setCopied(true);
   }
 
@@ -70,7 +94,7 @@ export function FigureMenu(props: FigureMenuProps) {
 
   function showTable() {
     retryParts();
-    setTable(toTable());
+    setTable(data.current.toTable());
   }
 
   function closeTable() {
@@ -121,4 +145,4 @@ export function FigureMenu(props: FigureMenuProps) {
       ) : null}
     </>
   );
-}
+});

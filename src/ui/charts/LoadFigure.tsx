@@ -1,11 +1,10 @@
-import { Menu } from "@mantine/core";
 import { useMemo } from "react";
 import type { RunState } from "../../lab/runState.ts";
 import { selectTotalSteps } from "../../store/selectors.ts";
 import { formatPercent, formatRatio } from "../format.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
-import { usePreferences, useServices } from "../services.ts";
+import { usePreferences } from "../services.ts";
 import { expertName } from "../theme/palette.ts";
 import { PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
@@ -14,6 +13,7 @@ import { shareOf } from "./loadPaths.ts";
 import { toLoadObservations, toLoadRows, toLoadTable } from "./loadRows.ts";
 import { momentOfFrame } from "./moment.ts";
 import { PlotArea } from "./PlotArea.tsx";
+import { PreferenceItem } from "./PreferenceItem.tsx";
 import type { LoadRow } from "./rows.ts";
 import { SmoothingItems } from "./SmoothingItems.tsx";
 
@@ -33,7 +33,6 @@ const select = ({ frame: { series, marks, position }, run, shown }: RunState) =>
 /** How much each expert gets to do: a line each, or areas that fill the whole. */
 export function LoadFigure() {
   const [{ series, marks, position, totalSteps, model }, ref] = usePacedRun(select);
-  const { preferencesStore } = useServices();
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const isStacked = usePreferences((preferences) => preferences.stackedLoad);
   // Where all experts see all images, only their gates differ.
@@ -55,17 +54,7 @@ export function LoadFigure() {
       aside={<Legend entries={entries} />}
       summary={describeLoad(rows.at(-1), numExperts, isStacked)}
       isEmpty={rows.length === 0}
-      menuItems={
-        <>
-          <Menu.CheckboxItem
-            checked={isStacked}
-            onChange={(stackedLoad) => preferencesStore.setState({ stackedLoad })}
-          >
-            Stacked shares of the whole
-          </Menu.CheckboxItem>
-          <SmoothingItems />
-        </>
-      }
+      menuItems={MENU_ITEMS}
       toTable={() => toLoadTable(series.points, measure, numExperts)}
       toObservations={() => toLoadObservations(series.points, numExperts)}
     >
@@ -86,6 +75,14 @@ export function LoadFigure() {
     </Figure>
   );
 }
+
+/** One element for all frames: see OPEN_IMAGES. */
+const MENU_ITEMS = (
+  <>
+    <PreferenceItem name="stackedLoad">Stacked shares of the whole</PreferenceItem>
+    <SmoothingItems />
+  </>
+);
 
 /** "A line for each expert over the steps. At the last, busiest: E5, 1.49 times its fair share; idlest: E4, 0.62." */
 function describeLoad(last: LoadRow | undefined, numExperts: number, isStacked: boolean): string {

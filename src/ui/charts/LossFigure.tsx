@@ -1,4 +1,3 @@
-import { Menu } from "@mantine/core";
 import { useMemo } from "react";
 import type { Experiment } from "../../experiment/experiment.ts";
 import type { Field } from "../../experiment/field.ts";
@@ -10,7 +9,7 @@ import { selectTotalSteps } from "../../store/selectors.ts";
 import { formatSmall } from "../format.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
-import { usePreferences, useServices } from "../services.ts";
+import { usePreferences } from "../services.ts";
 import { DRAWN_POINTS, PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend } from "./Legend.tsx";
@@ -26,6 +25,7 @@ import {
 } from "./lossLines.ts";
 import { momentOfFrame } from "./moment.ts";
 import { PlotArea } from "./PlotArea.tsx";
+import { PreferenceItem } from "./PreferenceItem.tsx";
 import { SmoothingItems } from "./SmoothingItems.tsx";
 
 const LossPlot = lazyPart(() => import("./LossPlot.tsx"));
@@ -48,7 +48,6 @@ export function LossFigure() {
   const [{ series, marks, position, totalSteps, hasImportance }, ref] = usePacedRun(select);
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const isLog = usePreferences((preferences) => preferences.logLoss);
-  const { preferencesStore } = useServices();
   // One string: lines are new only where another loss comes into use.
   const used = usedTerms(series.points, hasImportance).join();
   const lines = useMemo(() => linesOf(used), [used]);
@@ -66,17 +65,7 @@ export function LossFigure() {
       summary={describeLosses(lines, last)}
       isEmpty={rows.length === 0}
       toTable={() => toLossTable(series.points, auxTermsOf(lines))}
-      menuItems={
-        <>
-          <Menu.CheckboxItem
-            checked={isLog}
-            onChange={(logLoss) => preferencesStore.setState({ logLoss })}
-          >
-            Logarithmic axes
-          </Menu.CheckboxItem>
-          <SmoothingItems />
-        </>
-      }
+      menuItems={MENU_ITEMS}
     >
       <PlotArea height={PLOT_HEIGHT}>
         {(size) => (
@@ -94,6 +83,14 @@ export function LossFigure() {
     </Figure>
   );
 }
+
+/** One element for all frames: see OPEN_IMAGES. */
+const MENU_ITEMS = (
+  <>
+    <PreferenceItem name="logLoss">Logarithmic axes</PreferenceItem>
+    <SmoothingItems />
+  </>
+);
 
 function auxTermsOf(lines: readonly LossLine[]): AuxTerm[] {
   return lines.flatMap(({ key }) => (key === "task" ? [] : [key]));
