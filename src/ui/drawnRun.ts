@@ -170,12 +170,10 @@ export function createDrawnRun(store: RunStore, timing: Timing = browserTiming):
 
 /** Whether something that views show has changed. */
 function hasNews(drawn: RunState, state: RunState): boolean {
-  const looksBack = state.watched !== undefined;
   // A new moment comes with the frame that is drawn, but where an earlier one is shown.
-  const isLonger = looksBack && drawn.moments !== state.moments;
+  const isLonger = state.watched !== undefined && drawn.moments !== state.moments;
   return (
     isLonger ||
-    looksBack !== (drawn.watched !== undefined) ||
     drawn.frame !== state.frame ||
     drawn.run !== state.run ||
     drawn.shown !== state.shown ||

@@ -47,6 +47,6 @@ function placeThumb(input: HTMLInputElement, { moments, watched }: RunState): vo
   const words = `step ${formatInteger(step)}${watched === undefined ? ", now" : ""}`;
   input.max = String(last);
   input.valueAsNumber = index;
-  input.style.setProperty("--filled", String(index / last));
+  input.style.setProperty("--filled", String(last > 0 ? index / last : 1));
   input.setAttribute("aria-valuetext", words);
 }
