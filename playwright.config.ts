@@ -13,10 +13,7 @@ const MEMORY = "**/memory.spec.ts";
 const TIMING = [
   "**/archiveStartup.spec.ts",
   "**/compareSpeed.spec.ts",
-  "**/drawing.spec.ts",
   "**/freshness.spec.ts",
-  "**/knockOut.spec.ts",
-  "**/scrubbing.spec.ts",
   "**/smoothness.spec.ts",
   "**/startup.spec.ts",
   "**/sweepSmoothness.spec.ts",

@@ -25,12 +25,6 @@ interface TraceEvent {
 const TASK = "ThreadControllerImpl::RunTask";
 const CATEGORY = "toplevel";
 
-/** The tasks of the page's thread, and those of all its workers. */
-export interface ThreadTasks {
-  readonly pageThread: readonly PageTask[];
-  readonly workers: readonly PageTask[];
-}
-
 /**
  * Records Chromium's trace for `watchedMs` milliseconds from the start of `action` on, and returns the tasks of the
  * page's thread.
@@ -41,36 +35,19 @@ export async function watchPageThread(
   watchedMs: number,
   action: () => Promise<void>,
 ): Promise<readonly PageTask[]> {
-  return (await watchThreads(page, watchedMs, action)).pageThread;
-}
-
-/** Likewise, with the tasks of the page's workers. @throws Error as watchPageThread() */
-export async function watchThreads(
-  page: Page,
-  watchedMs: number,
-  action: () => Promise<void>,
-): Promise<ThreadTasks> {
   const browser = page.context().browser();
   if (!browser) throw new Error("A page of a persistent context cannot be traced.");
   await browser.startTracing(page, { categories: [CATEGORY] });
   await Promise.all([action(), page.waitForTimeout(watchedMs)]);
   const trace = await browser.stopTracing();
   const { traceEvents }: { traceEvents: readonly TraceEvent[] } = JSON.parse(trace.toString());
-  const threadsOf = (prefix: string) =>
-    traceEvents.filter(({ name, args }) => {
-      return name === "thread_name" && args.name?.startsWith(prefix);
-    });
-  const pages = threadsOf("CrRendererMain").map((thread) => ({
-    pid: thread.pid,
-    tasks: tasksOf(thread, traceEvents),
-  }));
-  const busiest = pages.sort((a, b) => b.tasks.length - a.tasks.length).at(0);
-  if (!busiest || busiest.tasks.length === 0) throw new Error("The trace shows no task of a page.");
-  const workers = threadsOf("DedicatedWorker").filter(({ pid }) => pid === busiest.pid);
-  return {
-    pageThread: busiest.tasks,
-    workers: workers.flatMap((thread) => tasksOf(thread, traceEvents)),
-  };
+  const threads = traceEvents.filter(
+    ({ name, args }) => name === "thread_name" && args.name === "CrRendererMain",
+  );
+  const tasks = threads.map((thread) => tasksOf(thread, traceEvents));
+  const busiest = tasks.sort((a, b) => b.length - a.length).at(0);
+  if (!busiest || busiest.length === 0) throw new Error("The trace shows no task of a page.");
+  return busiest;
 }
 
 function tasksOf(thread: TraceEvent, events: readonly TraceEvent[]): readonly PageTask[] {

@@ -89,12 +89,7 @@ export function createProbeClient(host: Pick<HostClient, "onWorker">): ProbeClie
       const frame = transfer(request, [request.frame.parameters.buffer]);
       await Promise.race([remote.remember(frame, remembering), stopped]);
     },
-    draw: (key, choice) =>
-      ask(async (remote) => {
-        // Messages stay in order: the scene need not wait for an answer.
-        const [, scene] = await Promise.all([remote.recall(key), remote.scene(choice)]);
-        return scene;
-      }),
+    draw: (key, choice) => ask((remote) => remote.draw(key, choice)),
     drawAgain: (choice) => ask((remote) => remote.scene(choice)),
     weights: (key) => ask((remote) => remote.weights(key)),
     answer: (question, off) => ask((remote) => remote.answer(question, off)),

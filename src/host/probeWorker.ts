@@ -16,6 +16,11 @@ import { collectTransferables } from "./transferables.ts";
 const receiver = new DataReceiver();
 const probe = new Probe((name) => receiver.get(name));
 
+async function drawScene(choice: SceneChoice) {
+  const scene = await probe.scene(choice);
+  return scene && transfer(scene, collectTransferables(scene));
+}
+
 const api = {
   /** The lock to hold, see lifeline.ts. Resolves once it is held. */
   live: (lifeline: string): Promise<void> => holdLifeline(lifeline),
@@ -23,15 +28,15 @@ const api = {
   open: (port: MessagePort): void => receiver.open(port),
   remember: (request: ProbeRequest, remembering: Remembering): void =>
     probe.remember(request, remembering),
-  recall: (key: number): void => probe.recall(key),
+  draw: (key: number, choice: SceneChoice) => {
+    probe.recall(key);
+    return drawScene(choice);
+  },
   weights: (key: number): Float32Array => {
     const weights = probe.weights(key);
     return transfer(weights, [weights.buffer]);
   },
-  scene: async (choice: SceneChoice) => {
-    const scene = await probe.scene(choice);
-    return scene && transfer(scene, collectTransferables(scene));
-  },
+  scene: drawScene,
   answer: (question: ImageQuestion, off: readonly number[]) => probe.answer(question, off),
   survey: async (choice: SurveyChoice) => {
     const survey = await probe.survey(choice);
