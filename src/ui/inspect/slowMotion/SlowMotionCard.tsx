@@ -132,6 +132,7 @@ function OpenStep({ slow }: { readonly slow: string }) {
         <span className={shared.soft} data-step={trace.step} data-stages={stages.length}>
           Step {formatInteger(trace.step + 1)}: stage {number + 1} of {stages.length}
         </span>
+        <span className={classes.keys}>arrow keys, too</span>
         <span className={classes.follow}>
           <Button
             quiet

@@ -24,7 +24,7 @@ export function StageView({ stage, trace, onFollow }: StageViewProps) {
         <p aria-live="polite">{stage.say(trace)}</p>
         {formula === "" ? null : (
           <div className={classes.formula}>
-            <Formula tex={formula} of={stage.title} />
+            <Formula tex={`\\displaystyle ${formula}`} of={stage.title} />
           </div>
         )}
         {stage.figures(trace).map((figure) => (

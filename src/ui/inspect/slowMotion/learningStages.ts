@@ -331,17 +331,20 @@ export const LEARNING_STAGES: readonly Stage[] = [
       file: "lib/optimiser.wgsl",
       mark: optimizer === "adam" ? "fn adam(" : "fn sgd(",
     }),
-    figures: ({ weights }) => [
+    figures: ({ weights, settings }) => [
       facts(
         "Lengths (Euclidean norms), kind by kind",
         ["Weights", "number", "length", "gradient", ...(weights.isUpdated ? ["change"] : [])],
-        weights.groups.map(({ group, count, norm, gradientNorm, changeNorm }) => [
-          GROUPS[group],
-          formatInteger(count),
-          formatFixed(norm, 2),
-          formatSmall(gradientNorm),
-          ...(changeNorm === undefined ? [] : [formatSmall(changeNorm)]),
-        ]),
+        // Without a rate, the balance bias stays zero.
+        weights.groups
+          .filter(({ group }) => group !== "balanceBias" || settings.biasRate > 0)
+          .map(({ group, count, norm, gradientNorm, changeNorm }) => [
+            GROUPS[group],
+            formatInteger(count),
+            formatFixed(norm, 2),
+            formatSmall(gradientNorm),
+            ...(changeNorm === undefined ? [] : [formatSmall(changeNorm)]),
+          ]),
       ),
     ],
   },
