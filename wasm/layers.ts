@@ -5,7 +5,7 @@
  * A batch is `starts`, `indices`, `values`: token t has values[k] at indices[k], starts[t] <= k <
  * starts[t+1]. With `starts` null it is dense: token t has values[t*I + i] at indices[i] = i.
  */
-import { addDot, addOuterProduct, addRowTimesMatrix, DOUBLE, pairAt, WORD, wordAt } from "./rows";
+import { addOuterProduct, addRowTimesMatrix, VECTOR, WORD, wordAt } from "./rows";
 
 /** out[t,n] = b[n] + sum_i x[t,i] w[i,n]; with `b` null no bias is added */
 export function linear(
@@ -37,23 +37,29 @@ export function linearBackward(
   I: usize,
   N: usize,
 ): void {
-  memory.fill(dW, 0, I * N * DOUBLE);
+  memory.fill(dW, 0, I * N * WORD);
   for (let t: usize = 0; t < T; t++) {
     addTokenOuterProduct(dW, starts, indices, values, t, I, dOut + t * N * WORD, N);
   }
 }
 
-/** dx[t,i] += sum_n dOut[t,n] w[i,n] */
+/**
+ * dx[t,i] += sum_n dOut[t,n] w[i,n]. It is the product of a row with the turned matrix, for which `turned` [N,I] has
+ * room; `ascending` is 0, 1, 2, ... N - 1.
+ */
 export function addInputGradient(
   dx: usize,
   dOut: usize,
   w: usize,
+  turned: usize,
+  ascending: usize,
   T: usize,
   I: usize,
   N: usize,
 ): void {
+  turn(turned, w, I, N);
   for (let t: usize = 0; t < T; t++) {
-    addRowGradient(dx + t * I * WORD, dOut + t * N * WORD, w, I, N);
+    addRowTimesMatrix(dx + t * I * WORD, ascending, dOut + t * N * WORD, N, turned, I);
   }
 }
 
@@ -105,9 +111,9 @@ export function expertsBackward(
   S: usize,
   N: usize,
 ): void {
-  memory.fill(dB, 0, A * N * DOUBLE);
-  for (let e: usize = 0; e < A; e++, dW += I * N * DOUBLE, dB += N * DOUBLE) {
-    memory.fill(dW, 0, I * N * DOUBLE);
+  memory.fill(dB, 0, A * N * WORD);
+  for (let e: usize = 0; e < A; e++, dW += I * N * WORD, dB += N * WORD) {
+    memory.fill(dW, 0, I * N * WORD);
     const last = wordAt(offsets, e + 1);
     for (let s = wordAt(offsets, e); s < last; s++) {
       const a = wordAt(order, s);
@@ -119,11 +125,13 @@ export function expertsBackward(
   }
 }
 
-/** dx[t,i] += sum_n d[a,n] w[e,i,n] for every assignment a of token t */
+/** dx[t,i] += sum_n d[a,n] w[e,i,n] for every assignment a of token t; `turned` and `ascending` as above */
 export function addExpertInputGradient(
   dx: usize,
   d: usize,
   w: usize,
+  turned: usize,
+  ascending: usize,
   order: usize,
   offsets: usize,
   I: usize,
@@ -132,45 +140,62 @@ export function addExpertInputGradient(
   N: usize,
 ): void {
   for (let e: usize = 0; e < A; e++, w += I * N * WORD) {
+    const first = wordAt(offsets, e);
     const last = wordAt(offsets, e + 1);
-    for (let s = wordAt(offsets, e); s < last; s++) {
+    if (first < last) turn(turned, w, I, N);
+    for (let s = first; s < last; s++) {
       const a = wordAt(order, s);
-      addRowGradient(dx + (a / S) * I * WORD, d + a * N * WORD, w, I, N);
+      const row = dx + (a / S) * I * WORD;
+      addRowTimesMatrix(row, ascending, d + a * N * WORD, N, turned, I);
     }
   }
 }
 
-/** dh[a,i] = sum_n d[a,n] w[e,i,n] where h[a,i] > 0, else 0 */
+/** dh[a,i] = sum_n d[a,n] w[e,i,n] where h[a,i] > 0, else 0; `turned` and `ascending` as above */
 export function hiddenGradient(
   dh: usize,
   h: usize,
   d: usize,
   w: usize,
+  turned: usize,
+  ascending: usize,
   order: usize,
   offsets: usize,
   H: usize,
   A: usize,
   N: usize,
 ): void {
-  for (let e: usize = 0; e < A; e++, w += H * N * WORD) {
+  const rowBytes = H * WORD;
+  for (let e: usize = 0; e < A; e++, w += N * rowBytes) {
+    const first = wordAt(offsets, e);
     const last = wordAt(offsets, e + 1);
-    for (let s = wordAt(offsets, e); s < last; s++) {
+    if (first < last) turn(turned, w, H, N);
+    for (let s = first; s < last; s++) {
       const a = wordAt(order, s);
-      const row = a * H * WORD;
-      for (let i: usize = 0; i < H; i++) {
-        const at = row + i * WORD;
-        const isActive = load<f32>(h + at) > 0;
-        const sum = isActive ? addDot(0, d + a * N * WORD, w + i * N * WORD, N) : 0;
-        store<f32>(dh + at, <f32>sum);
-      }
+      const row = dh + a * rowBytes;
+      memory.fill(row, 0, rowBytes);
+      addRowTimesMatrix(row, ascending, d + a * N * WORD, N, turned, H);
+      keepActive(row, h + a * rowBytes, H);
     }
   }
 }
 
-function addRowGradient(dx: usize, d: usize, w: usize, I: usize, N: usize): void {
-  for (let i: usize = 0; i < I; i++, dx += WORD, w += N * WORD) {
-    store<f32>(dx, <f32>addDot(load<f32>(dx), d, w, N));
+/** turned[n,i] = w[i,n] */
+function turn(turned: usize, w: usize, I: usize, N: usize): void {
+  for (let i: usize = 0; i < I; i++) {
+    for (let n: usize = 0; n < N; n++, w += WORD) {
+      store<f32>(turned + (n * I + i) * WORD, load<f32>(w));
+    }
   }
+}
+
+/** Sets d[i] to zero where h[i] is not positive. */
+function keepActive(d: usize, h: usize, H: usize): void {
+  const end = d + H * WORD;
+  for (; d + VECTOR <= end; d += VECTOR, h += VECTOR) {
+    v128.store(d, v128.and(v128.load(d), f32x4.gt(v128.load(h), f32x4.splat(0))));
+  }
+  for (; d < end; d += WORD, h += WORD) if (!(load<f32>(h) > 0)) store<f32>(d, 0);
 }
 
 function addTokenTimesMatrix(
@@ -211,23 +236,23 @@ function countOf(starts: usize, t: usize, I: usize): usize {
 
 function copyRow(to: usize, from: usize, N: usize): void {
   const end = to + N * WORD;
-  for (; to + 16 <= end; to += 16, from += 16) v128.store(to, v128.load(from));
+  for (; to + VECTOR <= end; to += VECTOR, from += VECTOR) v128.store(to, v128.load(from));
   for (; to < end; to += WORD, from += WORD) store<f32>(to, load<f32>(from));
 }
 
-/** to[n] += from[n], `to` in f64, `from` in f32 */
+/** to[n] += from[n] */
 function addRow(to: usize, from: usize, N: usize): void {
-  let n: usize = 0;
-  for (; n + 2 <= N; n += 2, to += 16, from += 8) {
-    v128.store(to, f64x2.add(v128.load(to), pairAt(from)));
+  const end = to + N * WORD;
+  for (; to + VECTOR <= end; to += VECTOR, from += VECTOR) {
+    v128.store(to, f32x4.add(v128.load(to), v128.load(from)));
   }
-  if (n < N) store<f64>(to, load<f64>(to) + load<f32>(from));
+  for (; to < end; to += WORD, from += WORD) store<f32>(to, load<f32>(to) + load<f32>(from));
 }
 
 /** Sets negative entries to zero. The comparison is `< 0`, so that NaN stays NaN and the guard rejects the step. */
 function rectify(row: usize, N: usize): void {
   const end = row + N * WORD;
-  for (; row + 16 <= end; row += 16) {
+  for (; row + VECTOR <= end; row += VECTOR) {
     const h = v128.load(row);
     v128.store(row, v128.andnot(h, f32x4.lt(h, f32x4.splat(0))));
   }

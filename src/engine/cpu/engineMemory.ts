@@ -146,18 +146,16 @@ function countingArithmetic(tell: (bytes: number) => void): Arithmetic {
   const isUnused = (): never => {
     throw new Error("Nothing is computed where memory is counted.");
   };
+  const floats = (length: number) => {
+    tell(4 * length);
+    return new Float32Array();
+  };
   return {
-    floats: (length) => {
-      tell(4 * length);
-      return new Float32Array();
-    },
+    floats,
     products: {
       ...denseProducts,
       images: sparseProducts,
-      gradients: (length) => {
-        tell(8 * length);
-        return new Float64Array();
-      },
+      gradients: floats,
     },
     gather: isUnused,
     adamStep: isUnused,

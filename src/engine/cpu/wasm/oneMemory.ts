@@ -3,7 +3,6 @@ import type { Floats } from "../../../reference/floats.ts";
 /** Allocates arrays in one memory. */
 export interface OneMemory {
   floats(length: number): Float32Array;
-  doubles(length: number): Float64Array;
   words(length: number): Uint32Array;
   /** Byte offset of an array in the memory. */
   at(array: Floats | Uint32Array): number;
@@ -28,10 +27,6 @@ export function buildInOneMemory<Built>(
       needed.take(length * 4);
       return new Float32Array();
     },
-    doubles(length) {
-      needed.take(length * 8);
-      return new Float64Array();
-    },
     words(length) {
       needed.take(length * 4);
       return new Uint32Array();
@@ -43,7 +38,6 @@ export function buildInOneMemory<Built>(
   const layout = new Layout();
   return build({
     floats: (length) => new Float32Array(buffer, layout.take(length * 4), length),
-    doubles: (length) => new Float64Array(buffer, layout.take(length * 8), length),
     words: (length) => new Uint32Array(buffer, layout.take(length * 4), length),
     at(array) {
       if (array.buffer !== buffer) throw new Error("This array is not in the kernels' memory");

@@ -7,7 +7,7 @@ import { instantiateKernels } from "./kernels.ts";
 import { buildInOneMemory, type OneMemory } from "./oneMemory.ts";
 import { createWasmProducts } from "./wasmProducts.ts";
 
-/** The kernels of wasm/, two f64 to a vector. Each engine has a memory of its own, which is collected with its arrays. */
+/** The kernels of wasm/, four f32 to a vector. Each engine has a memory of its own, which is collected with its arrays. */
 export function wasmArithmetic(module: WebAssembly.Module): ProvideArithmetic {
   return (plan, maxTokens, build) => {
     const memory = new WebAssembly.Memory({ initial: 0 });
@@ -63,6 +63,8 @@ function optimisers(kernels: Kernels, { at }: OneMemory): Pick<Arithmetic, "adam
         weights.length,
         beta1,
         beta2,
+        1 - beta1,
+        1 - beta2,
         stepSize,
         scale,
         epsilon,

@@ -25,6 +25,8 @@ interface KernelContext {
   readonly memory: OneMemory;
   /** 0, 1, 2, ...: the indices of a dense row */
   readonly ascending: Uint32Array;
+  /** A matrix with rows and columns exchanged, which a product is about to use */
+  readonly turned: Float32Array;
   /** Copies of the result of dispatch() */
   readonly order: Uint32Array;
   readonly offsets: Uint32Array;
@@ -36,12 +38,13 @@ export function createWasmProducts(
   memory: OneMemory,
   plan: Plan,
   maxTokens: number,
-): Products<SparseBatch, Float64Array> {
-  const { D, M, A, H, S } = legend(plan);
+): Products<SparseBatch, Float32Array> {
+  const { D, M, A, H, S, C, Q } = legend(plan);
   const context: KernelContext = {
     kernels,
     memory,
-    ascending: memory.words(Math.max(M, H)),
+    ascending: memory.words(Math.max(M, H, C, Q)),
+    turned: memory.floats(Math.max(H * C, M * H, M * C, M * Q)),
     order: memory.words(maxTokens * S),
     offsets: memory.words(A + 1),
   };
@@ -49,7 +52,7 @@ export function createWasmProducts(
     ascending[i] = i;
   });
   return {
-    gradients: memory.doubles,
+    gradients: memory.floats,
     images: imageProducts(context, maxTokens * D),
     features: featureProducts(context, maxTokens * M),
     experts: expertProducts(context),
@@ -78,14 +81,14 @@ function featureProducts(context: KernelContext, maxEntries: number): FeaturePro
   // At most two are in use: the inputs of experts and router.
   const nextArray = inRotation(2, () => memory.floats(maxEntries));
   const addRouterInputGradient: FeatureProducts["addRouterInputGradient"] = (dx, dz, w, T, I, N) =>
-    kernels.addInputGradient(memory.at(dx), memory.at(dz), memory.at(w), T, I, N);
+    kernels.addInputGradient(memory.at(dx), memory.at(dz), ...turning(context, w), T, I, N);
   return {
     ...linear,
     addRouterInputGradient,
     addExpertInputGradient(dx, dHidden, w1, order, offsets, I, A, S, H) {
       const route = stageRoute(context, order, offsets);
-      const [at, d, w] = [memory.at(dx), memory.at(dHidden), memory.at(w1)];
-      kernels.addExpertInputGradient(at, d, w, ...route, I, A, S, H);
+      const [at, d] = [memory.at(dx), memory.at(dHidden)];
+      kernels.addExpertInputGradient(at, d, ...turning(context, w1), ...route, I, A, S, H);
     },
     classScores(y, v, head, bias, T, M, C) {
       kernels.linear(memory.at(y), ...rowsOf(v), memory.at(head), memory.at(bias), T, M, C);
@@ -130,7 +133,8 @@ function expertProducts(context: KernelContext): ExpertProducts {
       const rows = denseRows(context, h);
       const d = memory.at(dO);
       kernels.expertsBackward(memory.at(dW2), memory.at(dB2), d, ...rows, ...route, H, A, 1, C);
-      kernels.hiddenGradient(memory.at(dh), memory.at(h), d, memory.at(w2), ...route, H, A, C);
+      const matrix = turning(context, w2);
+      kernels.hiddenGradient(memory.at(dh), memory.at(h), d, ...matrix, ...route, H, A, C);
     },
   };
 }
@@ -160,6 +164,14 @@ function inputProducts<Batch>(
 
 function denseRows({ memory, ascending }: KernelContext, x: Floats): Rows {
   return [NONE, memory.at(ascending), memory.at(x)];
+}
+
+/** A matrix, and what a kernel needs to multiply by it turned. */
+function turning(
+  { memory, turned, ascending }: KernelContext,
+  w: Floats,
+): readonly [w: number, turned: number, ascending: number] {
+  return [memory.at(w), memory.at(turned), memory.at(ascending)];
 }
 
 /** Copies the kept assignments into the memory. */
