@@ -7,7 +7,9 @@ import {
   expertHiddenBackward,
 } from "../../reference/experts/expertHidden.ts";
 import { expertOutput, expertOutputBackward } from "../../reference/experts/expertOutput.ts";
+import type { Floats } from "../../reference/floats.ts";
 import { classScores, classScoresBackward } from "../../reference/layer/head.ts";
+import type { Dispatched } from "../../reference/model/body.ts";
 import { denseProducts } from "../../reference/model/dense.ts";
 import {
   addRouterInputGradient,
@@ -21,14 +23,12 @@ import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { BRIGHTNESS } from "./sparseBatch.ts";
 import { compressImages } from "./sparseImages.ts";
 import { ARITHMETICS } from "./testing/arithmetics.ts";
+import { assertSums } from "./testing/assertSums.ts";
 import { createGuardedArithmetic } from "./testing/guardedArithmetic.ts";
-
-/** Both arithmetics add the terms of the twins in the same order, in f64: results are equal to the bit. */
-const TOLERANCE = 0;
 
 const [ROWS, COLUMNS, IMAGES] = [3, 7, 20];
 const D = ROWS * COLUMNS;
-const MAX = { E: 40, H: 40, M: 40, T: 9 };
+const MAX = { E: 67, H: 67, M: 67, T: 9 };
 const { train } = syntheticDataset({
   rows: ROWS,
   columns: COLUMNS,
@@ -39,8 +39,11 @@ const { train } = syntheticDataset({
 train.images.fill(0, 0, D); // one blank image
 const images = compressImages(train, D, IMAGES);
 
-/** Around vectors of four columns, blocks of sixteen, and the plain loops' ten and eight. */
-const width = fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 19, 20, 21, 33);
+/** Around vectors of four columns, blocks of up to eight of them, and the plain loops' ten and eight. */
+const width = fc.oneof(
+  fc.constantFrom(1, 2, 3, 4, 5, 7, 8, 9, 10, 11, 12, 13, 15, 16, 17, 19, 20, 21, 24, 25, 28, 29),
+  fc.constantFrom(31, 32, 33, 34, 35, 36, 37, 64, 65, 67),
+);
 const tokens = fc.integer({ min: 1, max: MAX.T });
 const few = fc.integer({ min: 1, max: 6 });
 
@@ -70,6 +73,35 @@ function drawRoute(T: number, E: number, seed: number) {
   return { K, order, offsets };
 }
 
+/** How a twin reads its inputs: as they are, or without their signs. Either way it computes in f64. */
+type Read = (values: ArrayLike<number>) => Float64Array;
+const exact: Read = (values) => Float64Array.from(values);
+const unsigned: Read = (values) => Float64Array.from(values, Math.abs);
+
+/**
+ * Compares results, by name, with those of a twin in f64: each is a sum of up to `terms` products. Without signs the
+ * twin sums the magnitudes of the same terms.
+ */
+function assertTwin<Name extends string>(
+  actual: Readonly<Record<Name, ArrayLike<number>>>,
+  terms: number,
+  twin: (read: Read) => Readonly<Record<Name, ArrayLike<number>>>,
+): void {
+  const [expected, magnitudes] = [twin(exact), twin(unsigned)];
+  for (const name of Object.keys(actual) as Name[]) {
+    assertSums(name, actual[name], expected[name], magnitudes[name], terms);
+  }
+}
+
+/** The rows of kept assignments: the others are not computed. */
+function keptRows(values: Floats, { order, offsets }: Dispatched, N: number): number[] {
+  const kept = [...order.subarray(0, offsets[offsets.length - 1])];
+  return kept.flatMap((a) => [...values.subarray(a * N, (a + 1) * N)]);
+}
+
+/** An array that a twin fills. */
+const room = (length: number) => new Float64Array(length).fill(Number.NaN);
+
 /** Half of them zeros, as after a relu or for experts that were not chosen. */
 const sparseFloats = (length: number, seed: number) =>
   randomFloats(length, seed).map((value) => Math.min(value, 0));
@@ -92,25 +124,27 @@ describe.each(ARITHMETICS)("%s", (_, provide) => {
       }),
     );
 
-  /** `actual` and `expected`, of the same length. */
-  const assertTwin = (what: string, actual: ArrayLike<number>, expected: ArrayLike<number>) =>
-    assertClose(what, actual, expected, TOLERANCE);
-
   test("pixels times a matrix, and back", () => {
     check([width, tokens], (N, T) => {
       const { rows, x } = drawTokens(T);
       const batch = gather(images, rows, T);
       const w = guarded.filled(randomFloats(D * N, N));
-      const [z, expected] = [guarded.floats(T * N), new Float32Array(T * N)];
+      const z = guarded.floats(T * N);
       products.images.linear(z, batch, w, T, D, N);
-      routerLogits(expected, x, w, T, D, N);
-      assertTwin("z", z, expected);
+      assertTwin({ z }, D, (read) => {
+        const z = room(T * N);
+        routerLogits(z, read(x), read(w), T, D, N);
+        return { z };
+      });
 
-      const [dW, dExpected] = [guarded.gradients(D * N), new Float64Array(D * N)];
+      const dW = guarded.gradients(D * N);
       const dz = guarded.filled(sparseFloats(T * N, T));
       products.images.linearBackward(dW, dz, batch, T, D, N);
-      routerLogitsBackward(dExpected, dz, x, T, D, N);
-      assertTwin("dW", dW, dExpected);
+      assertTwin({ dW }, T, (read) => {
+        const dW = room(D * N);
+        routerLogitsBackward(dW, read(dz), read(x), T, D, N);
+        return { dW };
+      });
     });
   });
 
@@ -118,63 +152,57 @@ describe.each(ARITHMETICS)("%s", (_, provide) => {
     check([width, few, few, fc.nat(1000)], (H, E, T, seed) => {
       const { rows, x } = drawTokens(T);
       const batch = gather(images, rows, T);
-      const { K, order, offsets } = drawRoute(T, E, seed);
+      const { K, ...route } = drawRoute(T, E, seed);
+      const { order, offsets } = route;
       const w1 = guarded.filled(randomFloats(E * D * H, 1));
       const b1 = guarded.filled(randomFloats(E * H, 2));
-      const [h, expected] = [guarded.floats(T * K * H), new Float32Array(T * K * H)];
-      expected.fill(Number.NaN);
-      products.images.expertHidden(h, batch, w1, b1, order, offsets, D, E, K, H);
-      expertHidden(expected, x, w1, b1, order, offsets, D, E, K, H);
-      assertKept("h", h, expected, order, offsets, H);
+      const h = guarded.floats(T * K * H);
+      const sizes = [D, E, K, H] as const;
+      products.images.expertHidden(h, batch, w1, b1, order, offsets, ...sizes);
+      assertTwin({ h: keptRows(h, route, H) }, D + 1, (read) => {
+        const h = room(T * K * H);
+        expertHidden(h, read(x), read(w1), read(b1), order, offsets, ...sizes);
+        return { h: keptRows(h, route, H) };
+      });
 
       const dHidden = guarded.filled(sparseFloats(T * K * H, 3));
-      const [dW1, dExpected] = [guarded.gradients(E * D * H), new Float64Array(E * D * H)];
-      const [dB1, dBias] = [guarded.gradients(E * H), new Float64Array(E * H)];
-      const sizes = [D, E, K, H] as const;
+      const [dW1, dB1] = [guarded.gradients(E * D * H), guarded.gradients(E * H)];
       products.images.expertHiddenBackward(dW1, dB1, dHidden, batch, order, offsets, ...sizes);
-      expertHiddenBackward(dExpected, dBias, dHidden, x, order, offsets, ...sizes);
-      assertTwin("dW1", dW1, dExpected);
-      assertTwin("dB1", dB1, dBias);
+      assertTwin({ dW1, dB1 }, T, (read) => {
+        const [dW1, dB1] = [room(E * D * H), room(E * H)];
+        expertHiddenBackward(dW1, dB1, read(dHidden), read(x), order, offsets, ...sizes);
+        return { dW1, dB1 };
+      });
     });
   });
 
-  /** Compares the rows of kept assignments: the others are not computed. */
-  function assertKept(
-    what: string,
-    actual: Float32Array,
-    expected: Float32Array,
-    order: Uint32Array,
-    offsets: Uint32Array,
-    N: number,
-  ) {
-    const rowsOf = (values: Float32Array) =>
-      [...order.subarray(0, offsets[offsets.length - 1])].flatMap((a) => [
-        ...values.subarray(a * N, (a + 1) * N),
-      ]);
-    assertTwin(what, rowsOf(actual), rowsOf(expected));
-  }
-
   test("the experts' outputs, and back", () => {
     check([width, width, few, few, fc.nat(1000)], (H, C, E, T, seed) => {
-      const { K, order, offsets } = drawRoute(T, E, seed);
+      const { K, ...route } = drawRoute(T, E, seed);
+      const { order, offsets } = route;
       const h = guarded.filled(sparseFloats(T * K * H, 4).map(Math.abs));
       const w2 = guarded.filled(randomFloats(E * H * C, 5));
       const b2 = guarded.filled(randomFloats(E * C, 6));
-      const [o, expected] = [guarded.floats(T * K * C), new Float32Array(T * K * C)];
-      products.experts.expertOutput(o, h, w2, b2, order, offsets, E, H, C);
-      expertOutput(expected, h, w2, b2, order, offsets, E, H, C);
-      assertKept("o", o, expected, order, offsets, C);
+      const o = guarded.floats(T * K * C);
+      const sizes = [E, H, C] as const;
+      products.experts.expertOutput(o, h, w2, b2, order, offsets, ...sizes);
+      assertTwin({ o: keptRows(o, route, C) }, H + 1, (read) => {
+        const o = room(T * K * C);
+        expertOutput(o, read(h), read(w2), read(b2), order, offsets, ...sizes);
+        return { o: keptRows(o, route, C) };
+      });
 
       const dO = guarded.filled(randomFloats(T * K * C, 7));
-      const [dW2, dExpected] = [guarded.gradients(E * H * C), new Float64Array(E * H * C)];
-      const [dB2, dBias] = [guarded.gradients(E * C), new Float64Array(E * C)];
-      const [dh, dhExpected] = [guarded.floats(T * K * H), new Float32Array(T * K * H)];
-      const sizes = [E, H, C] as const;
+      const [dW2, dB2] = [guarded.gradients(E * H * C), guarded.gradients(E * C)];
+      const dh = guarded.floats(T * K * H);
       products.experts.expertOutputBackward(dW2, dB2, dh, dO, h, w2, order, offsets, ...sizes);
-      expertOutputBackward(dExpected, dBias, dhExpected, dO, h, w2, order, offsets, ...sizes);
-      assertTwin("dW2", dW2, dExpected);
-      assertTwin("dB2", dB2, dBias);
-      assertKept("dh", dh, dhExpected, order, offsets, H);
+      const terms = Math.max(T, C);
+      assertTwin({ dW2, dB2, dh: keptRows(dh, route, H) }, terms, (read) => {
+        const [dW2, dB2, dh] = [room(E * H * C), room(E * C), room(T * K * H)];
+        const inputs = [read(dO), read(h), read(w2)] as const;
+        expertOutputBackward(dW2, dB2, dh, ...inputs, order, offsets, ...sizes);
+        return { dW2, dB2, dh: keptRows(dh, route, H) };
+      });
     });
   });
 
@@ -182,50 +210,68 @@ describe.each(ARITHMETICS)("%s", (_, provide) => {
     check([width, width, tokens], (I, N, T) => {
       const x = guarded.filled(randomFloats(T * I, 8));
       const w = guarded.filled(randomFloats(I * N, N));
-      const [z, expected] = [guarded.floats(T * N), new Float32Array(T * N)];
+      const z = guarded.floats(T * N);
       products.features.linear(z, x, w, T, I, N);
-      routerLogits(expected, x, w, T, I, N);
-      assertTwin("z", z, expected);
+      assertTwin({ z }, I, (read) => {
+        const z = room(T * N);
+        routerLogits(z, read(x), read(w), T, I, N);
+        return { z };
+      });
 
-      const [dW, dExpected] = [guarded.gradients(I * N), new Float64Array(I * N)];
+      const dW = guarded.gradients(I * N);
       const dz = guarded.filled(sparseFloats(T * N, T));
       products.features.linearBackward(dW, dz, x, T, I, N);
-      routerLogitsBackward(dExpected, dz, x, T, I, N);
-      assertTwin("dW", dW, dExpected);
+      assertTwin({ dW }, T, (read) => {
+        const dW = room(I * N);
+        routerLogitsBackward(dW, read(dz), read(x), T, I, N);
+        return { dW };
+      });
 
-      const before = randomFloats(T * I, 9);
-      const [dx, dxExpected] = [guarded.filled(before), Float32Array.from(before)];
+      const before = Float32Array.from(randomFloats(T * I, 9));
+      const dx = guarded.filled(before);
       products.features.addRouterInputGradient(dx, dz, w, T, I, N);
-      addRouterInputGradient(dxExpected, dz, w, T, I, N);
-      assertTwin("dx", dx, dxExpected);
+      assertTwin({ dx }, N + 1, (read) => {
+        const dx = read(before);
+        addRouterInputGradient(dx, read(dz), read(w), T, I, N);
+        return { dx };
+      });
     });
   });
 
   test("the experts' hidden units of features, and back", () => {
     check([width, width, few, few, fc.nat(1000)], (H, I, E, T, seed) => {
-      const { K, order, offsets } = drawRoute(T, E, seed);
+      const { K, ...route } = drawRoute(T, E, seed);
+      const { order, offsets } = route;
       const x = guarded.filled(randomFloats(T * I, 10));
       const w1 = guarded.filled(randomFloats(E * I * H, 1));
       const b1 = guarded.filled(randomFloats(E * H, 2));
-      const [h, expected] = [guarded.floats(T * K * H), new Float32Array(T * K * H)];
-      products.features.expertHidden(h, x, w1, b1, order, offsets, I, E, K, H);
-      expertHidden(expected, x, w1, b1, order, offsets, I, E, K, H);
-      assertKept("h", h, expected, order, offsets, H);
+      const h = guarded.floats(T * K * H);
+      const sizes = [I, E, K, H] as const;
+      products.features.expertHidden(h, x, w1, b1, order, offsets, ...sizes);
+      const hiddenOf = (read: Read) => {
+        const h = room(T * K * H);
+        expertHidden(h, read(x), read(w1), read(b1), order, offsets, ...sizes);
+        return keptRows(h, route, H);
+      };
+      assertTwin({ h: keptRows(h, route, H) }, I + 1, (read) => ({ h: hiddenOf(read) }));
 
       const dHidden = guarded.filled(sparseFloats(T * K * H, 3));
-      const [dW1, dExpected] = [guarded.gradients(E * I * H), new Float64Array(E * I * H)];
-      const [dB1, dBias] = [guarded.gradients(E * H), new Float64Array(E * H)];
-      const sizes = [I, E, K, H] as const;
+      const [dW1, dB1] = [guarded.gradients(E * I * H), guarded.gradients(E * H)];
       products.features.expertHiddenBackward(dW1, dB1, dHidden, x, order, offsets, ...sizes);
-      expertHiddenBackward(dExpected, dBias, dHidden, x, order, offsets, ...sizes);
-      assertTwin("dW1", dW1, dExpected);
-      assertTwin("dB1", dB1, dBias);
+      assertTwin({ dW1, dB1 }, T, (read) => {
+        const [dW1, dB1] = [room(E * I * H), room(E * H)];
+        expertHiddenBackward(dW1, dB1, read(dHidden), read(x), order, offsets, ...sizes);
+        return { dW1, dB1 };
+      });
 
-      const before = randomFloats(T * I, 9);
-      const [dx, dxExpected] = [guarded.filled(before), Float32Array.from(before)];
+      const before = Float32Array.from(randomFloats(T * I, 9));
+      const dx = guarded.filled(before);
       products.features.addExpertInputGradient(dx, dHidden, w1, order, offsets, ...sizes);
-      addExpertInputGradient(dxExpected, dHidden, w1, order, offsets, ...sizes);
-      assertTwin("dx", dx, dxExpected);
+      assertTwin({ dx }, K * H + 1, (read) => {
+        const dx = read(before);
+        addExpertInputGradient(dx, read(dHidden), read(w1), order, offsets, ...sizes);
+        return { dx };
+      });
     });
   });
 
@@ -234,20 +280,23 @@ describe.each(ARITHMETICS)("%s", (_, provide) => {
       const v = guarded.filled(randomFloats(T * M, 11));
       const head = guarded.filled(randomFloats(M * C, 12));
       const bias = guarded.filled(randomFloats(C, 13));
-      const [y, expected] = [guarded.floats(T * C), new Float32Array(T * C)];
+      const y = guarded.floats(T * C);
       products.features.classScores(y, v, head, bias, T, M, C);
-      classScores(expected, v, head, bias, T, M, C);
-      assertTwin("y", y, expected);
+      assertTwin({ y }, M + 1, (read) => {
+        const y = room(T * C);
+        classScores(y, read(v), read(head), read(bias), T, M, C);
+        return { y };
+      });
 
       const dy = guarded.filled(randomFloats(T * C, 14));
-      const [dHead, dExpected] = [guarded.gradients(M * C), new Float64Array(M * C)];
-      const [dBias, dBiasExpected] = [guarded.gradients(C), new Float64Array(C)];
-      const [dv, dvExpected] = [guarded.floats(T * M), new Float32Array(T * M)];
+      const [dHead, dBias] = [guarded.gradients(M * C), guarded.gradients(C)];
+      const dv = guarded.floats(T * M);
       products.features.classScoresBackward(dHead, dBias, dv, dy, v, head, T, M, C);
-      classScoresBackward(dExpected, dBiasExpected, dvExpected, dy, v, head, T, M, C);
-      assertTwin("dHead", dHead, dExpected);
-      assertTwin("dBias", dBias, dBiasExpected);
-      assertTwin("dv", dv, dvExpected);
+      assertTwin({ dHead, dBias, dv }, Math.max(T, C), (read) => {
+        const [dHead, dBias, dv] = [room(M * C), room(C), room(T * M)];
+        classScoresBackward(dHead, dBias, dv, read(dy), read(v), read(head), T, M, C);
+        return { dHead, dBias, dv };
+      });
     });
   });
 
@@ -298,7 +347,7 @@ describe.each(ARITHMETICS)("%s", (_, provide) => {
     ["NaN", Number.NaN],
     ["infinity", Number.POSITIVE_INFINITY],
   ])("%s in a weight reaches hidden units, outputs and logits", (_, value) => {
-    for (const N of [1, 4, 10, 17]) {
+    for (const N of [1, 3, 4, 10, 17, 35]) {
       const T = 2;
       guarded.clear();
       const { rows } = drawTokens(3);
