@@ -1,10 +1,7 @@
 /** The kernels and the engine on this adapter against their twins: the checks of the browser tests. */
 
-import {
-  AGREEMENT_SEED,
-  agreementDataset,
-  compareEngines,
-} from "../../src/engine/testing/compareEngines.ts";
+import { AGREEMENT_SEED, agreementDataset } from "../../src/engine/testing/agreement.ts";
+import { compareEngines } from "../../src/engine/testing/compareEngines.ts";
 import type { WebGpuDevice } from "../../src/engine/webgpu/device.ts";
 import { checkCase } from "../../src/engine/webgpu/testing/checkStep.ts";
 import { KERNEL_CASES } from "../../src/engine/webgpu/testing/stepCases.ts";

@@ -5,14 +5,9 @@ import { parameterViews } from "../reference/parameters.ts";
 import { engineConfig } from "../run/engineConfig.ts";
 import { createCpuEngine } from "./cpu/cpuEngine.ts";
 import type { EngineConfig, ReplicaSettings } from "./engine.ts";
+import { AGREEMENT_SEED, agreementDataset, RELATIVE } from "./testing/agreement.ts";
 import { assertClose } from "./testing/closeness.ts";
-import {
-  AGREEMENT_SEED,
-  agreementDataset,
-  type Comparison,
-  compareEngines,
-  RELATIVE,
-} from "./testing/compareEngines.ts";
+import { type Comparison, compareEngines } from "./testing/compareEngines.ts";
 import { syntheticDataset } from "./testing/syntheticDataset.ts";
 import { TEST_REPLICA, type TestConfig, testConfig } from "./testing/testConfig.ts";
 import { createWebGpuEngine } from "./webgpu/createWebGpuEngine.ts";

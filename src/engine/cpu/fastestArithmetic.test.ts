@@ -1,12 +1,10 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { parameterLayout } from "../../reference/parameters.ts";
 import { syntheticDataset } from "../testing/syntheticDataset.ts";
-import { type TestConfig, testConfig } from "../testing/testConfig.ts";
+import { testConfig } from "../testing/testConfig.ts";
 import type { Arithmetic, ProvideArithmetic } from "./arithmetic.ts";
 import { createCpuEngine } from "./cpuEngine.ts";
 import { fastestArithmetic } from "./fastestArithmetic.ts";
 import { plainArithmetic } from "./plainArithmetic.ts";
-import { ARITHMETICS } from "./testing/arithmetics.ts";
 import { compileKernels } from "./wasm/kernels.ts";
 
 const digits = syntheticDataset({
@@ -54,31 +52,4 @@ test("an engine uses the arithmetic that it is given", async () => {
     });
   await createCpuEngine(testConfig({ D: 36, C: 4 }), digits, watched).train(1);
   expect(used.length).toBe(1);
-});
-
-test.each<[string, TestConfig]>([
-  ["the default", { E: 5, H: 10 }],
-  ["one expert, one unit", { E: 1, H: 1, K: 1 }],
-  [
-    "odd widths, SGD, a limit to the gradient",
-    { E: 3, H: 7, optimizer: "sgd", replicas: [{ clipNorm: 0.1 }] },
-  ],
-  [
-    "dropout and jitter",
-    { noise: "jitter", replicas: [{ noiseScale: 0.1, inputDropout: 0.2, expertDropout: 0.3 }] },
-  ],
-  ["bf16", { routerRounding: "bf16", expertRounding: "bf16" }],
-  ["a layer", { M: 13, N: 1, H: 5 }],
-])("every arithmetic gives the same bits: %s", async (_, choices) => {
-  const config = testConfig({ D: 36, C: 4, ...choices });
-  const engines = ARITHMETICS.map(([, provide]) => createCpuEngine(config, digits, provide));
-  const [plain, ...others] = await Promise.all(
-    engines.map(async (engine) => ({
-      records: await engine.train(12),
-      state: await engine.readState(),
-      evaluations: await engine.evaluate(1),
-    })),
-  );
-  expect(plain.state.parameters.length).toBe(parameterLayout(config.shape).size);
-  for (const other of others) expect(other).toEqual(plain);
 });

@@ -300,6 +300,21 @@ describe.each(ARITHMETICS)("%s", (_, provide) => {
     });
   });
 
+  test("gradients of many tokens", () => {
+    const [T, N] = [1000, 10];
+    const many = createGuardedArithmetic(provide, plan, T);
+    const { rows, x } = drawTokens(T);
+    const batch = many.gather(images, rows, T);
+    const dz = many.filled(randomFloats(T * N, 15));
+    const dW = many.gradients(D * N);
+    many.products.images.linearBackward(dW, dz, batch, T, D, N);
+    assertTwin({ dW }, T, (read) => {
+      const dW = room(D * N);
+      routerLogitsBackward(dW, read(dz), read(x), T, D, N);
+      return { dW };
+    });
+  });
+
   test("dropped, jittered and rounded inputs are those of the readable twin", () => {
     const [T, N] = [9, 5];
     const { rows, x } = drawTokens(T);

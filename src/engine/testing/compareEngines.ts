@@ -8,20 +8,8 @@ import {
 } from "../engine.ts";
 import { createWebGpuEngine, type WebGpuEngineOptions } from "../webgpu/createWebGpuEngine.ts";
 import type { WebGpuDevice } from "../webgpu/device.ts";
+import { RELATIVE, STEPS } from "./agreement.ts";
 import { assertClose, assertSame } from "./closeness.ts";
-import { syntheticDataset } from "./syntheticDataset.ts";
-
-/** The contract between the engines: the first 50 losses of one seed within a thousandth. */
-const STEPS = 50;
-export const RELATIVE = 1e-3;
-/** With this seed no choice of the first steps depends on a rounding, by any method. */
-export const AGREEMENT_SEED = 42;
-
-/** Images as large as MNIST's. */
-export function agreementDataset(): Dataset {
-  const image = { rows: 28, columns: 28, numClasses: 10 };
-  return syntheticDataset({ ...image, trainCount: 1000, testCount: 300 });
-}
 
 export interface Comparison {
   readonly data: Dataset;
