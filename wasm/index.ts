@@ -9,4 +9,5 @@ export {
   linearBackward,
 } from "./layers";
 export { unpackEntries } from "./images";
+export { addCombined, combineBackward, crossEntropy } from "./mixing";
 export { adam, sgd } from "./optimiser";

@@ -23,7 +23,7 @@ import { syntheticDataset } from "../testing/syntheticDataset.ts";
 import { BRIGHTNESS } from "./sparseBatch.ts";
 import { compressImages } from "./sparseImages.ts";
 import { ARITHMETICS } from "./testing/arithmetics.ts";
-import { assertSums } from "./testing/assertSums.ts";
+import { assertTwin, type Read, room } from "./testing/assertTwin.ts";
 import { createGuardedArithmetic } from "./testing/guardedArithmetic.ts";
 
 const [ROWS, COLUMNS, IMAGES] = [3, 7, 20];
@@ -73,34 +73,11 @@ function drawRoute(T: number, E: number, seed: number) {
   return { K, order, offsets };
 }
 
-/** How a twin reads its inputs: as they are, or without their signs. Either way it computes in f64. */
-type Read = (values: ArrayLike<number>) => Float64Array;
-const exact: Read = (values) => Float64Array.from(values);
-const unsigned: Read = (values) => Float64Array.from(values, Math.abs);
-
-/**
- * Compares results, by name, with those of a twin in f64: each is a sum of up to `terms` products. Without signs the
- * twin sums the magnitudes of the same terms.
- */
-function assertTwin<Name extends string>(
-  actual: Readonly<Record<Name, ArrayLike<number>>>,
-  terms: number,
-  twin: (read: Read) => Readonly<Record<Name, ArrayLike<number>>>,
-): void {
-  const [expected, magnitudes] = [twin(exact), twin(unsigned)];
-  for (const name of Object.keys(actual) as Name[]) {
-    assertSums(name, actual[name], expected[name], magnitudes[name], terms);
-  }
-}
-
 /** The rows of kept assignments: the others are not computed. */
 function keptRows(values: Floats, { order, offsets }: Dispatched, N: number): number[] {
   const kept = [...order.subarray(0, offsets[offsets.length - 1])];
   return kept.flatMap((a) => [...values.subarray(a * N, (a + 1) * N)]);
 }
-
-/** An array that a twin fills. */
-const room = (length: number) => new Float64Array(length).fill(Number.NaN);
 
 /** Half of them zeros, as after a relu or for experts that were not chosen. */
 const sparseFloats = (length: number, seed: number) =>

@@ -5,7 +5,7 @@ import { syntheticDataset } from "./syntheticDataset.ts";
 export const STEPS = 50;
 export const RELATIVE = 1e-3;
 /** With this seed no choice of the first steps depends on a rounding, by any method. */
-export const AGREEMENT_SEED = 42;
+export const AGREEMENT_SEED = 43;
 
 /** Images as large as MNIST's. */
 export function agreementDataset(): Dataset {

@@ -162,7 +162,8 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
     const u = this.u;
     this.#pixels = droppedInput(this.#images, batch, context, D);
     this.#images.linear(u, this.#pixels, weights.projection, T, D, M);
-    for (let i = 0; i < T * M; i++) u[i] += weights.projectionBias[i % M];
+    const { projectionBias } = weights;
+    for (let t = 0; t < T; t++) for (let m = 0; m < M; m++) u[t * M + m] += projectionBias[m];
     const rounded = { ...UNDISTURBED, rounds: true };
     this.#expertInput = expertRounding === "bf16" ? this.#features.disturb(u, T, M, rounded) : u;
     const change = routerChange(this.#plan, context);
@@ -242,8 +243,9 @@ export class FeatureBody<A extends Floats, Batch> implements Body<A, Batch> {
       H,
     );
     this.#images.linearBackward(d.projection, this.du, prepared(this.#pixels), T, D, M);
-    d.projectionBias.fill(0);
-    for (let i = 0; i < T * M; i++) d.projectionBias[i % M] += this.du[i];
+    const { projectionBias } = d;
+    projectionBias.fill(0);
+    for (let t = 0; t < T; t++) for (let m = 0; m < M; m++) projectionBias[m] += this.du[t * M + m];
   }
 }
 

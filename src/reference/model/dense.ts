@@ -1,3 +1,4 @@
+import { addCombined, combineBackward } from "../experts/combine.ts";
 import {
   addExpertInputGradient,
   expertHidden,
@@ -7,6 +8,7 @@ import { expertOutput, expertOutputBackward } from "../experts/expertOutput.ts";
 import { roundAll } from "../experts/rounding.ts";
 import type { Floats } from "../floats.ts";
 import { classScores, classScoresBackward } from "../layer/head.ts";
+import { crossEntropy } from "../losses/crossEntropy.ts";
 import { dropEntries, jitterEntries } from "../random/masks.ts";
 import { STREAM } from "../random/random.ts";
 import {
@@ -46,4 +48,5 @@ export const denseProducts: Products<Floats, Float64Array> = {
     classScoresBackward,
   },
   experts: { expertOutput, expertOutputBackward },
+  mixing: { addCombined, combineBackward, crossEntropy },
 };

@@ -1,10 +1,9 @@
 import { dispatch } from "../assignment/dispatch.ts";
-import { addCombined, combineBackward } from "../experts/combine.ts";
 import { expertProbabilities, mixProbabilities } from "../experts/mixProbabilities.ts";
 import { roundAll } from "../experts/rounding.ts";
 import type { Floats } from "../floats.ts";
 import { addLayerBound, isStepSafe, tokenBound } from "../guard.ts";
-import { crossEntropy, predict } from "../losses/crossEntropy.ts";
+import { predict } from "../losses/crossEntropy.ts";
 import { competitive, likelihood } from "../losses/jacobs.ts";
 import { parameterLayout, parameterViews } from "../parameters.ts";
 import { dropEntries } from "../random/masks.ts";
@@ -191,16 +190,17 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     const { M, C, S } = this.#letters;
     const { y, v, o, q } = this;
     const { gates, kept } = this.router;
+    const { mixing, features } = this.#products;
     if (q.length > 0) expertProbabilities(q, o, kept, T * S, C);
     if (this.#features) {
       v.set(this.#features.u.subarray(0, T * M));
-      addCombined(v, gates, o, kept, T, S, M);
-      this.#products.features.classScores(y, v, weights.head, weights.headBias, T, M, C);
+      mixing.addCombined(v, gates, o, kept, T, S, M);
+      features.classScores(y, v, weights.head, weights.headBias, T, M, C);
     } else if (this.plan.routing.combine === "probabilities") {
       mixProbabilities(y, gates, q, kept, T, S, C);
     } else {
       y.fill(0, 0, T * C);
-      addCombined(y, gates, o, kept, T, S, C);
+      mixing.addCombined(y, gates, o, kept, T, S, C);
     }
   }
 
@@ -210,20 +210,21 @@ export class Model<A extends Floats, Batch, G extends Floats = Float64Array> {
     const { combine, taskLoss } = this.plan.routing;
     const { losses, dGates, dO, dy, dv, y, o, q, v } = this;
     const { gates, kept } = this.router;
+    const { mixing, features } = this.#products;
     const answers = { gates, q, kept, labels, T, S, C };
     if (taskLoss === "competitive") {
       competitive(losses, dGates, dO, answers);
     } else if (taskLoss === "likelihood" || combine === "probabilities") {
       likelihood(losses, dGates, dO, answers);
     } else {
-      crossEntropy(losses, dy, y, labels, T, C);
+      mixing.crossEntropy(losses, dy, y, labels, T, C);
       if (M === 0) {
-        combineBackward(dGates, dO, dy, gates, o, kept, T, S, C);
+        mixing.combineBackward(dGates, dO, dy, gates, o, kept, T, S, C);
         return;
       }
       const { head, headBias } = this.#d;
-      this.#products.features.classScoresBackward(head, headBias, dv, dy, v, weights.head, T, M, C);
-      combineBackward(dGates, dO, dv, gates, o, kept, T, S, M);
+      features.classScoresBackward(head, headBias, dv, dy, v, weights.head, T, M, C);
+      mixing.combineBackward(dGates, dO, dv, gates, o, kept, T, S, M);
     }
   }
 

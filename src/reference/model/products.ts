@@ -1,12 +1,15 @@
+import type { addCombined, combineBackward } from "../experts/combine.ts";
 import type { addExpertInputGradient } from "../experts/expertHidden.ts";
 import type { expertOutput, expertOutputBackward } from "../experts/expertOutput.ts";
 import type { Floats } from "../floats.ts";
 import type { classScores, classScoresBackward } from "../layer/head.ts";
+import type { crossEntropy } from "../losses/crossEntropy.ts";
 import type { addRouterInputGradient } from "../router/routerLogits.ts";
 import type { Allocate } from "./plan.ts";
 
 /**
- * Every product of a model's activations with its weights: the readable ones (dense.ts), or an engine's faster ones.
+ * Every product of a model's activations with its weights, and what else takes time: the readable twins (dense.ts), or an
+ * engine's faster ones.
  * `Batch` is the type that images are stored in, `G` that of weight gradients.
  */
 export interface Products<Batch, G extends Floats> {
@@ -15,6 +18,7 @@ export interface Products<Batch, G extends Floats> {
   readonly images: ImageProducts<Batch>;
   readonly features: FeatureProducts;
   readonly experts: ExpertProducts;
+  readonly mixing: Mixing;
 }
 
 /** Changes of the entries of a batch before they are multiplied, applied in this order. */
@@ -86,4 +90,11 @@ export interface FeatureProducts extends InputProducts<Floats> {
 export interface ExpertProducts {
   readonly expertOutput: typeof expertOutput;
   readonly expertOutputBackward: typeof expertOutputBackward;
+}
+
+/** The experts' outputs mixed by their gates, and the loss of the mixture. */
+export interface Mixing {
+  readonly addCombined: typeof addCombined;
+  readonly combineBackward: typeof combineBackward;
+  readonly crossEntropy: typeof crossEntropy;
 }

@@ -4,7 +4,8 @@ import { buildInOneMemory, type OneMemory } from "./oneMemory.ts";
 const emptyMemory = () => new WebAssembly.Memory({ initial: 0 });
 
 /** Three arrays, of which the last alone is longer than a page. */
-const three = ({ floats, words }: OneMemory) => [floats(5), words(3), words(20_000)] as const;
+const three = ({ floats, bytes, words }: OneMemory) =>
+  [floats(5), bytes(3), words(20_000)] as const;
 
 test("arrays have their lengths, start at whole vectors, and do not overlap", () => {
   const memory = emptyMemory();

@@ -4,8 +4,9 @@ import type { Floats } from "../../../reference/floats.ts";
 export interface OneMemory {
   floats(length: number): Float32Array;
   words(length: number): Uint32Array;
+  bytes(length: number): Uint8Array;
   /** Byte offset of an array in the memory. */
-  at(array: Floats | Uint32Array): number;
+  at(array: Floats | Uint32Array | Uint8Array): number;
 }
 
 const PAGE_BYTES = 65_536;
@@ -31,6 +32,10 @@ export function buildInOneMemory<Built>(
       needed.take(length * 4);
       return new Uint32Array();
     },
+    bytes(length) {
+      needed.take(length);
+      return new Uint8Array();
+    },
     at: () => 0,
   });
   memory.grow(Math.ceil(needed.bytes / PAGE_BYTES));
@@ -39,6 +44,7 @@ export function buildInOneMemory<Built>(
   return build({
     floats: (length) => new Float32Array(buffer, layout.take(length * 4), length),
     words: (length) => new Uint32Array(buffer, layout.take(length * 4), length),
+    bytes: (length) => new Uint8Array(buffer, layout.take(length), length),
     at(array) {
       if (array.buffer !== buffer) throw new Error("This array is not in the kernels' memory");
       return array.byteOffset;

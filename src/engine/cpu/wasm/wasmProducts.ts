@@ -6,6 +6,7 @@ import type {
   FeatureProducts,
   ImageProducts,
   InputProducts,
+  Mixing,
   Products,
 } from "../../../reference/model/products.ts";
 import { disturbImages } from "../disturbedImages.ts";
@@ -30,6 +31,9 @@ interface KernelContext {
   /** Copies of the result of dispatch() */
   readonly order: Uint32Array;
   readonly offsets: Uint32Array;
+  /** Copies of which assignments are kept, and of the labels */
+  readonly kept: Uint8Array;
+  readonly labels: Uint8Array;
 }
 
 /** The products by the kernels of wasm/. All their arrays must lie in `memory`. */
@@ -47,6 +51,8 @@ export function createWasmProducts(
     turned: memory.floats(Math.max(H * C, M * H, M * C, M * Q)),
     order: memory.words(maxTokens * S),
     offsets: memory.words(A + 1),
+    kept: memory.bytes(maxTokens * S),
+    labels: memory.bytes(maxTokens),
   };
   context.ascending.forEach((_, i, ascending) => {
     ascending[i] = i;
@@ -56,6 +62,7 @@ export function createWasmProducts(
     images: imageProducts(context, maxTokens * D),
     features: featureProducts(context, maxTokens * M),
     experts: expertProducts(context),
+    mixing: mixing(context),
   };
 }
 
@@ -135,6 +142,26 @@ function expertProducts(context: KernelContext): ExpertProducts {
       kernels.expertsBackward(memory.at(dW2), memory.at(dB2), d, ...rows, ...route, H, A, 1, C);
       const matrix = turning(context, w2);
       kernels.hiddenGradient(memory.at(dh), memory.at(h), d, ...matrix, ...route, H, A, C);
+    },
+  };
+}
+
+function mixing({ kernels, memory, kept, labels }: KernelContext): Mixing {
+  const { at } = memory;
+  const stage = (to: Uint8Array, values: Uint8Array, count: number) => {
+    to.set(values.subarray(0, count));
+    return at(to);
+  };
+  return {
+    addCombined(y, gates, o, ofAll, T, S, C) {
+      kernels.addCombined(at(y), at(gates), at(o), stage(kept, ofAll, T * S), T, S, C);
+    },
+    combineBackward(dGates, dO, dy, gates, o, ofAll, T, S, C) {
+      const flags = stage(kept, ofAll, T * S);
+      kernels.combineBackward(at(dGates), at(dO), at(dy), at(gates), at(o), flags, T, S, C);
+    },
+    crossEntropy(loss, dy, y, ofAll, T, C) {
+      kernels.crossEntropy(at(loss), at(dy), at(y), stage(labels, ofAll, T), T, C);
     },
   };
 }
