@@ -67,7 +67,7 @@ function cpuBytes(experiment: Experiment): number {
   // Hidden units, outputs, and their gradients.
   const ofAssignment = 2 * H + 2 * (M || C) + (asksExperts ? C : 0) + 6;
   const floats = S * ofAssignment + 10 * E + 5 * D + 7 * M + 2 * C;
-  // Weights and moments in f32, gradients in f64; narrow experts have the room of the widest.
-  const weights = parameterLayout(sizes).size * (3 * 4 + 8);
+  // Weights, two moments and gradients in f32; narrow experts have the room of the widest.
+  const weights = parameterLayout(sizes).size * 4 * 4;
   return weights + 4 * T * floats + 4 * IMAGES * LIT_SHARE * D;
 }

@@ -100,7 +100,7 @@ describe("createEngineChooser", () => {
     const slow = { ...CPU, info: { arithmetic: "plain", whyPlain } } as unknown as Engine;
     const { notices } = await setUp("graphics", slow).choose(CONFIG, DATASET, "cpu");
     expect(notices).toEqual([
-      { code: "plain-arithmetic", message: expect.stringMatching(/four times slower/) },
+      { code: "plain-arithmetic", message: expect.stringMatching(/five times slower/) },
     ]);
     expect(notices[0].message).toMatch(why);
   });

@@ -71,7 +71,7 @@ const PLAIN_REASONS: Readonly<Record<NonNullable<EngineInfo["whyPlain"]>, string
 
 function arithmeticNotices({ whyPlain }: EngineInfo): RunNotice[] {
   if (whyPlain === undefined) return [];
-  const message = `The CPU engine computes in plain loops, about four times slower than usual: ${PLAIN_REASONS[whyPlain]}`;
+  const message = `The CPU engine computes in plain loops, about five times slower than usual and with other last digits: ${PLAIN_REASONS[whyPlain]}`;
   return [{ code: "plain-arithmetic", message }];
 }
 

@@ -77,7 +77,10 @@ function describeEngine(engine: RunDescription["engine"] | undefined): string {
   if (engine === undefined) return "The engine starts once the data has loaded.";
   const { kind, adapter, software, arithmetic } = engine;
   if (kind === "cpu") {
-    const how = arithmetic === "plain" ? "plain loops, without WebAssembly" : "WebAssembly";
+    const how =
+      arithmetic === "plain"
+        ? "plain loops, without WebAssembly"
+        : "WebAssembly, four numbers at a time";
     return `Training runs on the processor, in ${how}. The maths is the same as on a GPU.`;
   }
   const on = adapter === "" ? "" : ` on ${adapter}`;
