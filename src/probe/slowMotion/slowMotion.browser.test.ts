@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { assertClose } from "../../engine/testing/closeness.ts";
 import { AGREEMENT_SEED, agreementDataset } from "../../engine/testing/agreement.ts";
+import { assertClose } from "../../engine/testing/closeness.ts";
 import { createWebGpuEngine } from "../../engine/webgpu/createWebGpuEngine.ts";
 import { sharedGpu } from "../../engine/webgpu/testing/sharedGpu.ts";
 import { DEFAULT_EXPERIMENT, methodDefaults } from "../../experiment/fields.ts";
