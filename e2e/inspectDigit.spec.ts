@@ -92,7 +92,7 @@ test("a test image is answered without a pointer, and another moment answers oth
   await expect(panel(page)).toContainText("Draw a digit, anywhere");
 
   await page.goto("./?v=1&engine=cpu&trainSize=6000&epochs=1&view=inspect&image=99999");
-  await expect(panel(page).getByRole("alert")).toContainText(
-    "There is no test image 99999 (image=99999): they are 0 to 9999.",
-  );
+  const message = "image=99999 is not a test image: they are 0 to 9999; none is shown.";
+  await expect(page.getByRole("alert").filter({ hasText: message })).toBeVisible();
+  await expect(page).not.toHaveURL(/image=/);
 });

@@ -82,7 +82,7 @@ test("every count of a finished run opens the images that it counts", async ({ p
     for (const text of told) expect(text).not.toMatch(/a (\d), read as \1 /);
     await all.first().click();
     await expect(images(page).getByText(/^Gates: .* nats/)).toBeVisible();
-    await images(page).getByLabel("Confidence").selectOption("below half");
+    await images(page).getByLabel("Confidence up to").selectOption("0.5");
     await expect(all.first()).toHaveAccessibleName(/\((4|3|2)\d\.\d/);
   });
 

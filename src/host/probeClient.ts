@@ -2,12 +2,15 @@ import { type Remote, transfer, wrap } from "comlink";
 import type { Answer } from "../probe/answer.ts";
 import type {
   ImageQuestion,
+  NeighbourChoice,
   ProbeRequest,
   Remembering,
   SceneChoice,
   SurveyChoice,
 } from "../probe/probe.ts";
 import type { StepTrace } from "../probe/slowMotion/stepTrace.ts";
+import type { ImageMap } from "../probe/space/imageMap.ts";
+import type { Neighbours } from "../probe/space/neighbours.ts";
 import type { ExpertLook } from "../probe/survey/expertLook.ts";
 import type { Outcome, Survey } from "../probe/survey/survey.ts";
 import type { YardSnapshot } from "../probe/yardSnapshot.ts";
@@ -36,11 +39,15 @@ export interface ProbeClient {
   weights(key: number): Promise<Float32Array>;
   /** What the model makes of one image at the frame that is drawn, without the experts that are off; undefined before the first. */
   answer(question: ImageQuestion, off: readonly number[]): Promise<Answer | undefined>;
+  /** The training images most like one image; undefined before the first frame. Rejects as survey() does. */
+  neighbours(choice: NeighbourChoice): Promise<Neighbours | undefined>;
   /**
    * What becomes of every test image, see Probe; undefined before the first frame. Rejects with a SupersededError once another
    * survey is asked for. @throws ProbeStoppedError if the worker that had the frame stopped, as all that follow
    */
   survey(choice: SurveyChoice): Promise<Survey | undefined>;
+  /** The images of the last survey as points of a plane. */
+  map(): Promise<ImageMap>;
   /** With each of these sets of experts off, at the moment of the last survey. */
   outcomes(sets: readonly (readonly number[])[]): Promise<readonly Outcome[]>;
   /** What an expert looks for, at the moment of the last survey. */
@@ -93,7 +100,9 @@ export function createProbeClient(host: Pick<HostClient, "onWorker">): ProbeClie
     drawAgain: (choice) => ask((remote) => remote.scene(choice)),
     weights: (key) => ask((remote) => remote.weights(key)),
     answer: (question, off) => ask((remote) => remote.answer(question, off)),
+    neighbours: (choice) => ask((remote) => remote.neighbours(choice)),
     survey: (choice) => ask((remote) => remote.survey(choice)),
+    map: () => ask((remote) => remote.map()),
     outcomes: (sets) => ask((remote) => remote.outcomes(sets)),
     look: (expert) => ask((remote) => remote.look(expert)),
     step: (place, training) =>

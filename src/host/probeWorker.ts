@@ -2,6 +2,7 @@
 import { expose, transfer } from "comlink";
 import {
   type ImageQuestion,
+  type NeighbourChoice,
   Probe,
   type ProbeRequest,
   type Remembering,
@@ -38,9 +39,17 @@ const api = {
   },
   scene: drawScene,
   answer: (question: ImageQuestion, off: readonly number[]) => probe.answer(question, off),
+  neighbours: async (choice: NeighbourChoice) => {
+    const neighbours = await probe.neighbours(choice);
+    return neighbours && transfer(neighbours, collectTransferables(neighbours));
+  },
   survey: async (choice: SurveyChoice) => {
     const survey = await probe.survey(choice);
     return survey && transfer(survey, collectTransferables(survey));
+  },
+  map: async () => {
+    const map = await probe.map();
+    return transfer(map, collectTransferables(map));
   },
   outcomes: (sets: readonly (readonly number[])[]) => probe.outcomes(sets),
   look: (expert: number) => probe.look(expert),

@@ -7,6 +7,7 @@ import { outputWidth, parameterViews } from "../reference/parameters.ts";
 import { softmaxRows } from "../reference/router/softmaxRows.ts";
 import { engineConfig } from "../run/engineConfig.ts";
 import type { Frame } from "../run/events.ts";
+import { withRivals } from "./rivals.ts";
 import { RivalVotes } from "./rivalVotes.ts";
 import { Breather } from "./survey/breather.ts";
 import { type MixedBatch, remix } from "./survey/remix.ts";
@@ -35,9 +36,6 @@ interface AskedFrame {
   readonly frame: Frame;
 }
 
-/** Where experts choose among images, a drawn one stands among so many test images. */
-const RIVALS = 249;
-
 /**
  * Routes one image as a test does, and asks every expert about it.
  * @param pixels [D] u8
@@ -55,7 +53,7 @@ export async function answerImage(
   const plan: Plan = { shape, topK: shape.topK, routing };
   const { parameters, settings } = frame;
   const { A, C, E, S } = legend(plan);
-  const asked = withRivals(dataset, pixels, routing.assignment === "expert-choice" ? RIVALS : 0);
+  const asked = withRivals(dataset, pixels, routing);
   const breather = new Breather();
   const input = { parameters, plan, settings, dataset: asked, stride: 1 };
   const votes = await rivalVotes.collect(input, breather);
@@ -84,16 +82,6 @@ export async function answerImage(
   }
   await remix(votes, off, breather, enter);
   return answer;
-}
-
-/** A data set whose first test image is this one. */
-function withRivals(dataset: Dataset, pixels: Uint8Array, wanted: number): Dataset {
-  const rivals = Math.min(wanted, dataset.test.count);
-  const images = new Uint8Array((1 + rivals) * pixels.length);
-  images.set(pixels);
-  images.set(dataset.test.images.subarray(0, rivals * pixels.length), pixels.length);
-  const labels = new Uint8Array(1 + rivals);
-  return { ...dataset, test: { images, labels, count: 1 + rivals } };
 }
 
 /** [A,C] of the first image: each expert's own probabilities, in a layer through the head, with a gate of one. */

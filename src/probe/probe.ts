@@ -8,6 +8,8 @@ import { chooseDigits } from "./chooseDigits.ts";
 import { RivalVotes } from "./rivalVotes.ts";
 import { SlowMotion } from "./slowMotion/slowMotion.ts";
 import type { StepTrace } from "./slowMotion/stepTrace.ts";
+import type { ImageMap } from "./space/imageMap.ts";
+import { NeighbourFinder, type Neighbours } from "./space/neighbours.ts";
 import type { ExpertLook } from "./survey/expertLook.ts";
 import type { Outcome, Survey } from "./survey/survey.ts";
 import { Surveyor, testPictures } from "./survey/surveyor.ts";
@@ -48,6 +50,14 @@ export interface SurveyChoice {
   readonly isRenewed: boolean;
 }
 
+/** Whose nearest training images are looked for, without which experts, and at the frame drawn last or that of the last search. */
+export interface NeighbourChoice extends SurveyChoice {
+  readonly question: ImageQuestion;
+}
+
+/** Training images that are found for an image. */
+const NEIGHBOURS = 8;
+
 /**
  * Draws scenes of a run's frames without disturbing the run. Remembers frames, so that the run's past can be drawn again,
  * until it is told to forget them.
@@ -59,8 +69,10 @@ export class Probe {
   readonly #surveyor = new Surveyor();
   readonly #slowMotion = new SlowMotion();
   readonly #rivalVotes = new RivalVotes();
+  readonly #finder = new NeighbourFinder();
   #request: ProbeRequest | undefined;
   #surveyed: ProbeRequest | undefined;
+  #searched: ProbeRequest | undefined;
 
   constructor(getDataset: (name: string) => Promise<Dataset>) {
     this.#getDataset = getDataset;
@@ -119,6 +131,21 @@ export class Probe {
     return await answerImage(request, dataset, pixels, off, this.#rivalVotes);
   }
 
+  /**
+   * The training images that the model takes for most like one image; undefined before the first frame.
+   * @throws RangeError if there is no such image, SupersededError if another frame is searched meanwhile
+   */
+  async neighbours(choice: NeighbourChoice): Promise<Neighbours | undefined> {
+    const { question, off, isRenewed } = choice;
+    if (isRenewed) this.#searched = this.#request;
+    this.#searched ??= this.#request;
+    const request = this.#searched;
+    if (!request) return undefined;
+    const dataset = await this.#getDataset(request.experiment.dataset);
+    const pixels = pixelsOf(question, dataset);
+    return await this.#finder.find(request, dataset, { pixels, off, count: NEIGHBOURS });
+  }
+
   /** What becomes of every test image; undefined before the first frame. @throws SupersededError, see Surveyor */
   async survey({ off, isRenewed }: SurveyChoice): Promise<Survey | undefined> {
     if (isRenewed) this.#surveyed = this.#request;
@@ -127,6 +154,11 @@ export class Probe {
     if (!request) return undefined;
     const dataset = await this.#getDataset(request.experiment.dataset);
     return await this.#surveyor.survey(request, dataset, off);
+  }
+
+  /** The images of the last survey as points of a plane. */
+  async map(): Promise<ImageMap> {
+    return await this.#surveyor.map();
   }
 
   /** With each of these sets of experts off, at the moment of the last survey. */

@@ -10,9 +10,12 @@ export interface Inspection {
   readonly image: number | undefined;
 }
 
+/** What is asked for where a link asks for nothing. */
+const MISTAKES: Question = { kind: "mistakes" };
+
 export function readInspection({ ask, off, image }: Pick<ShownView, "ask" | "off" | "image">) {
   return {
-    question: readQuestion(ask),
+    question: readQuestion(ask) ?? MISTAKES,
     off: readOff(off),
     image: /^\d{1,7}$/.test(image) ? Number(image) : undefined,
   } satisfies Inspection;

@@ -1,5 +1,5 @@
 /**
- * The readout, the figures, what came of a run, the time line, the foot of the page and the advanced settings, fetched together once the page stands: they
+ * The readout, the figures, the yard by keyboard and in words, what came of a run, the time line, the foot of the page and the advanced settings, fetched together once the page stands: they
  * show nothing before a run is ready or done, or before they are opened.
  */
 export { AdvancedFields } from "./controls/AdvancedFields.tsx";
@@ -9,3 +9,5 @@ export { NothingLearned } from "./messages/NothingLearned.tsx";
 export { Timeline } from "./timeline/Timeline.tsx";
 export { RunNews } from "./views/RunNews.tsx";
 export { TrainFoot } from "./views/TrainFoot.tsx";
+export { ExpertLinks } from "./yard/ExpertLinks.tsx";
+export { YardWords } from "./yard/YardWords.tsx";

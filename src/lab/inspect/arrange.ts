@@ -7,8 +7,9 @@ export interface ImageFilter {
   readonly answer?: number | undefined;
   readonly expert?: number | undefined;
   readonly isRight?: boolean | undefined;
-  /** Whether the answer has at least half of the probability. */
-  readonly isConfident?: boolean | undefined;
+  /** Probability of the answer, 0 to 1: at least, and at most. Both ends count. */
+  readonly leastConfidence?: number | undefined;
+  readonly mostConfidence?: number | undefined;
 }
 
 export const SORTINGS = [
@@ -24,16 +25,21 @@ export type ImageSorting = (typeof SORTINGS)[number];
 export function filterRows(
   survey: Survey,
   rows: readonly number[],
-  { digit, answer, expert, isRight: wanted, isConfident }: ImageFilter,
+  { digit, answer, expert, isRight: wanted, leastConfidence, mostConfidence }: ImageFilter,
 ): number[] {
+  // The survey has single precision: 0.7 there is not quite 0.7.
+  const [least, most] = [Math.fround(leastConfidence ?? 0), Math.fround(mostConfidence ?? 1)];
   const agrees = <T>(asked: T | undefined, value: T) => asked === undefined || asked === value;
+  // Rounding can leave a probability a little above 1.
+  const isBetween = (confidence: number) =>
+    confidence >= least && (mostConfidence === undefined || confidence <= most);
   return rows.filter(
     (row) =>
       agrees(digit, survey.labels[row]) &&
       agrees(answer, survey.answers[row]) &&
       (expert === undefined || hasExpert(survey, row, expert)) &&
       agrees(wanted, isRight(survey, row)) &&
-      agrees(isConfident, (survey.confidence[row] ?? 0) >= 0.5),
+      isBetween(survey.confidence[row] ?? 0),
   );
 }
 

@@ -1,37 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { NO_EXPERT } from "../../probe/survey/noExpert.ts";
-import type { Survey } from "../../probe/survey/survey.ts";
 import { filterRows, SORTINGS, sortRows } from "./arrange.ts";
 import { classAccuracies, expertFacts, favourites, worthOf } from "./expertFacts.ts";
 import {
   countCells,
+  countChanges,
   expertsOf,
   type Question,
   readQuestion,
   rowsOf,
   writeQuestion,
 } from "./question.ts";
-
-/** Six images of three classes, two of three experts each; the last has one only. */
-const SURVEY: Survey = {
-  step: 5,
-  off: [],
-  images: 6,
-  stride: 1,
-  testImages: 6,
-  numClasses: 3,
-  numExperts: 3,
-  rows: 1,
-  columns: 1,
-  slots: 2,
-  labels: Uint8Array.of(0, 0, 1, 1, 2, 2),
-  answers: Uint8Array.of(0, 1, 1, 1, 0, 2),
-  confidence: Float32Array.of(0.9, 0.8, 0.4, 0.6, 0.95, 0.7),
-  losses: Float32Array.of(0.1, 2, 0.9, 0.5, 3, 0.4),
-  certainty: Float32Array.of(0.5, 0.9, 0.6, 0.4, 0.8, 0.7),
-  experts: Uint16Array.of(0, 1, 1, 0, 1, 2, 2, 1, 0, 2, 2, NO_EXPERT),
-  gates: Float32Array.of(0.75, 0.25, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 1, 0),
-};
+import { SURVEY } from "./testing/smallSurvey.ts";
 
 describe("questions", () => {
   it("open as many images as each cell counts", () => {
@@ -58,12 +37,27 @@ describe("questions", () => {
     expect(rowsOf(SURVEY, { kind: "mistakes" })).toEqual([1, 4]);
   });
 
-  it("stand in a link, and texts that are none ask for the mistakes", () => {
+  it("are of the images whose answers change without some experts", () => {
+    // Before: right, wrong, wrong, right, wrong, right. Three change: one is won, one is lost, one stays wrong.
+    const survey = { ...SURVEY, off: [1], usual: Uint8Array.of(0, 1, 0, 1, 1, 2) };
+    const answers = Uint8Array.of(0, 1, 1, 1, 0, 0);
+    const asked = (["any", "lost", "won"] as const).map((change) =>
+      rowsOf({ ...survey, answers }, { kind: "changed", change }),
+    );
+    expect(asked).toEqual([[2, 4, 5], [5], [2]]);
+    expect(countChanges({ ...survey, answers })).toEqual({ any: 3, lost: 1, won: 1 });
+    expect(countChanges(SURVEY)).toEqual({ any: 0, lost: 0, won: 0 });
+  });
+
+  it("stand in a link, and other texts are none", () => {
     const questions: Question[] = [
       { kind: "routing", digit: 4, expert: 2 },
       { kind: "confusion", digit: 4, answer: 9 },
       { kind: "expert", expert: 63 },
       { kind: "mistakes" },
+      { kind: "changed", change: "any" },
+      { kind: "changed", change: "lost" },
+      { kind: "changed", change: "won" },
     ];
     for (const question of questions)
       expect(readQuestion(writeQuestion(question))).toEqual(question);
@@ -74,8 +68,9 @@ describe("questions", () => {
       "expert-E0",
       "confusion-1-x",
       "EXPERT-E1",
+      "changed-any",
     ]) {
-      expect(readQuestion(text)).toEqual({ kind: "mistakes" });
+      expect(readQuestion(text)).toBeUndefined();
     }
   });
 
@@ -95,7 +90,9 @@ describe("the images of a question", () => {
     expect(filterRows(SURVEY, all, { digit: 1 })).toEqual([2, 3]);
     expect(filterRows(SURVEY, all, { answer: 1, isRight: false })).toEqual([1]);
     expect(filterRows(SURVEY, all, { expert: 2, isRight: true })).toEqual([2, 3, 5]);
-    expect(filterRows(SURVEY, all, { isConfident: false })).toEqual([2]);
+    expect(filterRows(SURVEY, all, { leastConfidence: 0.8 })).toEqual([0, 1, 4]);
+    expect(filterRows(SURVEY, all, { mostConfidence: 0.6 })).toEqual([2, 3]);
+    expect(filterRows(SURVEY, all, { leastConfidence: 0.5, mostConfidence: 0.7 })).toEqual([3, 5]);
   });
 
   it("are sorted", () => {

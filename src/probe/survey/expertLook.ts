@@ -4,7 +4,8 @@ import { scoresExperts } from "../../reference/routing.ts";
 import { toPixels } from "../yardImages.ts";
 import { firstLayerOf, quantiseUnits } from "../yardUnits.ts";
 import type { Breather } from "./breather.ts";
-import type { VotesInput } from "./votes.ts";
+import { measureSureness, type Sureness } from "./expertSureness.ts";
+import type { Votes, VotesInput } from "./votes.ts";
 
 /** Hidden units shown of an expert, and images shown of each. */
 const MOST_UNITS = 12;
@@ -21,14 +22,17 @@ export interface ExpertLook {
   readonly exciting: readonly (readonly number[])[];
   /** [D] the router's weights for this expert over the pixels, scaled likewise; undefined where no router scores experts */
   readonly routerPicture: Int8Array | undefined;
+  readonly sureness: Sureness;
 }
 
-/** Finds what excites the first units of an expert most, among the test images of the votes. */
+/** Finds what excites the first units of an expert most, and what it is sure of, among the test images of the votes. */
 export async function lookAtExpert(
-  input: VotesInput,
+  votes: Votes,
   expert: number,
+  off: readonly number[],
   breather: Breather,
 ): Promise<ExpertLook> {
+  const { input } = votes;
   const { parameters, plan, dataset, stride } = input;
   const { D, E } = legend(plan);
   const weights = parameterViews(parameters, plan.shape);
@@ -57,6 +61,7 @@ export async function lookAtExpert(
     unitPictures: quantiseUnits(layer),
     exciting: best.map((images) => images.map(({ index }) => index)),
     routerPicture: isScored ? pictureRouter(input, expert) : undefined,
+    sureness: await measureSureness(votes, expert, off, breather),
   };
 }
 

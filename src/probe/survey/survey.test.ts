@@ -84,10 +84,12 @@ describe("a survey", () => {
       const votes = await collectVotes({ ...input, stride }, new Breather());
       const sets = [[0], [0, 2], []];
       const outcomes = await measureOutcomes(votes, sets, new Breather());
+      const whole = await takeSurvey(votes, 12, [], new Breather());
       for (const [s, off] of sets.entries()) {
         const survey = await takeSurvey(votes, 12, off, new Breather());
         const { confusion } = countCells(survey);
         expect(outcomes[s]?.confusion).toEqual(confusion);
+        expect(survey.usual).toEqual(whole.answers);
         const { numExperts } = survey;
         for (const e of off) if (e < numExperts) expect(survey.experts).not.toContain(e);
         // The first batch that an evaluation routes.

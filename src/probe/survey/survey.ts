@@ -25,6 +25,8 @@ export interface Survey {
   /** [images] */
   readonly labels: Uint8Array;
   readonly answers: Uint8Array;
+  /** [images] answers with all experts on */
+  readonly usual: Uint8Array;
   /** [images] probability of the answer */
   readonly confidence: Float32Array;
   /** [images] cross-entropy, in nats */
@@ -45,12 +47,16 @@ export interface Outcome {
   readonly confusion: Uint32Array;
 }
 
-/** Routes and answers every image that there are votes on, without the experts that are off. */
+/**
+ * Routes and answers every image that there are votes on, without the experts that are off.
+ * @param usual [images] answers with all experts on, where some are off and they are known
+ */
 export async function takeSurvey(
   votes: Votes,
   step: number,
   off: readonly number[],
   breather: Breather,
+  usual?: Uint8Array,
 ): Promise<Survey> {
   const { plan, dataset, stride } = votes.input;
   const { C, E, J, S } = legend(plan);
@@ -68,6 +74,7 @@ export async function takeSurvey(
     slots: J,
     labels: Uint8Array.from(votes.indices, (index) => dataset.test.labels[index]),
     answers: new Uint8Array(images),
+    usual: new Uint8Array(images),
     confidence: new Float32Array(images),
     losses: new Float32Array(images),
     certainty: new Float32Array(images),
@@ -92,7 +99,18 @@ export async function takeSurvey(
     }
   }
   await remix(votes, off, breather, enter);
+  survey.usual.set(off.length > 0 ? (usual ?? (await answersOf(votes, breather))) : survey.answers);
   return survey;
+}
+
+/** [images] answers with all experts on. */
+async function answersOf(votes: Votes, breather: Breather): Promise<Uint8Array> {
+  const { C } = legend(votes.input.plan);
+  const answers = new Uint8Array(votes.indices.length);
+  await remix(votes, [], breather, ({ start, T, y }) => {
+    for (let t = 0; t < T; t++) answers[start + t] = predict(y, t, C);
+  });
+  return answers;
 }
 
 /** The right answers with each of these sets of experts off. */

@@ -2,6 +2,7 @@ import type { Dataset } from "../../data/dataset.ts";
 import type { Experiment } from "../../experiment/experiment.ts";
 import { engineConfig } from "../../run/engineConfig.ts";
 import type { Frame } from "../../run/events.ts";
+import { type ImageMap, mapImages } from "../space/imageMap.ts";
 import { imageAt } from "../yardImages.ts";
 import { Breather } from "./breather.ts";
 import { type ExpertLook, lookAtExpert } from "./expertLook.ts";
@@ -18,6 +19,8 @@ interface SurveyedFrame {
 interface Moment {
   readonly request: SurveyedFrame;
   readonly votes: Votes;
+  /** [images] answers with all experts on, once a survey has counted them. */
+  usual?: Uint8Array;
 }
 
 /**
@@ -26,6 +29,9 @@ interface Moment {
  */
 export class Surveyor {
   #moment: Moment | undefined;
+  /** Experts that the last survey switched off. */
+  #off: readonly number[] = [];
+  #map: ImageMap | undefined;
   #numAsked = 0;
 
   /**
@@ -40,8 +46,12 @@ export class Surveyor {
       const votes = await collectVotes(votesInput(request, dataset), breather);
       this.#moment = { request, votes };
     }
-    const { votes } = this.#moment;
-    return await takeSurvey(votes, request.frame.position.step, off, breather);
+    const moment = this.#moment;
+    this.#off = off;
+    const { step } = request.frame.position;
+    const survey = await takeSurvey(moment.votes, step, off, breather, moment.usual);
+    moment.usual = survey.usual.slice();
+    return survey;
   }
 
   /** How the images of the last survey are answered with each of these sets of experts off. @throws SupersededError */
@@ -51,11 +61,25 @@ export class Surveyor {
     return await measureOutcomes(votes, sets, new Breather(() => number === this.#numAsked));
   }
 
+  /**
+   * A map of the last survey's images, by what its model makes of them. Its axes point as those of the map before.
+   * @throws SupersededError
+   */
+  async map(): Promise<ImageMap> {
+    const { request, votes } = this.#moment ?? never();
+    const number = this.#numAsked;
+    const breather = new Breather(() => number === this.#numAsked);
+    const choice = { step: request.frame.position.step, off: this.#off, before: this.#map };
+    this.#map = await mapImages(votes.input, choice, breather);
+    return structuredClone(this.#map);
+  }
+
   /** What one expert looks for, at the moment of the last survey. @throws SupersededError */
   async look(expert: number): Promise<ExpertLook> {
     const { votes } = this.#moment ?? never();
     const number = this.#numAsked;
-    return await lookAtExpert(votes.input, expert, new Breather(() => number === this.#numAsked));
+    const breather = new Breather(() => number === this.#numAsked);
+    return await lookAtExpert(votes, expert, this.#off, breather);
   }
 }
 

@@ -1,8 +1,8 @@
-import { VisuallyHidden } from "@mantine/core";
 import { useEffect, useState } from "react";
 import type { RunState } from "../../lab/runState.ts";
 import { selectShownStatus } from "../../store/selectors.ts";
 import { useServices } from "../services.ts";
+import unseen from "../unseen.module.css";
 import { type AnnouncedState, announce } from "./announce.ts";
 
 /** Least time between two sentences, where the later can wait: about what it takes to hear one. */
@@ -27,9 +27,9 @@ export function Announcer() {
     });
   }, [runStore]);
   return (
-    <VisuallyHidden role="status" data-announcer>
+    <div className={unseen.text} role="status" data-announcer>
       {text}
-    </VisuallyHidden>
+    </div>
   );
 }
 

@@ -3,6 +3,7 @@ import type { Table } from "../../lab/exports.ts";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { useServices } from "../services.ts";
 import { type Taken, takeFromPage } from "../takeHome/taken.ts";
+import unseen from "../unseen.module.css";
 import classes from "./Figure.module.css";
 import { FigureMenu } from "./FigureMenu.tsx";
 import { MomentLine } from "./MomentLine.tsx";
@@ -62,7 +63,7 @@ export function Figure(props: FigureProps) {
         <MomentLine moment={shown} />
       </div>
       {isDescribed ? (
-        <p id={summaryId} className={classes.summary}>
+        <p id={summaryId} className={unseen.text}>
           {summary}
         </p>
       ) : null}

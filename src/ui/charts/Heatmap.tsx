@@ -2,6 +2,7 @@ import { memo, startTransition, useEffect, useState } from "react";
 import { luminance, mix, parseHex, type Rgb, textOn, toCss } from "../theme/palette.ts";
 import { type ThemeName, tokens } from "../theme/tokens.ts";
 import { useThemeName } from "../theme/useThemeName.ts";
+import unseen from "../unseen.module.css";
 import classes from "./Heatmap.module.css";
 
 export interface HeatmapCell {
@@ -53,13 +54,13 @@ export const Heatmap = memo(function Heatmap(props: HeatmapProps) {
       data-dense={isDense || undefined}
       data-many={(columns.length >= MANY && !isDense) || undefined}
     >
-      <caption className={classes.hidden}>{caption}</caption>
+      <caption className={unseen.text}>{caption}</caption>
       <thead>
         <tr>
           <td />
           {columns.map(({ name, colour }, index) => (
             <th key={name} scope="col">
-              <span className={index % labelEvery === 0 ? undefined : classes.hidden}>{name}</span>
+              <span className={index % labelEvery === 0 ? undefined : unseen.text}>{name}</span>
               {colour ? <i style={{ background: colour }} /> : null}
             </th>
           ))}
@@ -77,7 +78,7 @@ export const Heatmap = memo(function Heatmap(props: HeatmapProps) {
         {rows.map((cells, row) => (
           <tr key={rowNames[row]}>
             <th scope="row">
-              <span className={classes.hidden}>{rowKind} </span>
+              <span className={unseen.text}>{rowKind} </span>
               {rowNames[row]}
             </th>
             {row < rowsLaid

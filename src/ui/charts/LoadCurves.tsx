@@ -22,8 +22,14 @@ export const LoadBands = memo(function LoadBands({ rows, numExperts, scales }: L
   return (
     <g>
       {bands.areas.map((area, expert) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
-        <path key={expert} d={area} fill={expertColour(expert)} fillOpacity={0.9} />
+        <path
+          // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
+          key={expert}
+          d={area}
+          data-expert={expert}
+          fill={expertColour(expert)}
+          fillOpacity={0.9}
+        />
       ))}
       <path
         d={bands.edges}
@@ -42,7 +48,7 @@ export const LoadLines = memo(function LoadLines({ rows, numExperts, scales }: L
     <g fill="none" strokeWidth={numExperts > CROWD ? 1 : 1.75}>
       {lines.map((line, expert) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
-        <path key={expert} d={line} stroke={expertColour(expert)} />
+        <path key={expert} data-expert={expert} d={line} stroke={expertColour(expert)} />
       ))}
     </g>
   );

@@ -1,17 +1,20 @@
 import { useMemo } from "react";
 import type { RunState } from "../../lab/runState.ts";
+import { askFor } from "../../store/inspection.ts";
 import { selectTotalSteps } from "../../store/selectors.ts";
 import { formatPercent, formatRatio } from "../format.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { usePacedRun } from "../pacedRun.ts";
-import { usePreferences } from "../services.ts";
+import { usePreferences, useServices } from "../services.ts";
 import { expertName } from "../theme/palette.ts";
 import { PLOT_HEIGHT } from "./axes.ts";
 import { Figure } from "./Figure.tsx";
 import { Legend, type LegendEntry } from "./Legend.tsx";
+import classes from "./LoadFigure.module.css";
 import { shareOf } from "./loadPaths.ts";
 import { toLoadObservations, toLoadRows, toLoadTable } from "./loadRows.ts";
 import { momentOfFrame } from "./moment.ts";
+import { OPEN_IMAGES } from "./OpenImagesItem.tsx";
 import { PlotArea } from "./PlotArea.tsx";
 import { PreferenceItem } from "./PreferenceItem.tsx";
 import type { LoadRow } from "./rows.ts";
@@ -33,6 +36,7 @@ const select = ({ frame: { series, marks, position }, run, shown }: RunState) =>
 /** How much each expert gets to do: a line each, or areas that fill the whole. */
 export function LoadFigure() {
   const [{ series, marks, position, totalSteps, model }, ref] = usePacedRun(select);
+  const { viewStore } = useServices();
   const smoothing = usePreferences((preferences) => preferences.smoothing);
   const isStacked = usePreferences((preferences) => preferences.stackedLoad);
   // Where all experts see all images, only their gates differ.
@@ -58,20 +62,29 @@ export function LoadFigure() {
       toTable={() => toLoadTable(series.points, measure, numExperts)}
       toObservations={() => toLoadObservations(series.points, numExperts)}
     >
-      <PlotArea height={PLOT_HEIGHT}>
-        {(size) => (
-          <LoadPlot
-            size={size}
-            totalSteps={totalSteps}
-            rows={rows}
-            marks={marks}
-            numExperts={numExperts}
-            isStacked={isStacked}
-            hasDrops={drops}
-            caption={isStacked ? whole : "× fair share: 1 is fair"}
-          />
-        )}
-      </PlotArea>
+      {/* biome-ignore lint/a11y: by keyboard, the figure's menu leads to the same */}
+      <div
+        className={classes.opens}
+        onClick={({ target }) => {
+          const named = (target as Element).closest<SVGElement>("[data-expert]");
+          if (named) askFor(viewStore, { kind: "expert", expert: Number(named.dataset.expert) });
+        }}
+      >
+        <PlotArea height={PLOT_HEIGHT}>
+          {(size) => (
+            <LoadPlot
+              size={size}
+              totalSteps={totalSteps}
+              rows={rows}
+              marks={marks}
+              numExperts={numExperts}
+              isStacked={isStacked}
+              hasDrops={drops}
+              caption={isStacked ? whole : "× fair share: 1 is fair"}
+            />
+          )}
+        </PlotArea>
+      </div>
     </Figure>
   );
 }
@@ -79,6 +92,7 @@ export function LoadFigure() {
 /** One element for all frames: see OPEN_IMAGES. */
 const MENU_ITEMS = (
   <>
+    {OPEN_IMAGES}
     <PreferenceItem name="stackedLoad">Stacked shares of the whole</PreferenceItem>
     <SmoothingItems />
   </>

@@ -44,6 +44,7 @@ export function AreaNames({ last, numExperts, frame, scales }: LoadNamesProps) {
         key={expert}
         x={right - 6}
         y={scales.yOf(middle) + 3.6 * frame.zoom}
+        data-expert={expert}
         {...NAME_STYLE}
         fill={expertInk(expert)}
       >
@@ -71,6 +72,7 @@ export function LineNames({ last, numExperts, frame, scales }: LoadNamesProps) {
         key={expert}
         x={right - 2}
         y={y}
+        data-expert={expert}
         {...NAME_STYLE}
         fill="var(--sy-ink)"
         stroke="var(--sy-card)"

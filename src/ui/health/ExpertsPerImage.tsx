@@ -1,4 +1,5 @@
 import { formatPercent } from "../format.ts";
+import unseen from "../unseen.module.css";
 import classes from "./ExpertsPerImage.module.css";
 
 interface ExpertsPerImageProps {
@@ -33,7 +34,7 @@ export function ExpertsPerImage({ counts }: ExpertsPerImageProps) {
                 data-none={experts === 0 || undefined}
                 style={{ height: count === 0 ? 0 : Math.max(1, (count / largest) * HEIGHT) }}
               />
-              <span>{formatPercent(count / Math.max(1, images))}</span>
+              <span className={unseen.text}>{formatPercent(count / Math.max(1, images))}</span>
             </td>
           ))}
         </tr>

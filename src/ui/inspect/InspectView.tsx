@@ -9,7 +9,9 @@ import { ExpertsCard } from "./expert/ExpertsCard.tsx";
 import classes from "./Inspect.module.css";
 import { ImagesCard } from "./images/ImagesCard.tsx";
 import { QuestionsCard } from "./images/QuestionsCard.tsx";
+import { MapFigure } from "./map/MapFigure.tsx";
 import { SlowMotionCard } from "./slowMotion/SlowMotionCard.tsx";
+import { useInspectionIssues } from "./useInspectionIssues.ts";
 import { useSurvey } from "./useSurvey.ts";
 
 /** Why this answer? The test images behind every count, the experts, and what becomes of both without some of them. */
@@ -19,6 +21,7 @@ export function InspectView() {
   const off = useStore(viewStore, (shown) => shown.off);
   const image = useStore(viewStore, (shown) => shown.image);
   const inspection = useMemo(() => readInspection({ ask, off, image }), [ask, off, image]);
+  useInspectionIssues();
   const { surveyed, problem } = useSurvey(inspection.off);
   const { question } = inspection;
   return (
@@ -40,17 +43,21 @@ export function InspectView() {
             <ImagesCard
               key={ask}
               survey={surveyed.survey}
+              map={surveyed.map}
               question={question}
               image={inspection.image}
             />
           </PartBoundary>
+          <PartBoundary name="The map of the test images" as="card">
+            <MapFigure surveyed={surveyed} question={question} image={inspection.image} />
+          </PartBoundary>
           {question.kind === "expert" && question.expert < surveyed.survey.numExperts ? (
             <PartBoundary name="The expert" as="card">
-              <ExpertPage surveyed={surveyed} expert={question.expert} />
+              <ExpertPage key={ask} surveyed={surveyed} expert={question.expert} />
             </PartBoundary>
           ) : null}
           <PartBoundary name="The experts" as="card">
-            <ExpertsCard surveyed={surveyed} off={inspection.off} />
+            <ExpertsCard surveyed={surveyed} question={question} off={inspection.off} />
           </PartBoundary>
         </>
       ) : (

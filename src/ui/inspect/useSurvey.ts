@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { isSuperseded } from "../../lab/inspect/surveys.ts";
+import type { ImageMap } from "../../probe/space/imageMap.ts";
 import type { Outcome, Survey } from "../../probe/survey/survey.ts";
 import { useRun, useServices } from "../services.ts";
 
@@ -9,6 +10,8 @@ const SHARE = 0.05;
 /** What is known of the test images at one moment of the run. */
 export interface Surveyed {
   readonly survey: Survey;
+  /** Of these images; that of the moment before until it is there. */
+  readonly map: ImageMap | undefined;
   /** With all experts on, and without each of them; empty until they are measured. */
   readonly outcomes: readonly Outcome[];
 }
@@ -61,11 +64,16 @@ export function useSurvey(off: readonly number[]) {
         if (!survey || !isLast()) return;
         setSurveyed((before) => ({
           survey,
+          map: before?.survey.images === survey.images ? before.map : undefined,
           outcomes: before?.survey.step === survey.step ? before.outcomes : [],
         }));
         const experts = Array.from({ length: survey.numExperts }, (_, e) => [e]);
-        const outcomes = await surveys.outcomes([[], ...experts]);
-        if (isLast()) setSurveyed({ survey, outcomes });
+        const add = (part: Partial<Surveyed>) =>
+          setSurveyed((before) => (before && isLast() ? { ...before, ...part } : before));
+        await Promise.all([
+          surveys.outcomes([[], ...experts]).then((outcomes) => add({ outcomes })),
+          surveys.map().then((map) => add({ map })),
+        ]);
         setProblem(undefined);
       } catch (error) {
         if (!isSuperseded(error) && isLast()) setProblem(String(error));

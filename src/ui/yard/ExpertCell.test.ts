@@ -33,6 +33,7 @@ function drawCell(measure: Partial<ExpertMeasure>, barEnd: number, classShares?:
       isBusy: false,
       isDimmed: false,
       theme: "light",
+      onOpen: undefined,
       onEnter: () => {},
       onLeave: () => {},
     }),

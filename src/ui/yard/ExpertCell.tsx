@@ -32,6 +32,8 @@ interface ExpertCellProps {
   readonly isBusy: boolean;
   readonly isDimmed: boolean;
   readonly theme: ThemeName;
+  /** Opens it in Inspect; undefined where there is nothing to open. */
+  readonly onOpen: (() => void) | undefined;
   readonly onEnter: () => void;
   readonly onLeave: () => void;
 }
@@ -41,8 +43,10 @@ export const ExpertCell = memo(function ExpertCell(props: ExpertCellProps) {
   const { name, colour, box, parts, measure, classShares, isBusy, isDimmed } = props;
   const isShared = measure === "all";
   return (
+    // biome-ignore lint/a11y: for pointers alone; by keyboard, ExpertLinks does the same
     <div
       className={classes.cell}
+      onClick={props.onOpen}
       data-busy={isBusy || undefined}
       data-dimmed={isDimmed || undefined}
       style={{ left: box.x, top: box.y, width: box.width, height: box.height }}

@@ -1,28 +1,36 @@
 import { SegmentedControl } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
 import { IconArrowsShuffle } from "@tabler/icons-react";
-import { Suspense, useState } from "react";
+import { Suspense, useCallback, useState } from "react";
 import type { RunState } from "../../lab/runState.ts";
 import { Button } from "../Button.tsx";
 import { formatInteger } from "../format.ts";
 import { lazyPart } from "../lazyPart.tsx";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { usePacedRun } from "../pacedRun.ts";
-import { useController, usePreferences, useRun } from "../services.ts";
+import { usePreferences, useRun, useServices } from "../services.ts";
 import { isGuessing } from "./guessing.ts";
 import { describeScene } from "./sceneWords.ts";
 import { usualView, type YardView } from "./traits.ts";
 import classes from "./Yard.module.css";
 import { YardPicture } from "./YardPicture.tsx";
-import { YardWords } from "./YardWords.tsx";
 
+const YardWords = lazyPart(async () => {
+  const { YardWords } = await import("../figures.ts");
+  return { default: YardWords };
+});
 const RecordedYard = lazyPart(() => import("../firstMinute/RecordedYard.tsx"));
 
 const selectYard = ({ frame: { yard, evaluation }, run }: RunState) => ({ yard, evaluation, run });
 
 /** The live picture: a few digits, who gets them, and what comes out. */
 export function Yard() {
-  const controller = useController();
+  const { controller, viewStore } = useServices();
+  const openExpert = useCallback(
+    // See writeQuestion(), which is fetched with Inspect.
+    (expert: number) => viewStore.setState({ name: "inspect", ask: `expert-E${expert + 1}` }),
+    [viewStore],
+  );
   const [{ yard, evaluation, run }, sightRef] = usePacedRun(selectYard);
   const loading = useRun((state) => state.status === "loading");
   const showsRecorded = usePreferences(({ guidance }) => guidance === "recorded");
@@ -78,8 +86,11 @@ export function Yard() {
               run={run}
               width={width}
               rem={rem}
+              onOpen={openExpert}
             />
-            <YardWords scene={scene} model={run.model} view={view} isGuess={isGuess} />
+            <Suspense fallback={null}>
+              <YardWords scene={scene} model={run.model} view={view} isGuess={isGuess} />
+            </Suspense>
           </>
         ) : (
           <Suspense fallback={null}>

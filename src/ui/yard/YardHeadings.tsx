@@ -9,7 +9,7 @@ interface YardHeadingsProps {
 /** The yard's legend: what each column shows, above it. */
 export const YardHeadings = memo(function YardHeadings({ headings }: YardHeadingsProps) {
   return (
-    <div className={classes.headings} style={{ height: HEADINGS_HEIGHT }}>
+    <div className={classes.headings} style={{ height: HEADINGS_HEIGHT }} aria-hidden="true">
       {headings.map(({ text, x, width, align }) => (
         <span key={x} style={{ left: x, width, textAlign: align }}>
           {text}

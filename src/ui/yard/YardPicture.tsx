@@ -28,6 +28,11 @@ import type { YardFocus } from "./yardFocus.ts";
 import { layHeadings } from "./yardHeadings.ts";
 import { layoutYard, yardScale } from "./yardLayout.ts";
 
+const ExpertLinks = lazyPart(async () => {
+  const { ExpertLinks } = await import("../figures.ts");
+  return { default: ExpertLinks };
+});
+
 /** Few methods route by a table. */
 const HashTable = lazyPart(async () => {
   const { HashTable } = await import("./HashTable.tsx");
@@ -43,13 +48,15 @@ interface YardPictureProps {
   /** What there is for it, and the root's font size: in CSS pixels. */
   readonly width: number;
   readonly rem: number;
+  /** Opens an expert in Inspect; undefined where there is nothing to open. */
+  readonly onOpen?: (expert: number) => void;
 }
 
 /** With more cells than this, bars jump: each that glides is a layer of the page. */
 const CROWD = 16;
 
 export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
-  const { yard, scene, view, evaluation, run, rem } = props;
+  const { yard, scene, view, evaluation, run, rem, onOpen } = props;
   const { units, unitsShown, unitActivity, gateShares } = yard;
   const { digits } = scene;
   const { model } = run;
@@ -104,91 +111,104 @@ export const YardPicture = memo(function YardPicture(props: YardPictureProps) {
   const omissions = describeOmissions(layout, { hiddenSize, isMixed });
   return (
     <>
-      <div style={{ zoom: scale }} aria-hidden="true">
+      <div style={{ zoom: scale }}>
         <YardHeadings headings={headings} />
-        <div
-          className={classes.picture}
-          data-crowded={layout.cells.length > CROWD || undefined}
-          style={{ height: layout.height }}
-        >
-          <Tracks
-            tracks={tracks}
-            bus={bus}
-            layout={layout}
-            focus={focus}
-            isReach={traits.isReach}
-          />
-          {layout.cells.map((box, expert) => (
-            <ExpertCell
-              // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
-              key={expert}
-              name={isShared(expert) ? sharedName(expert - numExperts) : expertName(expert)}
-              colour={isShared(expert) ? SHARED_COLOUR : expertColour(expert)}
-              ink={isShared(expert) ? "var(--sy-card)" : expertInk(expert)}
-              box={box}
-              parts={layout.cell}
-              units={units.subarray(ofUnits(expert) * pixels, ofUnits(expert + 1) * pixels)}
-              activity={unitActivity.subarray(ofUnits(expert), ofUnits(expert + 1))}
-              hiddenSize={model.hiddenSizes[expert] ?? unitsShown}
-              rows={run.rows}
-              columns={run.columns}
-              measure={isShared(expert) ? "all" : measures?.[expert]}
-              barEnd={barEnd}
-              classShares={classShares?.[expert]}
-              isBusy={digits.some((_, digit) => sees(digit, expert))}
-              isDimmed={isExpertDimmed(expert)}
-              theme={theme}
-              onEnter={() => setFocus({ expert })}
-              onLeave={leave}
+        <div className={classes.picture} style={{ height: layout.height }}>
+          <div
+            className={classes.drawn}
+            data-crowded={layout.cells.length > CROWD || undefined}
+            aria-hidden="true"
+          >
+            <Tracks
+              tracks={tracks}
+              bus={bus}
+              layout={layout}
+              focus={focus}
+              isReach={traits.isReach}
             />
-          ))}
-          {traits.table ? (
+            {layout.cells.map((box, expert) => (
+              <ExpertCell
+                // biome-ignore lint/suspicious/noArrayIndexKey: an expert is its index
+                key={expert}
+                name={isShared(expert) ? sharedName(expert - numExperts) : expertName(expert)}
+                colour={isShared(expert) ? SHARED_COLOUR : expertColour(expert)}
+                ink={isShared(expert) ? "var(--sy-card)" : expertInk(expert)}
+                box={box}
+                parts={layout.cell}
+                units={units.subarray(ofUnits(expert) * pixels, ofUnits(expert + 1) * pixels)}
+                activity={unitActivity.subarray(ofUnits(expert), ofUnits(expert + 1))}
+                hiddenSize={model.hiddenSizes[expert] ?? unitsShown}
+                rows={run.rows}
+                columns={run.columns}
+                measure={isShared(expert) ? "all" : measures?.[expert]}
+                barEnd={barEnd}
+                classShares={classShares?.[expert]}
+                isBusy={digits.some((_, digit) => sees(digit, expert))}
+                isDimmed={isExpertDimmed(expert)}
+                theme={theme}
+                onOpen={isShared(expert) ? undefined : onOpen && (() => onOpen(expert))}
+                onEnter={() => setFocus({ expert })}
+                onLeave={leave}
+              />
+            ))}
+            {traits.table ? (
+              <Suspense fallback={null}>
+                <HashTable
+                  digits={digits}
+                  layout={layout}
+                  hasSigns={traits.table === "signs"}
+                  isDimmed={isDigitDimmed}
+                />
+              </Suspense>
+            ) : null}
+            {digits.map((digit, index) => (
+              <div
+                // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
+                key={index}
+                className={classes.digit}
+                data-dimmed={isDigitDimmed(index) || undefined}
+                data-stray={describeStray(digit, model) !== undefined || undefined}
+                style={{
+                  top: layout.digitY[index] - layout.digitSize / 2,
+                  width: layout.digitSize,
+                  height: layout.digitSize,
+                }}
+                title={`Image ${digit.index + 1}, a ${digit.label}`}
+                onPointerEnter={() => setFocus({ digit: index })}
+                onPointerLeave={leave}
+              >
+                <DigitPicture
+                  pixels={digit.pixels}
+                  rows={run.rows}
+                  columns={run.columns}
+                  theme={theme}
+                />
+              </div>
+            ))}
+            {digits.map((digit, index) => (
+              <Answer
+                // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
+                key={index}
+                digit={digit}
+                stray={describeStray(digit, model)}
+                left={layout.answersStart}
+                middle={layout.digitY[index]}
+                showsConfidence={layout.showsConfidence}
+                isGuess={isGuess}
+                isDimmed={isDigitDimmed(index)}
+              />
+            ))}
+          </div>
+          {onOpen ? (
             <Suspense fallback={null}>
-              <HashTable
-                digits={digits}
-                layout={layout}
-                hasSigns={traits.table === "signs"}
-                isDimmed={isDigitDimmed}
+              <ExpertLinks
+                cells={layout.cells}
+                numExperts={numExperts}
+                onFocus={setFocus}
+                onOpen={onOpen}
               />
             </Suspense>
           ) : null}
-          {digits.map((digit, index) => (
-            <div
-              // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
-              key={index}
-              className={classes.digit}
-              data-dimmed={isDigitDimmed(index) || undefined}
-              data-stray={describeStray(digit, model) !== undefined || undefined}
-              style={{
-                top: layout.digitY[index] - layout.digitSize / 2,
-                width: layout.digitSize,
-                height: layout.digitSize,
-              }}
-              title={`Image ${digit.index + 1}, a ${digit.label}`}
-              onPointerEnter={() => setFocus({ digit: index })}
-              onPointerLeave={leave}
-            >
-              <DigitPicture
-                pixels={digit.pixels}
-                rows={run.rows}
-                columns={run.columns}
-                theme={theme}
-              />
-            </div>
-          ))}
-          {digits.map((digit, index) => (
-            <Answer
-              // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
-              key={index}
-              digit={digit}
-              stray={describeStray(digit, model)}
-              left={layout.answersStart}
-              middle={layout.digitY[index]}
-              showsConfidence={layout.showsConfidence}
-              isGuess={isGuess}
-              isDimmed={isDigitDimmed(index)}
-            />
-          ))}
         </div>
       </div>
       {omissions === "" ? null : <p className={classes.omissions}>{omissions}</p>}

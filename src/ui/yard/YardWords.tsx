@@ -1,9 +1,9 @@
-import { VisuallyHidden } from "@mantine/core";
 import { memo } from "react";
 import type { YardDigit, YardScene } from "../../probe/yardSnapshot.ts";
 import type { ModelDescription } from "../../run/events.ts";
 import { formatPercent } from "../format.ts";
 import { expertName } from "../theme/palette.ts";
+import unseen from "../unseen.module.css";
 import { describeStray } from "./sceneWords.ts";
 import { traitsOf, type YardView } from "./traits.ts";
 
@@ -19,12 +19,12 @@ interface YardWordsProps {
 export const YardWords = memo(function YardWords(props: YardWordsProps) {
   const { scene, model, view, isGuess } = props;
   return (
-    <VisuallyHidden component="ul">
+    <ul className={unseen.text}>
       {scene.digits.map((digit, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a place in the yard; a digit may come twice
         <li key={index}>{describeDigit(digit, model, view, isGuess)}</li>
       ))}
-    </VisuallyHidden>
+    </ul>
   );
 });
 

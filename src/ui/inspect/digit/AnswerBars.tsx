@@ -1,4 +1,5 @@
 import { formatPercent } from "../../format.ts";
+import unseen from "../../unseen.module.css";
 import classes from "./Digit.module.css";
 
 interface AnswerBarsProps {
@@ -20,7 +21,7 @@ export function AnswerBars({ probabilities }: AnswerBarsProps) {
             aria-hidden="true"
           />
           <b className={classes.class}>{digit}</b>
-          <span className={classes.hidden}>{`: ${formatPercent(probability)}`}</span>
+          <span className={unseen.text}>{`: ${formatPercent(probability)}`}</span>
         </li>
       ))}
     </ol>

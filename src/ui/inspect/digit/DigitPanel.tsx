@@ -17,8 +17,11 @@ import { usePictures } from "../images/usePictures.ts";
 import { AnswerOf } from "./AnswerOf.tsx";
 import classes from "./Digit.module.css";
 import { DrawingPad } from "./DrawingPad.tsx";
+import { ImagePicker } from "./ImagePicker.tsx";
 import { MadeImages } from "./MadeImages.tsx";
+import { NearestImages } from "./NearestImages.tsx";
 import { useAnswer } from "./useAnswer.ts";
+import { useNeighbours } from "./useNeighbours.ts";
 
 interface DigitPanelProps {
   /** Number of the test image that is shown instead of a drawing. */
@@ -46,6 +49,7 @@ export function DigitPanel({ image, off }: DigitPanelProps) {
     return digit && { kind: "pixels", pixels: digit.centred };
   }, [image, digit]);
   const { answer, problem } = useAnswer(question, off);
+  const { neighbours, problem: searchProblem } = useNeighbours(question, off);
 
   function begin(stroke: Stroke) {
     // Who draws looks at the drawing.
@@ -102,6 +106,7 @@ export function DigitPanel({ image, off }: DigitPanelProps) {
             Pick one
           </Button>
         </div>
+        <ImagePicker image={image} testImages={testImages} />
         <div className={classes.pen}>
           <span aria-hidden="true">Pen</span>
           <Range
@@ -118,7 +123,13 @@ export function DigitPanel({ image, off }: DigitPanelProps) {
       </div>
       {problem === undefined ? null : <p role="alert">The image was not answered. {problem}</p>}
       {question && answer ? (
-        <AnswerOf answer={answer} off={off} isGuess={isGuess} image={image} />
+        <div className={classes.found}>
+          <AnswerOf answer={answer} off={off} isGuess={isGuess} image={image} />
+          {neighbours ? <NearestImages neighbours={neighbours} theme={theme} /> : null}
+          {searchProblem === undefined ? null : (
+            <p role="alert">The nearest training images were not found. {searchProblem}</p>
+          )}
+        </div>
       ) : (
         <p className={classes.empty}>
           Draw a digit, anywhere and at any size, or pick a test image: router and experts answer

@@ -2,6 +2,7 @@ import type { Answer } from "../../../probe/answer.ts";
 import { Button } from "../../Button.tsx";
 import { formatFixed, formatPercent } from "../../format.ts";
 import { expertColour, expertName, SHARED_COLOUR, sharedName } from "../../theme/palette.ts";
+import unseen from "../../unseen.module.css";
 import { indexOfLargest } from "./AnswerBars.tsx";
 import classes from "./Digit.module.css";
 
@@ -23,7 +24,7 @@ export function ExpertVotes({ answer, numExperts, off, sentTo, onSend }: ExpertV
   const experts = Array.from({ length: answer.alone.length / C }, (_, expert) => expert);
   return (
     <table className={classes.votes}>
-      <caption className={classes.hidden}>What router and experts say of this image</caption>
+      <caption className={unseen.text}>What router and experts say of this image</caption>
       <thead>
         <tr>
           <th scope="col">expert</th>
@@ -36,7 +37,7 @@ export function ExpertVotes({ answer, numExperts, off, sentTo, onSend }: ExpertV
           <th scope="col">sent here</th>
           <th scope="col">says, alone</th>
           <th scope="col">
-            <span className={classes.hidden}>Send it here instead</span>
+            <span className={unseen.text}>Send it here instead</span>
           </th>
         </tr>
       </thead>

@@ -4,6 +4,7 @@ import type { Answer } from "../../../probe/answer.ts";
 import type { ImageQuestion } from "../../../probe/probe.ts";
 import { useDrawnRun } from "../../pacedRun.ts";
 import { useServices } from "../../services.ts";
+import { createAsker } from "./asker.ts";
 
 const selectMoment = ({ frame, runId }: RunState) => ({
   step: frame.yard ? frame.position?.step : undefined,
@@ -28,11 +29,17 @@ export function useAnswer(question: ImageQuestion | undefined, off: readonly num
   const { surveys } = useServices();
   const { step, runId } = useDrawnRun(selectMoment);
   const [answered, setAnswered] = useState(NOTHING);
-  const [asker] = useState(() => createAsker(surveys.answer, setAnswered));
+  const [asker] = useState(() =>
+    createAsker(
+      async (asked: Asked) => asked.question && (await surveys.answer(asked.question, asked.off)),
+      (asked, answer, error) =>
+        setAnswered({ question: asked.question, answer, problem: sentenceOf(error) }),
+    ),
+  );
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the frame of another step or run gives another answer
   useEffect(() => {
-    asker.ask(question, off);
+    asker.ask({ question, off });
   }, [asker, question, off, step, runId]);
 
   // While a stroke grows, the answer to the stroke before stays; that to another image does not.
@@ -40,43 +47,18 @@ export function useAnswer(question: ImageQuestion | undefined, off: readonly num
   return isOfThis ? answered : NOTHING;
 }
 
-/** Whether both are drawings, or the same test image. */
-function isSameImage(one: ImageQuestion, other: ImageQuestion | undefined): boolean {
-  if (one.kind === "test") return other?.kind === "test" && other.index === one.index;
-  return other?.kind === "pixels";
+interface Asked {
+  readonly question: ImageQuestion | undefined;
+  readonly off: readonly number[];
 }
 
-type Ask = (question: ImageQuestion, off: readonly number[]) => Promise<Answer | undefined>;
+export function sentenceOf(error: unknown): string | undefined {
+  if (error === undefined) return undefined;
+  return error instanceof Error ? error.message : String(error);
+}
 
-/** Asks one question at a time; of those that come meanwhile, the newest is kept. */
-function createAsker(ask: Ask, tell: (answered: Answered) => void) {
-  let waiting: readonly [ImageQuestion | undefined, readonly number[]] | undefined;
-  let isBusy = false;
-
-  async function work() {
-    if (isBusy) return;
-    isBusy = true;
-    while (waiting) {
-      const [question, off] = waiting;
-      waiting = undefined;
-      tell(question ? await answerOf(question, off) : NOTHING);
-    }
-    isBusy = false;
-  }
-
-  async function answerOf(question: ImageQuestion, off: readonly number[]): Promise<Answered> {
-    try {
-      return { question, answer: await ask(question, off), problem: undefined };
-    } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      return { question, answer: undefined, problem };
-    }
-  }
-
-  return {
-    ask(question: ImageQuestion | undefined, off: readonly number[]) {
-      waiting = [question, off];
-      void work(); // answerOf() does not reject
-    },
-  };
+/** Whether both are drawings, or the same test image. */
+export function isSameImage(one: ImageQuestion, other: ImageQuestion | undefined): boolean {
+  if (one.kind === "test") return other?.kind === "test" && other.index === one.index;
+  return other?.kind === "pixels";
 }

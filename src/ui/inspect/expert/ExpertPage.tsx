@@ -8,8 +8,10 @@ import { useThemeName } from "../../theme/useThemeName.ts";
 import { DigitPicture } from "../../yard/DigitPicture.tsx";
 import classes from "../Inspect.module.css";
 import { usePictures } from "../images/usePictures.ts";
+import { useOpened } from "../useOpened.ts";
 import type { Surveyed } from "../useSurvey.ts";
 import own from "./Experts.module.css";
+import { OwnAnswers } from "./OwnAnswers.tsx";
 import { WeightPicture } from "./WeightPicture.tsx";
 import { describeExpert } from "./words.ts";
 
@@ -22,15 +24,16 @@ interface ExpertPageProps {
 export function ExpertPage({ surveyed, expert }: ExpertPageProps) {
   const { survey, outcomes } = surveyed;
   const theme = useThemeName();
+  const ref = useOpened<HTMLElement>(true);
   const { look, alone, problem } = useLook(surveyed, expert);
   const facts = useMemo(() => expertFacts(survey, expert), [survey, expert]);
-  const exciting = useMemo(() => [...new Set(look?.exciting.flat())], [look]);
+  const shownImages = useMemo(() => imagesOf(look), [look]);
   const { rows, columns } = survey;
   const D = rows * columns;
-  const { pictures } = usePictures(exciting, D);
+  const { pictures } = usePictures(shownImages, D);
   const name = expertName(expert);
   return (
-    <section className={classes.card} aria-label={`Expert ${name}`}>
+    <section ref={ref} tabIndex={-1} className={classes.card} aria-label={`Expert ${name}`}>
       <div className={classes.head}>
         <h2>What {name} looks for</h2>
       </div>
@@ -47,6 +50,18 @@ export function ExpertPage({ surveyed, expert }: ExpertPageProps) {
       ) : null}
       {look ? (
         <>
+          <OwnAnswers
+            title={`What ${name} is surest of, by itself`}
+            answers={look.sureness.surest}
+            survey={survey}
+            pictures={pictures}
+          />
+          <OwnAnswers
+            title={`What ${name} is least sure of`}
+            answers={look.sureness.leastSure}
+            survey={survey}
+            pictures={pictures}
+          />
           <h3>Hidden units, each with the test images that excite it most</h3>
           <ul className={own.units}>
             {look.exciting.map((images, unit) => (
@@ -80,6 +95,14 @@ export function ExpertPage({ surveyed, expert }: ExpertPageProps) {
       ) : null}
     </section>
   );
+}
+
+/** Test images whose pictures are shown. Their array keeps its identity with the look. */
+function imagesOf(look: ExpertLook | undefined): number[] {
+  if (!look) return [];
+  const { surest, leastSure } = look.sureness;
+  const own = [...surest, ...leastSure].map(({ index }) => index);
+  return [...new Set([...look.exciting.flat(), ...own])];
 }
 
 /** What the probe says of an expert, and the accuracy if every image went to it alone. Waits for the survey's own measurements. */

@@ -1,10 +1,18 @@
 import { useMemo } from "react";
 import { classAccuracies, expertFacts, worthOf } from "../../../lab/inspect/expertFacts.ts";
+import {
+  CHANGES,
+  type Change,
+  countChanges,
+  type Question,
+} from "../../../lab/inspect/question.ts";
+import type { Survey } from "../../../probe/survey/survey.ts";
 import { askFor, switchOff } from "../../../store/inspection.ts";
 import { Button } from "../../Button.tsx";
-import { formatPercent } from "../../format.ts";
+import { formatInteger, formatPercent } from "../../format.ts";
 import { useServices } from "../../services.ts";
 import { expertColour, expertName } from "../../theme/palette.ts";
+import unseen from "../../unseen.module.css";
 import classes from "../Inspect.module.css";
 import type { Surveyed } from "../useSurvey.ts";
 import { ClassEffects } from "./ClassEffects.tsx";
@@ -13,11 +21,12 @@ import { describeEffect, formatPoints } from "./words.ts";
 
 interface ExpertsCardProps {
   readonly surveyed: Surveyed;
+  readonly question: Question;
   readonly off: readonly number[];
 }
 
 /** Every expert with its switch, the one whose loss would cost most first. */
-export function ExpertsCard({ surveyed, off }: ExpertsCardProps) {
+export function ExpertsCard({ surveyed, question, off }: ExpertsCardProps) {
   const { viewStore } = useServices();
   const { survey, outcomes } = surveyed;
   const experts = useMemo(() => {
@@ -48,6 +57,7 @@ export function ExpertsCard({ surveyed, off }: ExpertsCardProps) {
       <p role="status" className={classes.words}>
         {whole && survey.off.length > 0 ? describeEffect(whole, present, survey.off) : ""}
       </p>
+      {survey.off.length > 0 ? <ChangedImages survey={survey} question={question} /> : null}
       <div className={classes.scroll}>
         <table className={own.table}>
           <thead>
@@ -57,7 +67,7 @@ export function ExpertsCard({ surveyed, off }: ExpertsCardProps) {
               <th scope="col">right on its images</th>
               <th scope="col">without it</th>
               <th scope="col">
-                <span className={own.hidden}>Look into it</span>
+                <span className={unseen.text}>Look into it</span>
               </th>
             </tr>
           </thead>
@@ -109,6 +119,37 @@ export function ExpertsCard({ surveyed, off }: ExpertsCardProps) {
     </section>
   );
 }
+
+interface ChangedImagesProps {
+  readonly survey: Survey;
+  readonly question: Question;
+}
+
+/** How many images are answered otherwise, in each way: each number opens them. */
+function ChangedImages({ survey, question }: ChangedImagesProps) {
+  const { viewStore } = useServices();
+  const counts = useMemo(() => countChanges(survey), [survey]);
+  return (
+    <div className={own.changes}>
+      {CHANGES.map((change) => (
+        <Button
+          key={change}
+          disabled={counts[change] === 0}
+          aria-pressed={question.kind === "changed" && question.change === change}
+          onClick={() => askFor(viewStore, { kind: "changed", change })}
+        >
+          <b>{formatInteger(counts[change])}</b> {CHANGE_NAMES[change]}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+const CHANGE_NAMES: Readonly<Record<Change, string>> = {
+  any: "answers change",
+  lost: "right → wrong",
+  won: "wrong → right",
+};
 
 /** What the survey itself counts, with the experts off that it had. */
 function outcomeOf({ survey }: Surveyed) {

@@ -1,5 +1,6 @@
 import { type KeyboardEvent, memo, useState } from "react";
 import { formatInteger } from "../../format.ts";
+import unseen from "../../unseen.module.css";
 import classes from "./CountTable.module.css";
 
 interface CountTableProps {
@@ -48,7 +49,7 @@ export const CountTable = memo(function CountTable(props: CountTableProps) {
       data-wide={columns.length > MOST_COLUMNS || undefined}
       onKeyDown={onKeyDown}
     >
-      <caption className={classes.hidden}>{caption}</caption>
+      <caption className={unseen.text}>{caption}</caption>
       <thead>
         <tr>
           <td />
@@ -65,7 +66,7 @@ export const CountTable = memo(function CountTable(props: CountTableProps) {
           // biome-ignore lint/suspicious/noArrayIndexKey: a row is its class
           <tr key={row}>
             <th scope="row">
-              <span className={classes.hidden}>{rowKind} </span>
+              <span className={unseen.text}>{rowKind} </span>
               {row}
             </th>
             {cells.map((count, column) => (

@@ -1,5 +1,6 @@
 import type { ImageFilter, ImageSorting } from "../../../lab/inspect/arrange.ts";
 import type { Survey } from "../../../probe/survey/survey.ts";
+import { formatPercent } from "../../format.ts";
 import { expertName } from "../../theme/palette.ts";
 import grid from "./ImageGrid.module.css";
 import { SORTING_WORDS } from "./words.ts";
@@ -47,10 +48,16 @@ export function ImageFilters(props: ImageFiltersProps) {
         onChange={(value) => onFilter({ ...filter, isRight: toTruth(value) })}
       />
       <Choice
-        label="Confidence"
+        label="Confidence from"
         options={CONFIDENCES}
-        value={toNumber(filter.isConfident)}
-        onChange={(value) => onFilter({ ...filter, isConfident: toTruth(value) })}
+        value={filter.leastConfidence}
+        onChange={(leastConfidence) => onFilter({ ...filter, leastConfidence })}
+      />
+      <Choice
+        label="Confidence up to"
+        options={CONFIDENCES}
+        value={filter.mostConfidence}
+        onChange={(mostConfidence) => onFilter({ ...filter, mostConfidence })}
       />
       <label>
         Order
@@ -73,10 +80,9 @@ const VERDICTS = [
   [1, "right"],
   [0, "wrong"],
 ] as const;
-const CONFIDENCES = [
-  [1, "at least half"],
-  [0, "below half"],
-] as const;
+const CONFIDENCES = [0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999].map(
+  (share) => [share, formatPercent(share, share > 0.99 ? 1 : 0)] as const,
+);
 
 interface ChoiceProps {
   readonly label: string;

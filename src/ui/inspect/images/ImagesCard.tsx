@@ -7,6 +7,7 @@ import {
   sortRows,
 } from "../../../lab/inspect/arrange.ts";
 import { type Question, rowsOf } from "../../../lab/inspect/question.ts";
+import type { ImageMap } from "../../../probe/space/imageMap.ts";
 import type { Survey } from "../../../probe/survey/survey.ts";
 import { showImage } from "../../../store/inspection.ts";
 import { Button } from "../../Button.tsx";
@@ -15,6 +16,7 @@ import { useServices } from "../../services.ts";
 import { useThemeName } from "../../theme/useThemeName.ts";
 import { DigitPicture } from "../../yard/DigitPicture.tsx";
 import classes from "../Inspect.module.css";
+import { IMAGES_ID, useOpened } from "../useOpened.ts";
 import { ImageFilters } from "./ImageFilters.tsx";
 import grid from "./ImageGrid.module.css";
 import { ImageGrid } from "./ImageGrid.tsx";
@@ -26,18 +28,20 @@ const PAGE = 60;
 
 interface ImagesCardProps {
   readonly survey: Survey;
+  readonly map: ImageMap | undefined;
   readonly question: Question;
   /** Number of the test image that is shown in full. */
   readonly image: number | undefined;
 }
 
 /** The images of the question, narrowed and sorted, page by page. */
-export function ImagesCard({ survey, question, image }: ImagesCardProps) {
+export function ImagesCard({ survey, map, question, image }: ImagesCardProps) {
   const { viewStore } = useServices();
+  const ref = useOpened<HTMLElement>(question.kind === "changed");
   const [filter, setFilter] = useState<ImageFilter>({});
   const [sorting, setSorting] = useState<ImageSorting>("most-confident");
   const [page, setPage] = useState(0);
-  const asked = useMemo(() => rowsOf(survey, question), [survey, question]);
+  const asked = useMemo(() => rowsOf(survey, question, map), [survey, question, map]);
   const rows = useMemo(
     () => sortRows(survey, filterRows(survey, asked, filter), sorting),
     [survey, asked, filter, sorting],
@@ -56,7 +60,13 @@ export function ImagesCard({ survey, question, image }: ImagesCardProps) {
   }, [shown, row, isSurveyed, survey.stride]);
   const { pictures, problem } = usePictures(indices, survey.rows * survey.columns);
   return (
-    <section className={classes.card} aria-label="Images of the question">
+    <section
+      id={IMAGES_ID}
+      ref={ref}
+      tabIndex={-1}
+      className={classes.card}
+      aria-label="Images of the question"
+    >
       <div className={classes.head}>
         <h2>{describeQuestion(question)}</h2>
         <span role="status" className={classes.soft} data-images={asked.length}>

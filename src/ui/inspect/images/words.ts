@@ -1,5 +1,5 @@
 import type { ImageSorting } from "../../../lab/inspect/arrange.ts";
-import { expertsOf, type Question } from "../../../lab/inspect/question.ts";
+import { type Change, expertsOf, isChanged, type Question } from "../../../lab/inspect/question.ts";
 import type { Survey } from "../../../probe/survey/survey.ts";
 import { formatFixed, formatInteger, formatPercent } from "../../format.ts";
 import { expertName } from "../../theme/palette.ts";
@@ -11,6 +11,12 @@ export const SORTING_WORDS: Readonly<Record<ImageSorting, string>> = {
   "surest-router": "Router surest first",
   "least-sure-router": "Router least sure first",
   number: "By number",
+};
+
+const CHANGE_WORDS: Readonly<Record<Change, string>> = {
+  any: "Images that are answered otherwise with these experts off",
+  lost: "Images that are read wrongly with these experts off, and rightly with all on",
+  won: "Images that are read rightly with these experts off, and wrongly with all on",
 };
 
 /** "4s sent to E3" */
@@ -26,13 +32,20 @@ export function describeQuestion(question: Question): string {
       return `Images of ${expertName(question.expert)}`;
     case "mistakes":
       return "Mistakes";
+    case "changed":
+      return CHANGE_WORDS[question.change];
+    case "map":
+      return "Images of the part of the map";
   }
 }
 
-/** "Test image 18: a 3, read as 8 (97.1 %)" */
+/** "Test image 18: a 3, read as 8 (97.1 %)", and "with all experts on as 3" where that is otherwise */
 export function describeImage(survey: Survey, row: number): string {
   const answer = `${survey.answers[row]} (${formatPercent(survey.confidence[row] ?? 0)})`;
-  return `Test image ${row * survey.stride}: a ${survey.labels[row]}, read as ${answer}`;
+  const usual = isChanged(survey, row, "any")
+    ? `, with all experts on as ${survey.usual[row]}`
+    : "";
+  return `Test image ${row * survey.stride}: a ${survey.labels[row]}, read as ${answer}${usual}`;
 }
 
 /** "E3 70 % · E5 30 % · loss 2.31 · the router gives its favourite 64 %" */
