@@ -59,6 +59,7 @@ test("the map opens the images inside a rectangle, the expert of a cell, and wha
     const table = page.getByRole("dialog").getByRole("table");
     await expect(table.getByRole("row")).toHaveCount(5);
     await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
   });
 
   await test.step("a rectangle opens the images inside: all of them, and a part by keyboard", async () => {

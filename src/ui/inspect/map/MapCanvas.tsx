@@ -44,7 +44,8 @@ const LEAST_DRAG = 0.02;
 export function MapCanvas(props: MapCanvasProps) {
   const { map, groups, names, by, theme, region, chosen, onPoint, onChoose, onBrush } = props;
   const canvasRef = useRef<HTMLCanvasElement>(null);
-  const pointer = useRef<number>(undefined);
+  /** The pointer that draws, and where the map was when it began: what is drawn above it may still grow. */
+  const drawing = useRef<{ readonly pointer: number; readonly sheet: DOMRect }>(undefined);
   const [drag, setDrag] = useState<readonly [from: Place, to: Place]>();
 
   useEffect(() => {
@@ -52,23 +53,25 @@ export function MapCanvas(props: MapCanvasProps) {
   }, [map, groups, names, by, theme, chosen]);
 
   function begin(event: PointerEvent<HTMLDivElement>) {
-    if (event.button !== 0 || pointer.current !== undefined) return;
+    if (event.button !== 0 || drawing.current !== undefined) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    pointer.current = event.pointerId;
-    const place = placeOf(event);
+    const sheet = event.currentTarget.getBoundingClientRect();
+    drawing.current = { pointer: event.pointerId, sheet };
+    const place = placeOf(event, sheet);
     setDrag([place, place]);
   }
 
   function move(event: PointerEvent<HTMLDivElement>) {
-    const place = placeOf(event);
+    const { sheet = event.currentTarget.getBoundingClientRect() } = drawing.current ?? {};
+    const place = placeOf(event, sheet);
     if (drag) setDrag([drag[0], place]);
     else onPoint(nearestRow(map, ...place, REACH));
   }
 
   function end(event: PointerEvent<HTMLDivElement>) {
-    if (pointer.current !== event.pointerId || !drag) return;
+    if (drawing.current?.pointer !== event.pointerId || !drag) return;
     const [from] = drag;
-    const to = placeOf(event);
+    const to = placeOf(event, drawing.current.sheet);
     cancel();
     const isClick = Math.hypot(to[0] - from[0], to[1] - from[1]) < LEAST_DRAG;
     const row = isClick ? nearestRow(map, ...to, REACH) : undefined;
@@ -78,7 +81,7 @@ export function MapCanvas(props: MapCanvasProps) {
   }
 
   function cancel() {
-    pointer.current = undefined;
+    drawing.current = undefined;
     setDrag(undefined);
   }
 
@@ -98,9 +101,11 @@ export function MapCanvas(props: MapCanvasProps) {
   );
 }
 
-/** Where the pointer is on the map. */
-function placeOf({ currentTarget, clientX, clientY }: PointerEvent<HTMLDivElement>): Place {
-  const { left, top, width, height } = currentTarget.getBoundingClientRect();
+/** Where the pointer is on a map that is drawn on this sheet. */
+function placeOf(
+  { clientX, clientY }: PointerEvent<HTMLDivElement>,
+  { left, top, width, height }: DOMRect,
+): Place {
   const half = 1 + MARGIN;
   return [(((clientX - left) / width) * 2 - 1) * half, (1 - ((clientY - top) / height) * 2) * half];
 }
