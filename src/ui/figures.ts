@@ -1,7 +1,6 @@
 /**
- * The readout, the figures, the yard by keyboard and in words, what came of a run, the time line, the foot of the page
- * and the advanced settings, fetched together once the page stands: they show nothing before a run is ready or done, or
- * before they are opened.
+ * The readout, the figures, the yard by keyboard and in words, what came of a run, the time line, the foot of the page and the advanced settings, fetched together once the page stands: they
+ * show nothing before a run is ready or done, or before they are opened.
  */
 export { AdvancedFields } from "./controls/AdvancedFields.tsx";
 export { Footer } from "./Footer.tsx";

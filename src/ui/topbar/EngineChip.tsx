@@ -1,6 +1,9 @@
 import { Popover } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Suspense, useRef } from "react";
+import type { RunDescription } from "../../run/events.ts";
+import { Button } from "../Button.tsx";
+import { EngineChoiceField } from "../controls/EngineChoiceField.tsx";
 import { lazyPart, retryParts } from "../lazyPart.tsx";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import { useRun } from "../services.ts";
@@ -9,11 +12,6 @@ import classes from "./EngineChip.module.css";
 const AboutGpu = lazyPart(async () => {
   const { AboutGpu } = await import("../dialogs.ts");
   return { default: AboutGpu };
-});
-
-const EngineDetails = lazyPart(async () => {
-  const { EngineDetails } = await import("../dialogs.ts");
-  return { default: EngineDetails };
 });
 
 const ENGINE_NAMES = { webgpu: "WebGPU", cpu: "CPU" } as const;
@@ -57,11 +55,11 @@ export function EngineChip() {
           </button>
         </Popover.Target>
         <Popover.Dropdown>
-          <PartBoundary name="The engine" as="card">
-            <Suspense fallback={null}>
-              <EngineDetails engine={engine} onAbout={openAbout} />
-            </Suspense>
-          </PartBoundary>
+          <div className={classes.details}>
+            <p>{describeEngine(engine)}</p>
+            <EngineChoiceField />
+            {engine?.kind === "webgpu" ? <Button onClick={openAbout}>About this GPU</Button> : null}
+          </div>
         </Popover.Dropdown>
       </Popover>
       {aboutOpened ? (
@@ -73,4 +71,20 @@ export function EngineChip() {
       ) : null}
     </>
   );
+}
+
+function describeEngine(engine: RunDescription["engine"] | undefined): string {
+  if (engine === undefined) return "The engine starts once the data has loaded.";
+  const { kind, adapter, software, arithmetic } = engine;
+  if (kind === "cpu") {
+    const how =
+      arithmetic === "plain"
+        ? "plain loops, without WebAssembly"
+        : "WebAssembly, four numbers at a time";
+    return `Training runs on the processor, in ${how}. The maths is the same as on a GPU.`;
+  }
+  const on = adapter === "" ? "" : ` on ${adapter}`;
+  return software
+    ? `Training runs in hand-written WebGPU kernels${on}, a GPU imitated in software: expect it to be slow.`
+    : `Training runs in hand-written WebGPU kernels${on}.`;
 }
