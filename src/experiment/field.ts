@@ -1,4 +1,5 @@
 import type { Experiment } from "./experiment.ts";
+import type { PaperName } from "./sources.ts";
 
 /** Types of the fields of an experiment; fieldTable.ts has the table. */
 
@@ -13,8 +14,8 @@ interface FieldBase<Name extends FieldName> {
   readonly help: string;
   /** KaTeX */
   readonly formula?: string;
-  /** The paper it comes from. */
-  readonly source?: string;
+  /** Where it comes from. */
+  readonly papers?: readonly PaperName[];
   /** Live fields may change while training; the others restart the run. */
   readonly live: boolean;
   /** Whether the field has an effect on this experiment; always, if absent. */

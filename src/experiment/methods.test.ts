@@ -5,6 +5,7 @@ import { type Experiment, resolveGate } from "./experiment.ts";
 import { DEFAULT_EXPERIMENT, FIELDS, methodDefaults } from "./fields.ts";
 import { decodeLink, encodeLink } from "./link.ts";
 import { METHOD_NAMES, METHODS, type MethodName } from "./methods.ts";
+import { citePapers } from "./sources.ts";
 import { anyNearMethod } from "./testing/arbitrary.ts";
 import { experimentSchema } from "./testing/schema.ts";
 
@@ -22,8 +23,8 @@ describe.each(METHOD_NAMES)("%s", (method) => {
     expect(row.idea).toMatch(/^[A-Z].*\.$/);
     if (row.deviation) expect(row.deviation).toMatch(/^[A-Z].*\.$/);
     expect(row.formula).not.toBe("");
-    if (!row.matches) expect(row.source).toContain("(");
-    expect(row.year === undefined).toBe(row.source === undefined);
+    if (!row.matches) expect(citePapers(row.papers ?? [])).toContain("(");
+    expect(row.year === undefined).toBe(row.papers === undefined);
   });
 
   it("holds together as it is", () => {

@@ -1,5 +1,5 @@
 import type { Axes } from "./axes.ts";
-import { PAPERS } from "./sources.ts";
+import type { PaperName } from "./sources.ts";
 
 /** A routing system of the literature, as the page presents it. */
 export interface Method {
@@ -11,8 +11,8 @@ export interface Method {
   readonly idea: string;
   /** KaTeX */
   readonly formula: string;
-  /** The paper; baselines have none. */
-  readonly source?: string;
+  /** Where it comes from; baselines have none. */
+  readonly papers?: readonly PaperName[];
   /** The fields that it sets; all others have their defaults. */
   readonly preset: Partial<Axes>;
   /** Differences from the paper, with reasons. */
@@ -32,7 +32,7 @@ const ROWS = {
     idea: "Each image goes to the k experts with the highest gate; their votes are mixed by the gate.",
     formula:
       "y = \\sum_{i \\in \\mathrm{top}_k(z)} g_i\\,E_i(x), \\qquad z = W_g\\,x, \\qquad g_i = \\frac{e^{z_i}}{\\sum_{j \\in \\mathrm{top}_k(z)} e^{z_j}}",
-    source: PAPERS.sparse,
+    papers: ["sparse"],
     preset: {},
     deviation:
       "The model of introductory articles: the paper's layer without its noise and its load loss, which Noisy top-k has.",
@@ -43,7 +43,7 @@ const ROWS = {
     family: "Learned routing",
     idea: "Every expert sees every image, and the gate decides how much each vote counts.",
     formula: "y = \\sum_{i=1}^{E} p_i\\,E_i(x), \\qquad p = \\mathrm{softmax}(W_g\\,x)",
-    source: PAPERS.jordan,
+    papers: ["jordan"],
     preset: { assignment: "all", gate: "raw", importanceCoef: 0 },
     deviation: "Trained by gradient descent on the cross-entropy of the mixture, not by EM.",
   },
@@ -54,7 +54,7 @@ const ROWS = {
     idea: "Every expert answers alone, and is blamed as far as its answer was likely to be the right one: experts compete instead of correcting each other.",
     formula:
       "L = -\\log \\sum_{i=1}^{E} p_i\\,q_i(\\ell), \\qquad \\frac{\\partial L}{\\partial z_i} = p_i - \\frac{p_i\\,q_i(\\ell)}{\\sum_j p_j\\,q_j(\\ell)}",
-    source: PAPERS.jacobs,
+    papers: ["jacobs"],
     preset: {
       assignment: "all",
       gate: "raw",
@@ -72,7 +72,7 @@ const ROWS = {
     idea: "Noise of a learned size shakes the choice of experts, so that all of them are tried and the load itself has a gradient.",
     formula:
       "H_i = (W_g x)_i + n_i\\,\\big(\\mathrm{softplus}((W_n x)_i) + 0.01\\big), \\qquad g = \\mathrm{softmax}(\\mathrm{KeepTop}_k(H))",
-    source: PAPERS.sparse,
+    papers: ["sparse"],
     preset: {
       noise: "learned",
       routerInit: "zero",
@@ -89,7 +89,7 @@ const ROWS = {
     idea: "The best expert always, the second best by chance; each takes only so many images, first choices first.",
     formula:
       "L = L_\\mathrm{task} + \\alpha\\,E \\sum_{e} f_e P_e, \\qquad \\text{second expert kept if } 2 g_2 > u, \\qquad c = \\Big\\lceil \\tfrac{2T}{E} \\cdot 1.25 \\Big\\rceil",
-    source: PAPERS.gshard,
+    papers: ["gshard"],
     preset: {
       gate: "renormalised",
       laterChoices: "random",
@@ -109,7 +109,7 @@ const ROWS = {
     idea: "One expert an image, weighted by its probability among all, and a limit on how many images each takes.",
     formula:
       "y = p_i\\,E_i(x), \\quad i = \\arg\\max p, \\qquad L = L_\\mathrm{task} + \\alpha\\,E \\sum_{e} f_e P_e",
-    source: PAPERS.switch,
+    papers: ["switch"],
     preset: { topK: 1, gate: "raw", capacityFactor: 1.25, balanceCoef: 0.01, importanceCoef: 0 },
     deviation:
       "First weights have the default size instead of a tenth of its variance, which is for deep stacks of layers; bf16 experts, jitter and dropout are left off. Initial scale, Expert precision, Noise and Expert dropout bring them back. The paper's residual needs the layer architecture.",
@@ -121,7 +121,7 @@ const ROWS = {
     idea: "Experts choose images instead of images experts: every expert takes its best ones, so the load is even by construction.",
     formula:
       "S = \\mathrm{softmax}_E(x W_g), \\qquad e \\text{ takes the } c = \\Big\\lceil \\tfrac{T k}{E} \\cdot \\text{factor} \\Big\\rceil \\text{ largest of } S_{:,e}",
-    source: PAPERS.expertChoice,
+    papers: ["expertChoice"],
     preset: { assignment: "expert-choice", gate: "raw", capacityFactor: 1, importanceCoef: 0 },
     deviation:
       "The capacity is a multiple of T·k/E, so the paper's factor 2 is k = 2 with factor 1. An answer depends on the other images of the batch: the test is made in fixed batches, and again with every image choosing for itself.",
@@ -133,7 +133,7 @@ const ROWS = {
     idea: "An auction gives every expert the same number of images so that images and experts suit each other best in all.",
     formula:
       "\\max_a \\sum_t z_{t,a_t} \\;\\text{ with each expert } \\tfrac{T}{E} \\text{ times}, \\qquad y = \\sigma(z_a)\\,E_a(x)",
-    source: PAPERS.base,
+    papers: ["base"],
     preset: {
       assignment: "balanced",
       topK: 1,
@@ -151,7 +151,7 @@ const ROWS = {
     idea: "A fixed rule sends each image to one expert; nothing about the routing is learned.",
     formula:
       "e(x) = \\mathrm{hash}\\big(\\mathrm{sign}(W_g\\,x)\\big) \\bmod E, \\qquad y = E_{e(x)}(x)",
-    source: PAPERS.hash,
+    papers: ["hash"],
     preset: {
       assignment: "hash-locality",
       router: "frozen",
@@ -169,7 +169,7 @@ const ROWS = {
     idea: "The expert is drawn by lot from the router's probabilities, and a draw that did better than the batch becomes more likely.",
     formula:
       "\\Delta z = -\\tfrac{1}{T}\\,(r - b)\\,(\\mathbf{1}_a - p), \\qquad r = -L_\\mathrm{task}, \\qquad b = \\text{mean } r \\text{ of the other images}",
-    source: `${PAPERS.clark}; ${PAPERS.williams}`,
+    papers: ["clark", "williams"],
     preset: {
       assignment: "sampled",
       topK: 1,
@@ -187,7 +187,7 @@ const ROWS = {
     idea: "The router keeps its random first weights; only the experts learn.",
     formula:
       "y = \\sum_{i \\in \\mathrm{top}_k(z)} g_i\\,E_i(x), \\qquad z = W_g\\,x, \\quad W_g \\text{ fixed}",
-    source: PAPERS.frozen,
+    papers: ["frozen"],
     preset: { router: "frozen" },
     deviation: "Otherwise the tutorial's; its loss coefficient would move nothing.",
   },
@@ -197,7 +197,7 @@ const ROWS = {
     family: "Fixed routing",
     idea: "Each image goes to an expert drawn anew at every step, so none can specialise: what a router has to beat.",
     formula: "y = E_{e}(x), \\qquad e \\sim \\mathcal{U}\\{1, \\dots, E\\}",
-    source: PAPERS.stochastic,
+    papers: ["stochastic"],
     preset: { assignment: "random", router: "none", topK: 1, gate: "one", importanceCoef: 0 },
     deviation:
       "Without the paper's loss for experts that disagree; a test image is sent by a hash of its pixels, so that an answer can be repeated.",
@@ -209,7 +209,7 @@ const ROWS = {
     idea: "No balance loss: an expert used too little gets a bonus when experts are ranked, one used too much a malus.",
     formula:
       "i \\in \\mathrm{top}_k(s + b), \\qquad g_i = \\frac{s_i}{\\sum_j s_j}, \\qquad b_e \\leftarrow b_e + u\\,\\mathrm{sign}(\\bar c - c_e)",
-    source: PAPERS.lossFree,
+    papers: ["lossFree"],
     preset: { score: "sigmoid", gate: "renormalised", biasRate: 0.001, importanceCoef: 0 },
     deviation: "The biases are re-centred after each step, so that they cannot drift together.",
   },
@@ -220,7 +220,7 @@ const ROWS = {
     idea: "While training, the scores are first scaled until all experts weigh the same in the batch, and then each image chooses.",
     formula:
       "\\mathrm{top}_k(z + \\beta), \\qquad \\beta \\text{ such that } \\textstyle\\sum_t \\mathrm{softmax}(z_t + \\beta)_e = \\tfrac{T}{E}",
-    source: PAPERS.clark,
+    papers: ["clark"],
     preset: { assignment: "sinkhorn", gate: "renormalised", importanceCoef: 0 },
     deviation:
       "The paper has one expert an image; k = 2 compares with the other methods. The scaling takes a fixed number of rounds.",
@@ -232,7 +232,7 @@ const ROWS = {
     idea: "Many small experts with sigmoid scores, and one shared expert that sees every image.",
     formula:
       "y = E_\\mathrm{shared}(x) + \\sum_{i \\in \\mathrm{top}_k(s + b)} \\frac{s_i}{\\sum_j s_j}\\,E_i(x), \\qquad s = \\sigma(W_g\\,x)",
-    source: `${PAPERS.deepSeek}; ${PAPERS.deepSeekV3}`,
+    papers: ["deepSeek", "deepSeekV3"],
     preset: {
       score: "sigmoid",
       gate: "renormalised",

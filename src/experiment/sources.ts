@@ -1,5 +1,5 @@
-/** The papers that fields and methods come from. */
-export const PAPERS = {
+/** The papers that fields and methods come from. Rows of tables name them, so that pages fetch this where it is read. */
+const PAPERS = {
   jacobs:
     "Jacobs, Jordan, Nowlan and Hinton (1991), Adaptive Mixtures of Local Experts, Neural Computation 3(1)",
   williams:
@@ -41,3 +41,10 @@ export const PAPERS = {
   lossFree:
     "Wang, Gao, Zhao, Sun and Dai (2024), Auxiliary-Loss-Free Load Balancing Strategy for Mixture-of-Experts, arXiv:2408.15664",
 } as const;
+
+export type PaperName = keyof typeof PAPERS;
+
+/** The papers as a reader is shown them. */
+export function citePapers(papers: readonly PaperName[]): string {
+  return papers.map((name) => PAPERS[name]).join("; ");
+}

@@ -23,6 +23,8 @@ const STEPS = 30;
 /** Largest difference of a class score in f32: a thousandth of what decides an answer. */
 const TOLERANCE = 1e-4;
 const LIMIT_MS = 600_000;
+/** Test images that are classified at once: as many as are routed together where experts choose. */
+const TOGETHER = EXPERT_CHOICE_TEST_TOKENS;
 
 /** What the script's model answered, and how it trained on. */
 interface Answer {
@@ -48,7 +50,7 @@ describe.skipIf(!python)("an exported script", () => {
   let folder = "";
   let dataset: Dataset;
   const answers = new Map<string, Answer>();
-  const ours = new Map<string, { accuracy: number; loss: number; logits: Float32Array }>();
+  const ours = new Map<string, Awaited<ReturnType<typeof prepare>>>();
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), "switchyard-pytorch-"));
@@ -97,11 +99,27 @@ describe.skipIf(!python)("an exported script", () => {
     const file = path.join(folder, fileName(name));
     writeFileSync(`${file}.py`, pytorchScript(run, dataset));
     writeFileSync(`${file}.safetensors`, writeWeights(run, dataset, { step: STEPS, parameters }));
-    const count = EXPERT_CHOICE_TEST_TOKENS * dataset.rows * dataset.columns;
-    const x = Float32Array.from(dataset.test.images.subarray(0, count), (byte) => byte / 255);
     const [plan] = replicaPlans(config);
-    const { y } = classify({ plan, parameters, x, settings: config.replicas[0] });
-    return { accuracy: tested.correct / tested.images, loss: tested.loss, logits: y };
+    const [settings] = config.replicas;
+    const D = dataset.rows * dataset.columns;
+    /** Class scores of the test images from `first` on that are routed together. */
+    const scoresFrom = (first: number) => {
+      const images = dataset.test.images.subarray(first * D).subarray(0, TOGETHER * D);
+      const x = Float32Array.from(images, (byte) => byte / 255);
+      return classify({ plan, parameters, x, settings }).y;
+    };
+    return {
+      accuracy: tested.correct / tested.images,
+      loss: tested.loss,
+      logits: scoresFrom(0),
+      countTies() {
+        let ties = 0;
+        for (let first = 0; first < dataset.test.count; first += TOGETHER) {
+          ties += countTies(scoresFrom(first), dataset.numClasses);
+        }
+        return ties;
+      },
+    };
   }
 
   test.each(CASES)("of %s answers as our model does", (name) => {
@@ -114,7 +132,9 @@ describe.skipIf(!python)("an exported script", () => {
     const errors = logits.map((value, i) => Math.abs(value - (mine.logits[i] ?? Number.NaN)));
     const largest = errors.reduce((most, error) => Math.max(most, error), 0); // NaN stays
     expect(largest).toBeLessThanOrEqual(TOLERANCE);
-    expect(answer.accuracy).toBe(mine.accuracy);
+    // Both round to f32, each in its own order, so images between two answers may be answered either way.
+    const other = Math.abs(answer.accuracy - mine.accuracy) * dataset.test.count;
+    if (other > 0) expect(Math.round(other)).toBeLessThanOrEqual(mine.countTies());
     expect(Math.abs(answer.loss - mine.loss)).toBeLessThanOrEqual(TOLERANCE);
     expect(answer.step).toBe(STEPS);
   });
@@ -203,3 +223,13 @@ describe("what a script does not need is not in it:", () => {
     }
   });
 });
+
+/** Images whose two best class scores are nearer to each other than the errors of both. */
+function countTies(scores: Float32Array, C: number): number {
+  let ties = 0;
+  for (let start = 0; start < scores.length; start += C) {
+    const [best, second] = [...scores.subarray(start, start + C)].sort((a, b) => b - a);
+    if (best - second <= 2 * TOLERANCE) ties++;
+  }
+  return ties;
+}

@@ -1,4 +1,5 @@
 import { METHODS } from "../experiment/methods.ts";
+import { citePapers } from "../experiment/sources.ts";
 import { EXPERT_CHOICE_TEST_TOKENS, HASH_BITS } from "../reference/routing.ts";
 import type { DatasetSizes } from "../run/engineConfig.ts";
 import { linkOf, specOf } from "../run/runSpec.ts";
@@ -45,7 +46,7 @@ export function pytorchScript(run: LinkedExperiment, dataset: DatasetSizes): str
 }
 
 function introduction({ experiment }: LinkedExperiment, link: string): Lines {
-  const { title, idea, source, deviation } = METHODS[experiment.method];
+  const { title, idea, papers, deviation } = METHODS[experiment.method];
   const shape = experiment.architecture === "layer" ? "a layer of experts" : "a mixture of experts";
   return [
     "#!/usr/bin/env python3",
@@ -53,7 +54,7 @@ function introduction({ experiment }: LinkedExperiment, link: string): Lines {
     "",
     wrap(idea),
     deviation ? wrap(deviation) : undefined,
-    source ? wrap(`Source: ${source}`) : undefined,
+    papers ? wrap(`Source: ${citePapers(papers)}`) : undefined,
     "",
     "Written by Switchyard for PyTorch 1.13 or later, from the link",
     "",

@@ -25,6 +25,7 @@ describe("the view of a link", () => {
       ask: "",
       off: "",
       image: "",
+      slow: "",
     });
     expect(noticesOf("?v=1&view=compare&runs=a,b&pin=a")).toEqual([]);
   });

@@ -2,7 +2,6 @@ import type { CombineKind, RoundingKind } from "../../reference/routing.ts";
 import { isLayer, routes } from "../appliesTo.ts";
 import type { Architecture } from "../axes.ts";
 import { choicesOf, type FieldTable } from "../field.ts";
-import { PAPERS } from "../sources.ts";
 
 /** Fields of the experts and of the architecture. */
 export const EXPERT_FIELDS = {
@@ -30,7 +29,7 @@ export const EXPERT_FIELDS = {
     help: "Whether experts see the pixels, or features between two shared layers.",
     formula:
       "y = \\sum_i g_i\\,E_i(x) \\quad\\text{or}\\quad y = W_h \\Big(u + \\sum_i g_i\\,E_i(u)\\Big), \\; u = W_p\\,x",
-    source: PAPERS.switch,
+    papers: ["switch"],
     live: false,
     default: "mixture",
     choices: choicesOf<Architecture>({
@@ -70,7 +69,7 @@ export const EXPERT_FIELDS = {
     help: "Experts beside the others that see every image, without a gate.",
     formula:
       "y = \\sum_{j=1}^{N} E^\\mathrm{shared}_j(x) + \\sum_{i \\in \\mathrm{top}_k} g_i\\,E_i(x)",
-    source: PAPERS.deepSeek,
+    papers: ["deepSeek"],
     live: false,
     default: 0,
     min: 0,
@@ -88,7 +87,7 @@ export const EXPERT_FIELDS = {
     help: "Whether the gates mix the experts' class scores or their probabilities.",
     formula:
       "\\mathrm{softmax}\\Big(\\sum_i g_i\\,o_i\\Big) \\quad\\text{or}\\quad \\sum_i g_i\\,\\mathrm{softmax}(o_i)",
-    source: PAPERS.eigen,
+    papers: ["eigen"],
     live: false,
     appliesTo: routes,
     default: "logits",
@@ -111,7 +110,7 @@ export const EXPERT_FIELDS = {
     group: "Experts",
     help: "The share of the hidden units that each image leaves out while training.",
     formula: "h' = \\frac{m\\,h}{1 - p}, \\qquad m \\sim \\mathrm{Bernoulli}(1 - p)",
-    source: PAPERS.switch,
+    papers: ["switch"],
     live: true,
     default: 0,
     min: 0,
@@ -128,7 +127,7 @@ export const EXPERT_FIELDS = {
     group: "Experts",
     help: "Share of pixels left out while training, for router and experts alike.",
     formula: "x' = \\frac{m\\,x}{1 - p}, \\qquad m \\sim \\mathrm{Bernoulli}(1 - p)",
-    source: PAPERS.dropout,
+    papers: ["dropout"],
     live: true,
     default: 0,
     min: 0,
@@ -145,7 +144,7 @@ export const EXPERT_FIELDS = {
     group: "Experts",
     help: "Variance of all first weights against the default; Switch has a tenth.",
     formula: "w \\sim \\mathcal{U}\\Big(\\pm\\sqrt{s / \\text{inputs}}\\Big)",
-    source: PAPERS.switch,
+    papers: ["switch"],
     live: false,
     default: 1,
     min: 0.001,
@@ -162,7 +161,7 @@ export const EXPERT_FIELDS = {
     label: "Expert precision",
     group: "Experts",
     help: "The precision of the numbers that the experts compute with.",
-    source: PAPERS.switch,
+    papers: ["switch"],
     live: false,
     default: "f32",
     choices: choicesOf<RoundingKind>({

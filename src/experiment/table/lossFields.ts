@@ -9,7 +9,6 @@ import {
   routes,
 } from "../appliesTo.ts";
 import { choicesOf, type FieldTable, type NumberField } from "../field.ts";
-import { PAPERS } from "../sources.ts";
 
 /** A coefficient of 0 or more; the first stop of its slider after 0 is 0.0001. */
 const COEFFICIENT = {
@@ -45,7 +44,7 @@ export const LOSS_FIELDS = {
     help: "How a wrong answer is charged to the experts.",
     formula:
       "-\\log \\mathrm{softmax}(y)_\\ell, \\qquad -\\log \\sum_i g_i\\,q_i(\\ell), \\qquad -\\sum_i g_i \\log q_i(\\ell)",
-    source: PAPERS.jacobs,
+    papers: ["jacobs"],
     live: false,
     appliesTo: routes,
     default: "cross-entropy",
@@ -72,7 +71,7 @@ export const LOSS_FIELDS = {
     help: "How strongly uneven use of the experts is punished; 0 lets experts starve.",
     formula:
       "L = L_\\mathrm{task} + w\\,\\mathrm{CV}^2\\Big(\\textstyle\\sum_{x} g(x)\\Big), \\qquad \\mathrm{CV}^2(v) = \\frac{\\mathrm{Var}(v)}{\\mathrm{mean}(v)^2}",
-    source: PAPERS.sparse,
+    papers: ["sparse"],
     appliesTo: both(learnsLogits, hasGate, hasSeveralExperts),
     default: 0.1,
     step: 0.001,
@@ -85,7 +84,7 @@ export const LOSS_FIELDS = {
     help: "How strongly uneven numbers of images are punished; noise gives it a gradient.",
     formula:
       "w\\,\\mathrm{CV}^2(L), \\qquad L_e = \\sum_x \\Phi\\Big(\\frac{z_e - \\text{threshold}_e}{\\sigma_e}\\Big)",
-    source: PAPERS.sparse,
+    papers: ["sparse"],
     appliesTo: both(
       learnsLogits,
       ({ assignment, noise }) =>
@@ -101,7 +100,7 @@ export const LOSS_FIELDS = {
     label: "Balance loss",
     help: "How strongly sending more to busy experts is punished; even use costs 1.",
     formula: "\\alpha\\,E \\sum_{e} f_e\\,P_e",
-    source: PAPERS.switch,
+    papers: ["switch"],
     appliesTo: canBeUneven,
   },
   balanceCounts: {
@@ -111,7 +110,7 @@ export const LOSS_FIELDS = {
     group: "Losses",
     help: "Which choices are counted by the balance loss.",
     formula: "f_e = \\text{share of the choices that went to } e",
-    source: PAPERS.gshard,
+    papers: ["gshard"],
     live: false,
     appliesTo: both(canBeUneven, ranksChoices, ({ balanceCoef }) => balanceCoef > 0),
     default: "all-choices",
@@ -127,7 +126,7 @@ export const LOSS_FIELDS = {
     label: "Router z-loss",
     help: "How strongly large numbers in the router are punished.",
     formula: "c\\,\\frac{1}{T} \\sum_x \\Big(\\log \\sum_{i=1}^{E} e^{z_i}\\Big)^2",
-    source: PAPERS.stable,
+    papers: ["stable"],
     appliesTo: learnsLogits,
   },
   tokenEntropyCoef: {
@@ -137,7 +136,7 @@ export const LOSS_FIELDS = {
     help: "Above 0 the router is pressed to decide, below 0 to explore.",
     formula:
       "c\\,\\frac{1}{T} \\sum_x \\mathrm{H}(p(x)), \\qquad \\mathrm{H}(p) = -\\sum_i p_i \\log p_i",
-    source: PAPERS.limoe,
+    papers: ["limoe"],
     appliesTo: learnsLogits,
   },
   batchEntropyCoef: {
@@ -146,7 +145,7 @@ export const LOSS_FIELDS = {
     label: "Entropy of the batch",
     help: "Above 0 the batch as a whole is pressed to use all experts, below 0 few.",
     formula: "-c\\,\\mathrm{H}\\Big(\\frac{1}{T} \\sum_x p(x)\\Big)",
-    source: PAPERS.limoe,
+    papers: ["limoe"],
     appliesTo: learnsLogits,
   },
 } satisfies Partial<FieldTable>;

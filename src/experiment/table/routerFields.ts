@@ -8,7 +8,6 @@ import { hasLogits, routes } from "../appliesTo.ts";
 import type { GateChoice } from "../axes.ts";
 import { choicesOf, type FieldTable } from "../field.ts";
 import { BASELINE_NAMES, METHOD_NAMES, METHODS } from "../methods.ts";
-import { PAPERS } from "../sources.ts";
 
 /** Assignments that rank experts by logits, and those that do not. */
 const SCORED = assignmentsWith(({ router }) => router === "logits");
@@ -40,7 +39,7 @@ export const ROUTER_FIELDS = {
     group: "Router",
     help: "How many small networks share the work.",
     formula: "y = \\sum_{i=1}^{E} g_i(x)\\,E_i(x)",
-    source: PAPERS.jacobs,
+    papers: ["jacobs"],
     live: false,
     default: 8,
     min: 1,
@@ -99,7 +98,7 @@ export const ROUTER_FIELDS = {
     group: "Router",
     help: "How many experts look at each image; the others are not computed for it.",
     formula: "g_i = 0 \\quad \\text{unless } z_i \\text{ is among the } k \\text{ largest}",
-    source: PAPERS.sparse,
+    papers: ["sparse"],
     live: false,
     appliesTo: ({ assignment }) => MANY_SLOTS.includes(assignment),
     default: 2,
@@ -120,7 +119,7 @@ export const ROUTER_FIELDS = {
     label: "Router weights",
     group: "Router",
     help: "Whether the router learns.",
-    source: PAPERS.frozen,
+    papers: ["frozen"],
     live: false,
     appliesTo: routes,
     default: "learned",
@@ -156,7 +155,7 @@ export const ROUTER_FIELDS = {
     help: "How the router's numbers become the scores of the experts.",
     formula:
       "s_i = \\frac{e^{z_i}}{\\sum_{j=1}^{E} e^{z_j}} \\quad\\text{or}\\quad s_i = \\frac{1}{1 + e^{-z_i}}",
-    source: PAPERS.deepSeekV3,
+    papers: ["deepSeekV3"],
     live: false,
     appliesTo: hasLogits,
     default: "softmax",
@@ -177,7 +176,7 @@ export const ROUTER_FIELDS = {
     help: "Whether the votes of the chosen experts are scaled to sum to one.",
     formula:
       "g_i = \\frac{e^{z_i}}{\\sum_{j \\in \\mathrm{top}_k} e^{z_j}} \\quad\\text{or}\\quad g_i = \\frac{e^{z_i}}{\\sum_{j=1}^{E} e^{z_j}}",
-    source: PAPERS.switch,
+    papers: ["switch"],
     live: false,
     appliesTo: routes,
     default: "auto",

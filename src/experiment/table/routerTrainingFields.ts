@@ -17,7 +17,6 @@ import {
 import type { RouterInit } from "../axes.ts";
 import { choicesOf, type FieldTable } from "../field.ts";
 import { BASELINE_NAMES } from "../methods.ts";
-import { PAPERS } from "../sources.ts";
 
 /** Assignments that do not rank experts by logits. */
 const UNSCORED = assignmentsWith(({ router }) => router !== "logits");
@@ -31,7 +30,7 @@ export const ROUTER_TRAINING_FIELDS = {
     group: "Router",
     help: "Disturbs the router in training, so that experts it would not choose are tried.",
     formula: "H_i = z_i + n_i\\,\\sigma_i, \\qquad n_i \\sim \\mathcal{N}(0, 1)",
-    source: PAPERS.sparse,
+    papers: ["sparse"],
     live: false,
     appliesTo: hasLogits,
     default: "none",
@@ -63,7 +62,7 @@ export const ROUTER_TRAINING_FIELDS = {
     group: "Router",
     help: "The noise's standard deviation, or how far jitter scales up and down.",
     formula: "H_i = z_i + \\sigma n_i \\quad\\text{or}\\quad x' = x\\,(1 + \\sigma\\,(2u - 1))",
-    source: PAPERS.vision,
+    papers: ["vision"],
     live: true,
     appliesTo: both(hasLogits, ({ noise }) => noise === "gaussian" || noise === "jitter"),
     default: 0.1,
@@ -82,7 +81,7 @@ export const ROUTER_TRAINING_FIELDS = {
     help: "Whether experts after the first always take part.",
     formula:
       "\\text{expert } j > 1 \\text{ takes part if } 2 g_j > u, \\quad u \\sim \\mathcal{U}(0, 1)",
-    source: PAPERS.gshard,
+    papers: ["gshard"],
     live: false,
     appliesTo: both(hasGate, ranksChoices),
     default: "always",
@@ -108,7 +107,7 @@ export const ROUTER_TRAINING_FIELDS = {
     group: "Router",
     help: "Most images an expert takes, in fair shares. 0: no limit; 1 if experts choose.",
     formula: "c = \\Big\\lceil \\frac{T\\,k}{E} \\cdot \\text{factor} \\Big\\rceil",
-    source: PAPERS.gshard,
+    papers: ["gshard"],
     live: true,
     appliesTo: (experiment) => canOverflow(experiment) || experiment.assignment === "expert-choice",
     default: 0,
@@ -125,7 +124,7 @@ export const ROUTER_TRAINING_FIELDS = {
     label: "Priority",
     group: "Router",
     help: "Which images a full expert keeps; the others are dropped.",
-    source: PAPERS.vision,
+    papers: ["vision"],
     live: false,
     appliesTo: both(canOverflow, ({ capacityFactor }) => capacityFactor > 0),
     default: "position",
@@ -145,7 +144,7 @@ export const ROUTER_TRAINING_FIELDS = {
     group: "Router",
     help: "How fast experts used too little gain a bonus in the ranking; 0 is no bonus.",
     formula: "b_e \\leftarrow b_e + u\\,\\mathrm{sign}(\\bar c - c_e)",
-    source: PAPERS.lossFree,
+    papers: ["lossFree"],
     live: true,
     appliesTo: both(hasLogits, ({ assignment }) => assignment === "top-k"),
     default: 0,
@@ -162,7 +161,7 @@ export const ROUTER_TRAINING_FIELDS = {
     label: "First router weights",
     group: "Router",
     help: "How the router starts.",
-    source: PAPERS.sparse,
+    papers: ["sparse"],
     live: false,
     appliesTo: learnsLogits,
     default: "default",
@@ -178,7 +177,7 @@ export const ROUTER_TRAINING_FIELDS = {
     label: "Router precision",
     group: "Router",
     help: "The precision of the numbers that the router computes with.",
-    source: PAPERS.switch,
+    papers: ["switch"],
     live: false,
     appliesTo: both(routes, ({ router }) => router !== "none"),
     default: "f32",

@@ -1,7 +1,6 @@
 import { CATALOGUE, datasetRow } from "../../data/catalogue.ts";
 import type { EngineChoice, OptimizerName } from "../experiment.ts";
 import { choicesOf, type FieldTable } from "../field.ts";
-import { PAPERS } from "../sources.ts";
 
 /** Fields of data, optimiser and engine, which no method presets. */
 export const RUN_FIELDS = {
@@ -25,7 +24,7 @@ export const RUN_FIELDS = {
     group: "Optimiser",
     help: "The size of each step of the weights.",
     formula: "\\theta \\leftarrow \\theta - \\eta\\,\\frac{\\hat m}{\\sqrt{\\hat v} + \\epsilon}",
-    source: PAPERS.adam,
+    papers: ["adam"],
     live: true,
     default: 0.001,
     min: 1e-6,
@@ -43,7 +42,7 @@ export const RUN_FIELDS = {
     group: "Optimiser",
     help: "How much of the previous step is kept in the next one.",
     formula: "v \\leftarrow \\mu v + \\nabla L, \\qquad \\theta \\leftarrow \\theta - \\eta v",
-    source: PAPERS.sutskever,
+    papers: ["sutskever"],
     live: true,
     appliesTo: ({ optimizer }) => optimizer === "sgd",
     default: 0.9,
@@ -62,7 +61,7 @@ export const RUN_FIELDS = {
     help: "Longest gradient allowed: a longer one is shortened to it. 0 is no limit.",
     formula:
       "\\nabla \\leftarrow \\nabla \\cdot \\min\\Big(1, \\frac{c}{\\lVert \\nabla \\rVert}\\Big)",
-    source: PAPERS.pascanu,
+    papers: ["pascanu"],
     live: true,
     default: 0,
     min: 0,

@@ -1,11 +1,13 @@
 import { IconInfoCircle } from "@tabler/icons-react";
 import { type ReactNode, Suspense, useId, useState } from "react";
+import type { PaperName } from "../../experiment/sources.ts";
 import { Button } from "../Button.tsx";
 import { lazyPart } from "../lazyPart.tsx";
 import { PartBoundary } from "../messages/PartBoundary.tsx";
 import classes from "./FieldFrame.module.css";
 
 const Formula = lazyPart(() => import("./Formula.tsx"));
+const Papers = lazyPart(() => import("./Papers.tsx"));
 
 /** What there is to say of a field. */
 export interface FieldWords {
@@ -15,7 +17,7 @@ export interface FieldWords {
   readonly formula?: string | undefined;
   /** What else there is to say. */
   readonly note?: string | undefined;
-  readonly source?: string | undefined;
+  readonly papers?: readonly PaperName[] | undefined;
   readonly live: boolean;
 }
 
@@ -28,9 +30,9 @@ interface FieldFrameProps {
   readonly children: ReactNode;
 }
 
-/** A control under its label, its explanation below; formula and source open at the press of a button. */
+/** A control under its label, its explanation below; formula and papers open at the press of a button. */
 export function FieldFrame({ words, explained, tools, children }: FieldFrameProps) {
-  const { label, help, formula, note, source, live } = words;
+  const { label, help, formula, note, papers, live } = words;
   const [isOpen, setOpen] = useState(false);
   const id = useId();
   return (
@@ -61,7 +63,13 @@ export function FieldFrame({ words, explained, tools, children }: FieldFrameProp
           </PartBoundary>
         ) : null}
         {note ? <p>{note}</p> : null}
-        {source ? <p>{source}</p> : null}
+        {isOpen && papers ? (
+          <PartBoundary name="The papers" as="inset">
+            <Suspense fallback={<p />}>
+              <Papers papers={papers} />
+            </Suspense>
+          </PartBoundary>
+        ) : null}
         <p>{live ? "Acts from the next step on." : "A change restarts the run."}</p>
       </div>
     </>

@@ -17,10 +17,10 @@ const OPTIONS = METHOD_NAMES.map((value) => {
 export function MethodControl() {
   const [value, change] = useField("method");
   const { label, live } = FIELD_TABLE.method;
-  const { idea, formula, source, deviation } = METHODS[value];
+  const { idea, formula, papers, deviation } = METHODS[value];
   return (
     <div className={classes.field}>
-      <FieldFrame words={{ label, help: idea, formula, note: deviation, source, live }} explained>
+      <FieldFrame words={{ label, help: idea, formula, note: deviation, papers, live }} explained>
         <Select label={label} options={OPTIONS} value={value} onChange={change} />
       </FieldFrame>
       <BaselineWidth />
