@@ -12,6 +12,8 @@ import type { SeedRun } from "./report.ts";
 
 export interface TrainedCase {
   readonly result: RunResult;
+  /** Accuracies on all test images at the steps of the result's tests; undefined where the tests are as `usual`. */
+  readonly wholeAccuracies: readonly number[] | undefined;
   /** Where every image sees every expert. */
   readonly gates: GateShares | undefined;
 }
@@ -25,9 +27,8 @@ interface GateShares {
 }
 
 /**
- * Trains an experiment to its end on the CPU engine, as the page and `npm run train` do. For the sake of
- * its curve every test on the way may be `whole`: a part of the test images is harder or easier than all,
- * which would put teeth into it.
+ * Trains an experiment to its end on the CPU engine, as the page and `npm run train` do. For the sake of its curve all
+ * test images may be classified at every test: a part of them is harder or easier than all, which would put teeth into it.
  */
 export async function trainCase(
   experiment: Experiment,
@@ -36,11 +37,12 @@ export async function trainCase(
   signal: AbortSignal,
 ): Promise<TrainedCase> {
   let engine: Engine | undefined;
+  let wholeAccuracies: number[] | undefined;
   const host = new Host({
     loadData: async () => dataset,
     createEngine: async (config) => {
       engine = createCpuEngine(config, dataset);
-      if (tests === "whole") testWhole(engine);
+      if (tests === "whole") wholeAccuracies = testWhole(engine);
       return { engine, notices: [] };
     },
     runtime: "node",
@@ -52,6 +54,7 @@ export async function trainCase(
     const asksGates = engine?.config.routing.assignment === "all" && experiment.numExperts > 1;
     return {
       result: outcome.result,
+      wholeAccuracies,
       gates: asksGates && engine ? await gateShares(engine, dataset) : undefined,
     };
   } finally {
@@ -59,13 +62,27 @@ export async function trainCase(
   }
 }
 
-function testWhole(engine: Engine): void {
+/** At each test by the method's own rule, classifies all test images as well. The returned list grows by their accuracy. */
+function testWhole(engine: Engine): number[] {
+  const accuracies: number[] = [];
   const evaluate = engine.evaluate.bind(engine);
-  engine.evaluate = (_, rule) => evaluate(1, rule);
+  engine.evaluate = async (stride, rule = "own") => {
+    const asked = await evaluate(stride, rule);
+    if (rule === "own") {
+      const [{ correct, images }] = stride === 1 ? asked : await evaluate(1, rule);
+      accuracies.push(correct / images);
+    }
+    return asked;
+  };
+  return accuracies;
 }
 
-export function summariseRun({ result, gates }: TrainedCase): SeedRun {
+export function summariseRun({ result, gates, wholeAccuracies }: TrainedCase): SeedRun {
   const { experiment, test, testTokenChoice, history, training, skippedSteps } = result;
+  const accuracy = wholeAccuracies ?? history.testAccuracy;
+  if (accuracy.length !== history.testStep.length) {
+    throw new Error(`There are ${accuracy.length} accuracies of ${history.testStep.length} tests.`);
+  }
   const tokenChoice = testTokenChoice && { tokenChoiceAccuracy: testTokenChoice.accuracy };
   return {
     seed: experiment.seed,
@@ -81,7 +98,7 @@ export function summariseRun({ result, gates }: TrainedCase): SeedRun {
     expertsPerImage: test.expertsPerImage,
     training,
     skippedSteps,
-    curve: { step: history.testStep, accuracy: history.testAccuracy },
+    curve: { step: history.testStep, accuracy },
   };
 }
 
