@@ -104,7 +104,7 @@ test("the shelf keeps names, stars and notes, deletes with undo, and is one in t
   await expect(runsOf(page)).toHaveCount(0);
   await other.getByRole("button", { name: "Undo" }).click();
   await expect(runsOf(page)).toHaveCount(1);
-  await other.getByRole("button", { name: /^Open/ }).click();
+  await runsOf(other).getByRole("button", { name: /^Open/ }).click();
   await waitForDone(other);
   await other.getByRole("button", { name: "Delete all…" }).click();
   await expect(other.getByText(/1 with a star among them/)).toBeVisible();

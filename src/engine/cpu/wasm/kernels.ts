@@ -5,8 +5,17 @@ export type CompiledKernels =
   | { readonly module: WebAssembly.Module }
   | { readonly missing: NonNullable<EngineInfo["whyPlain"]> };
 
-/** Compiles the kernels of wasm/, or says why they cannot be compiled here. */
+/** What came of compiling, and with which WebAssembly: a browser keeps something of each module that it compiled. */
+let compiled: { readonly api: unknown; readonly kernels: CompiledKernels } | undefined;
+
+/** The kernels of wasm/, compiled once for all engines; or why they cannot be compiled here. */
 export function compileKernels(): CompiledKernels {
+  const api: unknown = globalThis.WebAssembly;
+  if (!compiled || compiled.api !== api) compiled = { api, kernels: compile() };
+  return compiled.kernels;
+}
+
+function compile(): CompiledKernels {
   const bytes = Uint8Array.from(atob(MODULE), (character) => character.charCodeAt(0));
   if (!globalThis.WebAssembly) return { missing: "no-webassembly" };
   if (!WebAssembly.validate(bytes)) return { missing: "no-vectors" };
