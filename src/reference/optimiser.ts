@@ -52,6 +52,13 @@ export function sgdStep(
   }
 }
 
+/** Euclidean norm of all values. */
+export function normOf(values: Floats): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += values[i] ** 2;
+  return Math.sqrt(squares);
+}
+
 /**
  * Scales the gradient down to a Euclidean norm of `clipNorm` if its norm is larger.
  *
@@ -59,8 +66,6 @@ export function sgdStep(
  * source  Pascanu, Mikolov and Bengio 2013 (arXiv 1211.5063), algorithm 1; torch.nn.utils.clip_grad_norm_
  */
 export function clipGradients(gradient: Floats, clipNorm: number): void {
-  let squares = 0;
-  for (let i = 0; i < gradient.length; i++) squares += gradient[i] ** 2;
-  const scale = clipNorm / Math.sqrt(squares);
+  const scale = clipNorm / normOf(gradient);
   if (scale < 1) for (let i = 0; i < gradient.length; i++) gradient[i] *= scale;
 }

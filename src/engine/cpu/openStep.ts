@@ -1,6 +1,7 @@
 import type { Dataset, Split } from "../../data/dataset.ts";
 import { type BatchOutcome, Model } from "../../reference/model/model.ts";
 import type { BatchContext } from "../../reference/model/plan.ts";
+import { normOf } from "../../reference/optimiser.ts";
 import { parameterViews } from "../../reference/parameters.ts";
 import { batchAt } from "../../reference/random/sampleOrder.ts";
 import type { EngineConfig, ReplicaSettings } from "../engine.ts";
@@ -91,7 +92,7 @@ export function openStep(
     labels,
     model: replica.model,
     outcome,
-    gradientNorm: outcome.safe ? norm(replica.model.gradients) : Number.NaN,
+    gradientNorm: outcome.safe ? normOf(replica.model.gradients) : Number.NaN,
     before: start.parameters,
     after: update(config, replica, outcome, start, settings, arithmetic),
   };
@@ -138,10 +139,4 @@ function pickImages({ images, count }: Split, rows: Uint32Array): Pick<Split, "i
     picked.set(images.subarray(row * D, (row + 1) * D), t * D);
   });
   return { images: picked };
-}
-
-function norm(values: ArrayLike<number>): number {
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += values[i] ** 2;
-  return Math.sqrt(squares);
 }

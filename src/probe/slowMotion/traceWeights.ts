@@ -1,6 +1,7 @@
 import type { OpenStep } from "../../engine/cpu/openStep.ts";
 import type { Floats } from "../../reference/floats.ts";
 import { legend } from "../../reference/model/plan.ts";
+import { normOf } from "../../reference/optimiser.ts";
 import {
   type ParameterGroup,
   parameterLayout,
@@ -39,14 +40,14 @@ export function traceWeights(step: OpenStep, { slots }: Pick<ImageTrace, "slots"
       ({ group, size }): GroupTrace => ({
         group,
         count: size,
-        norm: norm(weights[group]),
-        gradientNorm: outcome.safe ? norm(gradients[group]) : 0,
+        norm: normOf(weights[group]),
+        gradientNorm: outcome.safe ? normOf(gradients[group]) : 0,
         changeNorm: later && distance(weights[group], later[group]),
       }),
     ),
     experts: Float32Array.from({ length: A }, (_, e) =>
       outcome.safe
-        ? Math.hypot(...OF_EXPERTS.map((group) => norm(partOf(gradients[group], e, A))))
+        ? Math.hypot(...OF_EXPERTS.map((group) => normOf(partOf(gradients[group], e, A))))
         : 0,
     ),
     pictures: hasPictures ? picturesOf(step, asked) : undefined,
@@ -77,12 +78,6 @@ function picturesOf({ model }: OpenStep, expert: number): GradientPictures {
 function partOf(group: Floats, e: number, A: number): Floats {
   const size = group.length / A;
   return group.subarray(e * size, (e + 1) * size);
-}
-
-function norm(values: Floats): number {
-  let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += values[i] ** 2;
-  return Math.sqrt(squares);
 }
 
 function distance(from: Floats, to: Floats): number {

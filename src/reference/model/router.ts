@@ -83,6 +83,22 @@ export class Router<A extends Floats> {
     return noise === "learned" || (noise === "gaussian" && settings.noiseScale > 0);
   }
 
+  /** Whether anything uses the scores of this batch. The default's training does not, which saves time. */
+  needsScores({ rule, settings }: BatchContext): boolean {
+    const { score, gate: kind, assignment } = this.#plan.routing;
+    return (
+      rule !== "training" ||
+      score === "sigmoid" ||
+      kind === "raw" ||
+      assignment === "sampled" ||
+      assignment === "expert-choice" ||
+      settings.biasRate > 0 ||
+      settings.balanceCoef !== 0 ||
+      settings.tokenEntropyCoef !== 0 ||
+      settings.batchEntropyCoef !== 0
+    );
+  }
+
   /**
    * Assigns the tokens whose logits are in z. `bias` [E] is the balance bias, pixels(t) the bytes of token t.
    * @throws RangeError if experts are switched off in training
@@ -137,22 +153,6 @@ export class Router<A extends Floats> {
         for (let e = 0; e < E; e++) this.noisy[t * E + e] = this.z[t * Q + e];
       }
     }
-  }
-
-  /** Whether anything uses the scores of this batch. The default's training does not, which saves time. */
-  needsScores({ rule, settings }: BatchContext): boolean {
-    const { score, gate: kind, assignment } = this.#plan.routing;
-    return (
-      rule !== "training" ||
-      score === "sigmoid" ||
-      kind === "raw" ||
-      assignment === "sampled" ||
-      assignment === "expert-choice" ||
-      settings.biasRate > 0 ||
-      settings.balanceCoef !== 0 ||
-      settings.tokenEntropyCoef !== 0 ||
-      settings.batchEntropyCoef !== 0
-    );
   }
 
   #select(

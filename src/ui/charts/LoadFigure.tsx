@@ -62,7 +62,8 @@ export function LoadFigure() {
       toTable={() => toLoadTable(series.points, measure, numExperts)}
       toObservations={() => toLoadObservations(series.points, numExperts)}
     >
-      {/* biome-ignore lint/a11y: by keyboard, the figure's menu leads to the same */}
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: by keyboard, the figure's menu leads to Inspect */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: likewise */}
       <div
         className={classes.opens}
         onClick={({ target }) => {

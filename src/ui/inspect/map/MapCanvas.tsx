@@ -37,6 +37,9 @@ const MARGIN = 0.03;
 const DOT = 4;
 /** A pointer this near, in half sides, is on a point. */
 const REACH = 0.025;
+/** Room that a name takes, in half sides. */
+const NAME_WIDTH = 0.12;
+const NAME_HEIGHT = 0.08;
 /** Shorter drags, in half sides, are clicks. */
 const LEAST_DRAG = 0.02;
 
@@ -137,7 +140,7 @@ function paint(canvas: HTMLCanvasElement, painted: Painted): void {
   context.strokeStyle = card;
   context.fillStyle = ink;
   // Right and wrong answers are everywhere.
-  for (const { group, x, y } of by === "mistake" ? [] : names) {
+  for (const { group, x, y } of by === "mistake" ? [] : legible(names)) {
     context.strokeText(groupName(by, group), toPixelX(x), toPixelY(y));
     context.fillText(groupName(by, group), toPixelX(x), toPixelY(y));
   }
@@ -149,6 +152,18 @@ function paint(canvas: HTMLCanvasElement, painted: Painted): void {
   context.beginPath();
   context.arc(toPixelX(x), toPixelY(y), 14, 0, 2 * Math.PI);
   context.stroke();
+}
+
+/** Names that no other lies over; the legend has them all. */
+function legible(names: readonly MapGroup[]): readonly MapGroup[] {
+  const kept: MapGroup[] = [];
+  for (const own of names) {
+    const isFree = kept.every(
+      ({ x, y }) => Math.abs(x - own.x) > NAME_WIDTH || Math.abs(y - own.y) > NAME_HEIGHT,
+    );
+    if (isFree) kept.push(own);
+  }
+  return kept;
 }
 
 const HALF = SIDE / 2 / (1 + MARGIN);

@@ -1,5 +1,6 @@
 import { useId } from "react";
 import { formatInteger, formatSmall } from "../../format.ts";
+import unseen from "../../unseen.module.css";
 import classes from "./SlowMotion.module.css";
 import type { BarsFigure } from "./stage.ts";
 
@@ -44,8 +45,8 @@ export function BarsView({ figure }: { readonly figure: BarsFigure }) {
                 }}
               />
             </span>
-            <span className={isNamed ? classes.name : classes.hidden}>{names[i]}</span>
-            <span className={hasNumbers ? classes.number : classes.hidden}>{write(value)}</span>
+            <span className={isNamed ? classes.name : unseen.text}>{names[i]}</span>
+            <span className={hasNumbers ? classes.number : unseen.text}>{write(value)}</span>
           </li>
         ))}
       </ol>

@@ -32,6 +32,13 @@ export function keptSlots({ slots }: ImageTrace): readonly SlotTrace[] {
   return slots.filter(({ isKept }) => isKept);
 }
 
+/** Whether an expert took the image that is followed. */
+export const isTaken = ({ image }: StepTrace) => keptSlots(image).length > 0;
+
+/** Whether the experts' probabilities are mixed, or the loss is of each expert's own. */
+export const isOfProbabilities = ({ routing }: StepTrace) =>
+  routing.combine === "probabilities" || routing.taskLoss !== "cross-entropy";
+
 /** One bar an expert; those that the image was sent to are pointed out. */
 export function expertBars(
   trace: StepTrace,
